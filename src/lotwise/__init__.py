@@ -1,0 +1,31 @@
+"""lotwise: a supply-planning engine that reproduces the replenishment rules of Microsoft's ERPs and explains every figure.
+
+    import lotwise
+
+    dataset = lotwise.read("examples/bicycle")
+    plan = lotwise.plan(dataset)
+    plan.lines, plan.tracking, plan.projected_inventory
+    for explanation in plan.explain("WH-2810"):
+        print(explanation)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lotwise.version import __version__
+
+if TYPE_CHECKING:
+    from lotwise.planner import Plan, plan, read
+
+__all__ = ["Plan", "__version__", "plan", "read"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the planner only when it is asked for: ``lotwise --help`` needs no data library."""
+    if name in ("Plan", "plan", "read"):
+        from lotwise import planner
+
+        return getattr(planner, name)
+    message = f"module 'lotwise' has no attribute '{name}'"
+    raise AttributeError(message)

@@ -1,0 +1,105 @@
+"""Raw tables into a checked dataset and findings. Every rule on data lives here; past this point code trusts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from lotwise.check.faults import Findings, Sheet
+from lotwise.check.keys import check_key
+from lotwise.check.parameters import check_calendars, check_parameters, check_reservations
+from lotwise.check.plan_settings import read_settings
+from lotwise.check.references import check_references
+from lotwise.check.sheets import check_due_dates, check_tables, read_sheet
+from lotwise.dataset import Dataset
+from lotwise.errors import Finding, SourceError
+from lotwise.records import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lotwise.dataset import Tables
+
+__all__ = ["check"]
+
+
+def check(tables: Tables) -> Dataset:
+    """Check a source and give every cell its type.
+
+    Parameters
+    ----------
+    tables
+        The source as ``read`` gave it, text or typed.
+
+    Returns
+    -------
+    Dataset
+        Frames with all columns of their definitions, quantities in quanta (0.00001 base unit). Rows with an error and all rows of
+        their items (``stopped``) are left out; ``findings`` tell why, with file, row and column.
+
+    Raises
+    ------
+    SourceError
+        When the run as a whole cannot start: a setting (LW-S003), a table (LW-S002) or a column (LW-T003) is missing or
+        unusable. It carries all findings up to there.
+
+    Notes
+    -----
+    Source of the tables, columns and ranges: ``lotwise.records``.
+    """
+    findings = Findings()
+    settings = read_settings(tables.plan, findings)
+    check_tables(tables, findings)
+    findings.raise_fatal()
+    if settings is None:
+        raise SourceError(findings.found)
+    sheets = {name: read_sheet(tables.tables.get(name), definition, findings) for name, definition in TABLES.items()}
+    findings.raise_fatal()
+    _check_rows(sheets, findings)
+    findings.raise_fatal()
+    stopped = _stopped(sheets)
+    frames = {name: _usable(sheet, stopped) for name, sheet in sheets.items()}
+    return Dataset(tables.source, settings, **frames, findings=tuple(findings.found), stopped=tuple(stopped))
+
+
+def _check_rows(sheets: Mapping[str, Sheet], findings: Findings) -> None:
+    check_due_dates(sheets["demands"], findings)
+    for sheet in sheets.values():
+        check_key(sheet, findings)
+    check_references(sheets, findings)
+    check_reservations(sheets["demands"], findings)
+    check_parameters(sheets, findings)
+    check_calendars(sheets["calendars"], findings)
+    _refuse_unusable_calendars(sheets["calendars"], findings)
+
+
+def _refuse_unusable_calendars(calendars: Sheet, findings: Findings) -> None:
+    """A calendar has no item that could be stopped: without one of its rows the dates of all items might be wrong."""
+    if calendars.unusable:
+        message = "table calendars has rows that cannot be used, and dates of every item may depend on them."
+        findings.add(
+            Finding("LW-S002", calendars.table.place(), message, "Maybe correct the rows reported above.", table="calendars")
+        )
+
+
+def _stopped(sheets: Mapping[str, Sheet]) -> list[str]:
+    """Items with an unusable row, in order; an unknown item has nothing that could be stopped."""
+    named = [
+        sheet.cells["item"].gather(rows) for sheet in sheets.values() if "item" in sheet.definition.names for rows in sheet.unusable
+    ]
+    if not named:
+        return []
+    items = pl.concat(named).unique()
+    known = sheets["items"].cells["item"]
+    return items.filter(items.is_in(known.drop_nulls().implode())).sort().to_list()
+
+
+def _usable(sheet: Sheet, stopped: list[str]) -> pl.DataFrame:
+    frame = sheet.cells
+    if sheet.unusable:
+        unusable = pl.concat(sheet.unusable).unique()
+        frame = frame.with_row_index("row").filter(~pl.col("row").is_in(unusable.implode())).drop("row")
+    if stopped and "item" in frame.columns:
+        frame = frame.filter(~pl.col("item").is_in(stopped))
+    return frame

@@ -1,0 +1,129 @@
+"""Findings as the checks collect them, and the rows that they make unusable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from lotwise.errors import FINDING_KINDS, Finding, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from lotwise.dataset import Table
+    from lotwise.definitions import TableDefinition
+
+LIMIT = 1000
+"""So many findings of one code and column are told one by one; the last of them says how many more there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a value: the finding's code, and the rule that completes ``name (value) of owner ...``.
+
+    ``value`` is given where the value at fault is not the cell's own text, such as one that a SKU takes from its item.
+    """
+
+    code: str
+    rule: str
+    advice: str
+    value: str | None = None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A table on its way through the checks: raw cells (``table``), read cells (``cells``), positions of unusable rows."""
+
+    table: Table
+    definition: TableDefinition
+    cells: pl.DataFrame
+    unusable: list[pl.Series] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Name of the table."""
+        return self.definition.name
+
+    def raw(self, row: int, column: str) -> str | None:
+        """The text of a cell as the source gave it; None for an empty cell or a column that is not there."""
+        if column not in self.table.frame.columns:
+            return None
+        cell = self.table.frame[column][row]
+        if isinstance(cell, pl.Series):
+            return ",".join(str(part) for part in cell)
+        return None if cell is None or cell == "" else str(cell)
+
+    def owner(self, row: int) -> str:
+        """Who owns the cells of a row, in words."""
+        item = f"item '{self.raw(row, 'item') or ''}'"
+        name = self.raw(row, "id")
+        match self.name:
+            case "plan":
+                return "the plan"
+            case "items":
+                return item
+            case "skus":
+                variant, location = self.raw(row, "variant"), self.raw(row, "location")
+                return f"SKU '{self.raw(row, 'item') or ''}'" + (f" {variant}" if variant else "") + f" at '{location or ''}'"
+            case "demands":
+                return f"demand '{name}'" if name else f"a demand of {item}"
+            case "supplies":
+                return f"supply '{name}'" if name else f"a supply of {item}"
+            case "calendars":
+                return f"calendar '{self.raw(row, 'calendar') or ''}'"
+            case _:
+                return f"{self.name} of {item}"
+
+
+class Findings:
+    """Collects findings in the order in which the checks meet them."""
+
+    def __init__(self) -> None:
+        self.found: list[Finding] = []
+
+    def add(self, finding: Finding) -> None:
+        """Keep a finding about a source or a table as a whole."""
+        self.found.append(finding)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Keep several findings."""
+        self.found.extend(findings)
+
+    def add_rows(self, sheet: Sheet, code: str, column: str, rows: pl.Series, tell: Callable[[int], Fault]) -> None:
+        """Keep one finding per row; an error makes all ``rows`` (positions) unusable, told or not."""
+        if not rows.len():
+            return
+        if FINDING_KINDS[code].severity == "error":
+            sheet.unusable.append(rows)
+        more = rows.len() - LIMIT
+        told = rows.head(LIMIT).to_list()
+        for row in told:
+            remark = f" So it is in {more:,} more rows." if more > 0 and row == told[-1] else ""
+            self.found.append(_finding(sheet, code, column, row, tell(row), remark))
+
+    def raise_fatal(self) -> None:
+        """Raise everything found so far if the run cannot go on.
+
+        Raises
+        ------
+        SourceError
+            When one of the findings is fatal.
+        """
+        if any(finding.severity == "fatal" for finding in self.found):
+            raise SourceError(self.found)
+
+
+def _finding(sheet: Sheet, code: str, column: str, row: int, fault: Fault, remark: str) -> Finding:
+    value = fault.value if fault.value is not None else sheet.raw(row, column)
+    shown = "" if value is None else f" ({value})"
+    return Finding(
+        code,
+        sheet.table.place(row, column),
+        f"{column}{shown} of {sheet.owner(row)} {fault.rule}.{remark}",
+        fault.advice,
+        value=value,
+        item=sheet.raw(row, "item"),
+        table=sheet.name,
+    )

@@ -1,0 +1,112 @@
+"""Values that are well formed but not possible together, or not possible in this version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from lotwise.check.faults import Fault, Findings, Sheet
+from lotwise.check.texts import read_date
+from lotwise.errors import nearest
+from lotwise.terms import ReorderingPolicy, Replenishment
+from lotwise.units import to_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MINIMUM, _MAXIMUM = "minimum_order_quantity", "maximum_order_quantity"
+_UNPLANNED_POLICIES = [ReorderingPolicy.FIXED_REORDER_QTY.value, ReorderingPolicy.MAXIMUM_QTY.value]
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_POLICY = Fault(
+    "LW-P002",
+    "is a reordering policy that this version does not plan",
+    "Maybe plan it as lot_for_lot; this version plans lot_for_lot, order and none.",
+)
+_TRANSFER_ON_ITEM = Fault(
+    "LW-R006", "is possible on a SKU only", "Maybe give the item's SKU at the receiving location that replenishment."
+)
+_TRANSFER = Fault(
+    "LW-P003",
+    "is a replenishment that this version does not plan",
+    "Maybe plan it as purchase; this version plans purchase, production and assembly.",
+)
+
+
+def check_parameters(sheets: Mapping[str, Sheet], findings: Findings) -> None:
+    """Report policies and replenishments that cannot be planned, and a minimum above its maximum."""
+    items, skus = sheets["items"], sheets["skus"]
+    for sheet in (items, skus):
+        # A SKU that takes the policy from its item needs no finding of its own: the item's stops both.
+        unplanned = sheet.cells["reordering_policy"].is_in(_UNPLANNED_POLICIES)
+        findings.add_rows(sheet, "LW-P002", "reordering_policy", unplanned.arg_true(), lambda _row: _POLICY)
+    _check_transfer(items, _TRANSFER_ON_ITEM, findings)
+    _check_transfer(skus, _TRANSFER, findings)
+    _check_order_quantities(items, items.cells.select(_MINIMUM, _MAXIMUM), findings)
+    _check_order_quantities(skus, _inherited_order_quantities(items, skus), findings)
+
+
+def _check_transfer(sheet: Sheet, fault: Fault, findings: Findings) -> None:
+    transfer = sheet.cells["replenishment"] == Replenishment.TRANSFER
+    findings.add_rows(sheet, fault.code, "replenishment", transfer.arg_true(), lambda _row: fault)
+
+
+def _inherited_order_quantities(items: Sheet, skus: Sheet) -> pl.DataFrame:
+    """Minimum and maximum of every SKU after inheritance; null where the SKU sets neither, as the item's finding covers it."""
+    of_item = items.cells.select("item", _MINIMUM, _MAXIMUM).drop_nulls("item").unique("item", keep="first")
+    joined = skus.cells.select("item", _MINIMUM, _MAXIMUM).join(
+        of_item, on="item", how="left", suffix=" of item", maintain_order="left"
+    )
+    sets_one = pl.col(_MINIMUM).is_not_null() | pl.col(_MAXIMUM).is_not_null()
+    return joined.select(pl.when(sets_one).then(pl.coalesce(name, f"{name} of item")).alias(name) for name in (_MINIMUM, _MAXIMUM))
+
+
+def _check_order_quantities(sheet: Sheet, quantities: pl.DataFrame, findings: Findings) -> None:
+    minimum, maximum = quantities[_MINIMUM], quantities[_MAXIMUM]
+    rows = ((minimum > maximum) & (maximum != 0)).arg_true()
+    findings.add_rows(sheet, "LW-P001", _MINIMUM, rows, lambda row: _minimum_above(minimum[row], maximum[row]))
+
+
+def _minimum_above(minimum: int, maximum: int) -> Fault:
+    rule = f"is above {_MAXIMUM} ({to_decimal(maximum):f}): the maximum is raised to the minimum, as the rule says"
+    return Fault("LW-P001", rule, "Maybe the two values are swapped; 0 means no maximum.", value=f"{to_decimal(minimum):f}")
+
+
+def check_reservations(demands: Sheet, findings: Findings) -> None:
+    """Report demands of which more is reserved than they need."""
+    reserved, quantity = demands.cells["reserved_quantity"], demands.cells["quantity"]
+    if reserved.null_count() == reserved.len():
+        return
+    rows = (reserved > quantity.clip(lower_bound=0)).arg_true()
+    advice = "Maybe the demand was partly shipped since the reservation."
+    findings.add_rows(
+        demands,
+        "LW-R007",
+        "reserved_quantity",
+        rows,
+        lambda row: Fault("LW-R007", f"must be at most the demand's quantity ({to_decimal(quantity[row]):f})", advice),
+    )
+
+
+def check_calendars(calendars: Sheet, findings: Findings) -> None:
+    """Report weekdays and holidays that are none."""
+    for column, fault_of in (("nonworking_weekdays", _weekday_fault), ("holidays", _holiday_fault)):
+        lists = calendars.cells[column].to_list()
+        faults = {row: fault for row, parts in enumerate(lists) for part in parts or () if (fault := fault_of(part)) is not None}
+        for code in sorted({fault.code for fault in faults.values()}):
+            rows = pl.Series([row for row, fault in faults.items() if fault.code == code], dtype=pl.UInt32)
+            findings.add_rows(calendars, code, column, rows, faults.__getitem__)
+
+
+def _weekday_fault(day: str) -> Fault | None:
+    if day in _WEEKDAYS:
+        return None
+    near = nearest(day.lower(), _WEEKDAYS)
+    advice = f"Maybe '{near}' was meant." if near else "Maybe write the English name of the day."
+    return Fault("LW-R006", "must hold weekdays, monday to sunday", advice, value=day)
+
+
+def _holiday_fault(day: str) -> Fault | None:
+    answer = read_date(day)
+    return Fault("LW-R002", "must hold dates written 2026-02-28", answer.advice, value=day) if isinstance(answer, Fault) else None

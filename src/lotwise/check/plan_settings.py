@@ -1,0 +1,98 @@
+"""The plan row into ``Settings``. Whatever is wrong with it stops the run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from lotwise.check.faults import Findings
+from lotwise.check.sheets import read_sheet, report_unknown_columns
+from lotwise.definitions import Kind
+from lotwise.errors import Finding
+from lotwise.records import PLAN
+from lotwise.settings import Settings
+from lotwise.terms import Rules
+from lotwise.units import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lotwise.dataset import Table
+    from lotwise.definitions import Column
+
+
+def read_settings(plan: Table, findings: Findings) -> Settings | None:
+    """Read the settings of the run.
+
+    Returns
+    -------
+    Settings or None
+        None when a setting is missing or cannot be used; ``findings`` then hold LW-S003.
+    """
+    report_unknown_columns(plan, PLAN, findings)
+    table = _with_required_columns(plan)
+    of_cells = Findings()
+    cells = read_sheet(table, PLAN, of_cells).cells.row(0, named=True)
+    unusable = [*(_of_the_run(finding) for finding in of_cells.found), *_check_rules(table, cells["rules"])]
+    settings = None if of_cells.found else Settings(**_arguments(cells))
+    if settings is not None:
+        unusable.extend(_check_dates(table, settings))
+    findings.extend(unusable)
+    return None if unusable else settings
+
+
+def _of_the_run(finding: Finding) -> Finding:
+    """The finding of a cell as one of the run: in a table it stops an item, here there is only the whole run."""
+    if finding.code == "LW-R001":
+        return replace(finding, code="LW-S003", advice="Maybe the name is misspelt; a run needs its first and its last day.")
+    return replace(finding, code="LW-S003")
+
+
+def _with_required_columns(plan: Table) -> Table:
+    """The plan row, with an empty cell for a required setting that is not there, so that it is reported as missing."""
+    frame = plan.frame if plan.frame.height else pl.DataFrame({"rules": [None]}, schema={"rules": pl.String})
+    missing = [column.name for column in PLAN if column.required and column.name not in frame.columns]
+    return replace(plan, frame=frame.head(1).with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing))
+
+
+def _arguments(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that are set, in their types; the others keep the defaults of ``Settings``."""
+    given = {name: _value(PLAN[name], cell) for name, cell in cells.items() if cell is not None}
+    given.setdefault("today", given["start_date"])
+    return given
+
+
+def _value(column: Column, cell: Any) -> Any:  # noqa: ANN401 -- a cell holds what its kind says
+    match column.kind:
+        case Kind.PERIOD:
+            return Period.parse(cell)
+        case Kind.PERCENT:
+            return Decimal(cell)
+        case Kind.CHOICE if column.choices is not None:
+            return column.choices(cell)
+        case Kind.LIST:
+            return tuple(cell)
+        case _:
+            return cell
+
+
+def _check_dates(table: Table, settings: Settings) -> list[Finding]:
+    if settings.end_date >= settings.start_date:
+        return []
+    message = f"end_date ({settings.end_date}) of the plan must not be before start_date ({settings.start_date})."
+    return [_unusable(table, "end_date", message, "Maybe the two are swapped, or the year is wrong.")]
+
+
+def _check_rules(table: Table, rules: str | None) -> list[Finding]:
+    if rules in {None, Rules.BUSINESS_CENTRAL}:
+        return []
+    message = f"rules ({rules}) of the plan must be {Rules.BUSINESS_CENTRAL}: this version plans Business Central rules."
+    return [_unusable(table, "rules", message, "Maybe leave rules out, if the parameters are those of Business Central.")]
+
+
+def _unusable(table: Table, column: str, message: str, advice: str) -> Finding:
+    value = None if table.frame[column][0] is None else str(table.frame[column][0])
+    return Finding("LW-S003", table.place(0, column), message, advice, value=value, table="plan")

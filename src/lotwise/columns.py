@@ -1,0 +1,123 @@
+"""Struct-of-arrays that flow between encode, net, peg and explain. Shapes and units stand beside each field.
+
+Days are days since the planning start date, quantities are quanta, rows are positions in the arrays named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import polars as pl
+    from numpy.typing import NDArray
+
+
+def taken(values: NDArray[Any], position: NDArray[np.int64], otherwise: int = 0) -> NDArray[Any]:
+    """``values`` at some positions; ``otherwise`` where the position is negative (NOTHING)."""
+    if len(values) == 0:
+        return np.full(len(position), otherwise)
+    return np.where(position >= 0, values[np.maximum(position, 0)], otherwise)
+
+
+class WorkDays:
+    """The working days of one calendar, or of several together, as lookup arrays.
+
+    Parameters
+    ----------
+    first_day
+        Day of the first entry of ``is_open``.
+    is_open
+        (n_day,) whether the day is a working day.
+    """
+
+    def __init__(self, first_day: int, is_open: NDArray[np.bool_]) -> None:
+        self.first_day = first_day
+        self.is_open = is_open
+        self._open = np.flatnonzero(is_open) + first_day  # the open days, ascending
+        self._before = np.concatenate([[0], np.cumsum(is_open)])  # how many of them lie before each day
+
+    def at_or_before(self, day: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The day itself if it is open, else the last open day before it."""
+        return self._open[self._before[day - self.first_day + 1] - 1]
+
+    def at_or_after(self, day: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The day itself if it is open, else the first open day after it."""
+        return self._open[self._before[day - self.first_day]]
+
+    def back(self, day: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The day ``count`` open days before ``day``; a count of 0 stays on the day, open or not (specification 7.3)."""
+        return np.where(count > 0, self._open[self._before[day - self.first_day] - count], day)
+
+    def forth(self, day: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The day ``count`` open days after ``day``; a count of 0 stays on the day, open or not."""
+        return np.where(count > 0, self._open[self._before[day - self.first_day + 1] + count - 1], day)
+
+    def together(self, other: WorkDays) -> WorkDays:
+        """The days that are open in both calendars."""
+        return WorkDays(self.first_day, self.is_open & other.is_open)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A dataset as arrays: what netting needs, and how to find the way back to names."""
+
+    start_date: date
+    """Day 0."""
+    today: int
+    """Work date, as a day."""
+    skus: pl.DataFrame
+    """(n_sku,) item, variant, location, replenishment, vendor and the parameters with their origin, in planning order."""
+    sku: NDArray[Any]
+    """(n_sku,) records ``kernels.records.SKU``."""
+    first_day: int
+    month_of_day: NDArray[np.int64]
+    month_start: NDArray[np.int64]
+    """Month tables of ``kernels.records.Months``."""
+    demand: NDArray[Any]
+    """(n_demand,) records ``kernels.records.DEMAND``, grouped by SKU."""
+    demand_sku: NDArray[np.int32]
+    demand_row: NDArray[np.int32]
+    """(n_demand,) row of ``Dataset.demands``; NOTHING for negative stock, -2 - row of ``Dataset.supplies`` for negative supply."""
+    orders: NDArray[Any]
+    """(n_order,) records ``kernels.records.ORDER_IN``, grouped by SKU: stock and open orders."""
+    order_sku: NDArray[np.int32]
+    order_row: NDArray[np.int32]
+    """(n_order,) row of ``Dataset.supplies``; NOTHING for stock, -2 - row of ``Dataset.demands`` for negative demand."""
+    order_released: NDArray[np.bool_]
+    """(n_order,) the order is released: changing it earns an attention warning."""
+    lead_days: NDArray[np.int64]
+    safety_lead_days: NDArray[np.int64]
+    """(n_sku,) lead time and safety lead time in days, resolved at the work date."""
+    location_calendar: NDArray[np.int32]
+    vendor_calendar: NDArray[np.int32]
+    """(n_sku,) position in ``calendars``; NOTHING = no calendar (every day is open)."""
+    calendars: tuple[WorkDays, ...]
+    too_large: NDArray[np.int32]
+    """SKUs whose quantities could pass int64 when added up; they are left out of netting and reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Netted:
+    """What netting returns, in SKU order: lines with their dates, links and reasons."""
+
+    lines: NDArray[Any]
+    """(n_line,) records ``kernels.records.LINE``."""
+    links: NDArray[Any]
+    """(n_link,) records ``kernels.records.LINK``."""
+    reasons: NDArray[Any]
+    """(n_reason,) records ``kernels.records.REASON``."""
+    held: NDArray[np.int64]
+    """(n_order,) quantity of each existing order that holds the safety stock."""
+    order_day: NDArray[np.int64]
+    start_day: NDArray[np.int64]
+    end_day: NDArray[np.int64]
+    """(n_line,) order, starting and ending day of each line."""
+    decide_by: NDArray[np.int64]
+    """(n_line,) last working day on which a decision on the line still works."""
+    full: NDArray[np.int32]
+    """SKUs that would need more lines than one SKU may have; they have none and are reported."""

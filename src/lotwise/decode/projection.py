@@ -1,0 +1,71 @@
+"""Projected inventory: stock at the end of every day on which it changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from lotwise.decode.names import dates, quantities, sku_names
+from lotwise.kernels.codes import NEW, NOTHING, OPEN_DAY
+from lotwise.results import PROJECTED_INVENTORY
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lotwise.columns import Encoded, Netted
+
+
+def projected_inventory_frame(encoded: Encoded, netted: Netted) -> pl.DataFrame:
+    """Stock plus supply less demand, per SKU and day, with all lines carried out; open inventory counts on the planning start date.
+
+    ``projected`` counts whole quantities, ``projected_available`` leaves out what reservations and order-to-order links tie up.
+    """
+    sku, day, gross, available = _changes(encoded, netted)
+    order = np.lexsort((day, sku))
+    sku, day = sku[order], day[order]
+    last_of_day = np.append((sku[1:] != sku[:-1]) | (day[1:] != day[:-1]), np.ones(min(1, len(sku)), bool))
+    columns = {
+        **dict(zip(("item", "variant", "location"), sku_names(encoded, sku[last_of_day]), strict=True)),
+        "date": dates(day[last_of_day], encoded.start_date),
+        "projected": quantities(_running(sku, gross[order])[last_of_day]),
+        "projected_available": quantities(_running(sku, available[order])[last_of_day]),
+    }
+    return pl.DataFrame(columns).select(PROJECTED_INVENTORY.names)
+
+
+def _running(sku: NDArray[np.int32], change: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Running sum within each SKU; wrapping int64 arithmetic cancels out in the difference."""
+    total = np.cumsum(change)
+    first = np.flatnonzero(np.append(True, sku[1:] != sku[:-1])) if len(sku) else np.zeros(0, np.int64)
+    before = np.where(first > 0, total[first - 1], 0)
+    return total - np.repeat(before, np.diff(np.append(first, len(sku))))
+
+
+def _changes(encoded: Encoded, netted: Netted) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Every receipt and issue after the plan: SKU, day, signed quantity, and the part of it that is not tied up."""
+    lines, demand, orders = netted.lines, encoded.demand, encoded.orders
+    quantity, day = orders["quantity"].copy(), orders["due"].astype(np.int64)
+    changed = lines["action"] != NEW
+    quantity[lines["order"][changed]] = lines["quantity"][changed]
+    day[lines["order"][changed]] = lines["due"][changed]
+    tied_demand, tied_order, tied_line = _order_to_order(encoded, netted)
+    new = ~changed
+    sku = np.concatenate([encoded.demand_sku, encoded.order_sku, lines["sku"][new]])
+    days = np.concatenate([demand["due"], day, lines["due"][new]]).astype(np.int64)
+    days[days == OPEN_DAY] = 0
+    gross = np.concatenate([-demand["quantity"], quantity, lines["quantity"][new]])
+    available = gross - np.concatenate([-demand["reserved"] - tied_demand, orders["reserved"] + tied_order, tied_line[new]])
+    return sku, days, gross, available
+
+
+def _order_to_order(encoded: Encoded, netted: Netted) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """What order-to-order links tie up of each demand, order and line."""
+    links = netted.links[encoded.demand["bound"][netted.links["demand"]] > 0]
+    tied = [np.zeros(len(rows), np.int64) for rows in (encoded.demand, encoded.orders, netted.lines)]
+    is_new = links["supply"] <= NOTHING
+    np.add.at(tied[0], links["demand"], links["quantity"])
+    np.add.at(tied[1], links["supply"][~is_new], links["quantity"][~is_new])
+    np.add.at(tied[2], ~links["supply"][is_new], links["quantity"][is_new])
+    return tied[0], tied[1], tied[2]

@@ -1,0 +1,118 @@
+"""Order tracking and untracked elements as frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from lotwise.columns import taken
+from lotwise.decode.names import QUANTITY, dates, demand_cells, gathered, order_cells, quantities, sku_names
+from lotwise.kernels.codes import NEW, NOTHING
+from lotwise.peg import ELEMENTS
+from lotwise.results import TRACKING, UNTRACKED
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lotwise.columns import Encoded, Netted
+    from lotwise.dataset import Dataset
+    from lotwise.peg import Untracked
+
+
+def tracking_frame(dataset: Dataset, encoded: Encoded, netted: Netted) -> pl.DataFrame:
+    """Every link between demand and supply, sorted as the links were made: SKU by SKU; reservations of the input at the end."""
+    links = netted.links
+    frame = _with_names(encoded, dataset, netted, links["demand"].astype(np.int64), links["supply"].astype(np.int64), links["quantity"])
+    reserved = _reservation_links(dataset, encoded)
+    if len(reserved):
+        frame = pl.concat([frame, _with_names(encoded, dataset, netted, *reserved.T)])
+    names = [name for name in TRACKING.names if name != "quantity"]
+    if len(reserved):
+        frame = frame.group_by(names, maintain_order=True).agg(pl.col("quantity").sum())
+    return frame.select(TRACKING.names)
+
+
+def untracked_frame(dataset: Dataset, encoded: Encoded, netted: Netted, untracked: Untracked) -> pl.DataFrame:
+    """The untracked elements of every supply."""
+    sku, supply = supply_columns(encoded, dataset, netted, untracked.supply)
+    columns = {
+        **dict(zip(("item", "variant", "location"), sku_names(encoded, sku), strict=True)),
+        "supply": supply["supply"],
+        "line_id": supply["line_id"],
+        "element": pl.Series(untracked.element).replace_strict(range(len(ELEMENTS)), list(ELEMENTS), return_dtype=pl.String),
+        "parameter_value": _blank_below_zero(untracked.parameter),
+        "quantity": quantities(untracked.quantity),
+        "remainder": quantities(untracked.remainder),
+    }
+    return pl.DataFrame(columns).select(UNTRACKED.names)
+
+
+def lines_of_orders(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:
+    """(n_order,) the line that changes each order, NOTHING where there is none."""
+    line = np.full(len(encoded.orders), NOTHING)
+    changed = np.flatnonzero(netted.lines["action"] != NEW)
+    line[netted.lines["order"][changed]] = changed
+    return line
+
+
+def _blank_below_zero(quanta: NDArray[np.int64]) -> pl.Series:
+    values = quantities(quanta)
+    return pl.select(pl.when(values >= 0).then(values)).to_series().cast(QUANTITY)
+
+
+def supply_columns(
+    encoded: Encoded, dataset: Dataset, netted: Netted, reference: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], dict[str, pl.Series]]:
+    """The SKU of each supply reference, and its id, kind, date and line."""
+    is_new = reference < 0
+    order = np.where(is_new, NOTHING, reference)
+    line = np.where(is_new, ~reference, taken(lines_of_orders(encoded, netted), order, NOTHING))
+    sku = np.where(is_new, taken(netted.lines["sku"], line), taken(encoded.order_sku, order))
+    day = np.where(line >= 0, taken(netted.lines["due"], line), taken(encoded.orders["due"], order))
+    ids = gathered(order_cells(encoded, dataset, "id"), order)
+    kinds = gathered(order_cells(encoded, dataset, "type"), order)
+    new, replenishment = pl.Series(is_new), encoded.skus["replenishment"].gather(pl.Series(sku, dtype=pl.UInt32))
+    line_id = pl.Series(line) + 1
+    columns = pl.select(
+        supply=pl.when(new).then(pl.lit("new")).otherwise(ids.fill_null("stock")),
+        supply_type=pl.when(new).then(replenishment).otherwise(kinds.fill_null("stock")),
+        supply_date=dates(day, encoded.start_date),
+        line_id=pl.when(line_id > 0).then(line_id),
+    )
+    return sku.astype(np.int32), {name: columns[name] for name in columns.columns}
+
+
+def _with_names(
+    encoded: Encoded,
+    dataset: Dataset,
+    netted: Netted,
+    demand: NDArray[np.int64],
+    reference: NDArray[np.int64],
+    quantity: NDArray[np.int64],
+) -> pl.DataFrame:
+    _, supply = supply_columns(encoded, dataset, netted, reference)
+    names = sku_names(encoded, encoded.demand_sku[demand])
+    return pl.DataFrame(
+        {
+            **dict(zip(("item", "variant", "location"), names, strict=True)),
+            "demand": gathered(demand_cells(encoded, dataset, "id"), demand),
+            "demand_type": gathered(demand_cells(encoded, dataset, "type"), demand).fill_null("stock"),
+            "demand_date": dates(encoded.demand["due"][demand], encoded.start_date),
+            **supply,
+            "quantity": quantities(quantity),
+        }
+    )
+
+
+def _reservation_links(dataset: Dataset, encoded: Encoded) -> NDArray[np.int64]:
+    """(n, 3) demand, order and quantity of each reservation whose two sides are planned."""
+    reserved = np.flatnonzero(encoded.demand["reserved"] > 0)
+    if len(reserved) == 0:
+        return np.zeros((0, 3), np.int64)
+    supply_id = demand_cells(encoded, dataset, "reserved_supply").gather(reserved)
+    orders = order_cells(encoded, dataset, "id")
+    wanted = pl.DataFrame({"demand": reserved, "id": supply_id, "quantity": encoded.demand["reserved"][reserved]})
+    known = pl.DataFrame({"id": orders, "order": np.arange(len(encoded.orders))})
+    return wanted.join(known, on="id", how="inner", maintain_order="left").select("demand", "order", "quantity").to_numpy()

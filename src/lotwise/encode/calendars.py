@@ -1,0 +1,87 @@
+"""Calendars and months as lookup arrays (specification 1.7, 7.3)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from lotwise.columns import WorkDays
+from lotwise.kernels.codes import NOTHING
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from lotwise.units import Period
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def add_period(day: date, period: Period) -> date:
+    """The date that lies ``period`` later: months first (the day of the month stays where the month has it), then days."""
+    month = day.year * 12 + day.month - 1 + period.months
+    first = date(month // 12, month % 12 + 1, 1)
+    following = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+    moved = min(first + timedelta(day.day - 1), following - timedelta(1))
+    return moved + timedelta(period.days)
+
+
+def days_of(period: Period, base: date) -> int:
+    """The length of a period in days, counted from ``base``."""
+    return (add_period(base, period) - base).days
+
+
+class MonthTables(NamedTuple):
+    """Lookup tables of ``kernels.records.Months``."""
+
+    first_day: int
+    of_day: NDArray[np.int64]
+    start: NDArray[np.int64]
+
+
+def month_tables(epoch: date, first_day: int, last_day: int) -> MonthTables:
+    """Month number of each day from ``first_day`` to ``last_day``, and the first day of each month and of the one after the last.
+
+    ``first_day`` is brought to the first of its month, and two months are added behind ``last_day``.
+    """
+    start = np.datetime64(epoch, "D")
+    first_month = (start + first_day).astype("datetime64[M]")
+    last_month = (start + last_day).astype("datetime64[M]") + 2
+    months = np.arange(first_month, last_month + 1)
+    month_start = (months.astype("datetime64[D]") - start).astype(np.int64)
+    of_day = np.repeat(np.arange(len(months) - 1), np.diff(month_start))
+    return MonthTables(int(month_start[0]), of_day.astype(np.int64), month_start)
+
+
+class CalendarTable(NamedTuple):
+    """All calendars of a dataset and how to find them; NOTHING stands for: every day is open."""
+
+    work_days: tuple[WorkDays, ...]
+    company: int
+    by_location: dict[str, int]
+    by_name: dict[str, int]
+
+
+def calendar_table(rows: pl.DataFrame, vendor_names: set[str], epoch: date, first_day: int, last_day: int) -> CalendarTable:
+    """Read the calendar rows: a row with a location is that location's, one named as a vendor's is that, any other the company's."""
+    work_days: list[WorkDays] = []
+    company, by_location, by_name = NOTHING, {}, {}
+    for row in rows.iter_rows(named=True):
+        position = len(work_days)
+        work_days.append(_work_days(row["nonworking_weekdays"], row["holidays"], epoch, first_day, last_day))
+        by_name[row["calendar"]] = position
+        if row["location"]:
+            by_location[row["location"]] = position
+        elif row["calendar"] not in vendor_names:
+            company = position
+    return CalendarTable(tuple(work_days), company, by_location, by_name)
+
+
+def _work_days(closed_weekdays: list[str] | None, holidays: list[str] | None, epoch: date, first_day: int, last_day: int) -> WorkDays:
+    days = np.arange(first_day, last_day + 1)
+    weekday = (days + epoch.weekday()) % 7
+    closed = np.isin(weekday, [WEEKDAYS.index(name) for name in closed_weekdays or []])
+    closed |= np.isin(days, [(date.fromisoformat(text) - epoch).days for text in holidays or []])
+    return WorkDays(first_day, ~closed)

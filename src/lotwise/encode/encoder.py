@@ -1,0 +1,281 @@
+"""The encoder: events and SKUs become numbered records, sorted and grouped by SKU."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from lotwise.columns import Encoded
+from lotwise.encode.calendars import CalendarTable, calendar_table, month_tables
+from lotwise.encode.events import attribute_rank, demand_events, supply_events
+from lotwise.encode.parameters import (
+    SKU_KEY,
+    dampener_days,
+    dampener_quantity,
+    modifiers_apply,
+    period_days,
+    period_parts,
+)
+from lotwise.encode.skus import planned_skus
+from lotwise.kernels.codes import LOT_FOR_LOT, NOTHING, OPEN_DAY, ORDER
+from lotwise.kernels.records import DEMAND, ORDER_IN, SKU, dtype
+from lotwise.terms import DemandType, ReorderingPolicy, Replenishment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from lotwise.dataset import Dataset
+
+POLICY_CODES = {ReorderingPolicy.LOT_FOR_LOT: LOT_FOR_LOT, ReorderingPolicy.ORDER: ORDER}
+NEVER_BOUND = (DemandType.FORECAST.value, DemandType.BLANKET_SALES_ORDER.value, "stock")
+INT64_MARGIN = 2**61
+"""Sums of a SKU's quantities must stay below this, so that nothing the rules add to them passes int64."""
+
+
+def encode(dataset: Dataset) -> Encoded:
+    """Turn a checked dataset into arrays.
+
+    Returns
+    -------
+    Encoded
+        SKUs in planning order; demand and orders sorted by SKU, day, attribute rank, order rank and id, so that shuffled input
+        rows give the same arrays.
+
+    Notes
+    -----
+    Specification sections 1 and 2; rule pages: rules/skus, rules/ranks, rules/periods.
+    """
+    demands, supplies = demand_events(dataset), supply_events(dataset)
+    skus = planned_skus(pl.concat([demands.select(SKU_KEY), supplies.select(SKU_KEY)]), dataset)
+    sku_of = _numbering(skus)
+    demands = _of_planned_skus(demands, sku_of)
+    supplies = _of_planned_skus(supplies, sku_of)
+    demands, supplies = _bind(demands, supplies, skus, dataset)
+    horizon = _horizon(demands, supplies, skus, dataset)
+    vendor_names = {*dataset.items["vendor_calendar"].drop_nulls(), *dataset.skus["vendor_calendar"].drop_nulls()}
+    calendars = calendar_table(dataset.calendars, vendor_names, dataset.settings.start_date, *horizon)
+    demands = _forecast_on_working_days(demands, skus, calendars)
+    demands = _sorted(demands)
+    supplies = _sorted(supplies)
+    months = month_tables(dataset.settings.start_date, *horizon)
+    return Encoded(
+        start_date=dataset.settings.start_date,
+        today=(dataset.settings.today - dataset.settings.start_date).days,
+        skus=skus,
+        sku=_sku_records(skus, demands, supplies, calendars, dataset),
+        first_day=months.first_day,
+        month_of_day=months.of_day,
+        month_start=months.start,
+        demand=_demand_records(demands, supplies, skus, calendars),
+        demand_sku=demands["sku"].to_numpy().astype(np.int32),
+        demand_row=demands["row"].to_numpy().astype(np.int32),
+        orders=_order_records(supplies),
+        order_sku=supplies["sku"].to_numpy().astype(np.int32),
+        order_row=supplies["row"].to_numpy().astype(np.int32),
+        order_released=supplies["released"].to_numpy(),
+        lead_days=period_days(skus, "lead_time", dataset.settings, at_today=True).to_numpy(),
+        safety_lead_days=period_days(skus, "safety_lead_time", dataset.settings, at_today=True).to_numpy(),
+        location_calendar=_location_calendars(skus, calendars),
+        vendor_calendar=_vendor_calendars(skus, calendars),
+        calendars=calendars.work_days,
+        too_large=_too_large(len(skus), demands, supplies),
+    )
+
+
+# --- SKUs and their rows -------------------------------------------------------------------------------------------------------
+
+
+def _numbering(skus: pl.DataFrame) -> pl.DataFrame:
+    return skus.select(*SKU_KEY, "include_inventory").with_row_index("sku").with_columns(pl.col("sku").cast(pl.Int64))
+
+
+def _of_planned_skus(events: pl.DataFrame, numbering: pl.DataFrame) -> pl.DataFrame:
+    """Events of planned SKUs, with the SKU's number; stock of a SKU that does not include inventory is left out (1.4)."""
+    numbered = events.join(numbering, on=SKU_KEY, how="inner", maintain_order="left")
+    ignored_stock = ~pl.col("include_inventory") & (pl.col("due") == OPEN_DAY)
+    return numbered.filter(~ignored_stock).drop("include_inventory", *SKU_KEY)
+
+
+def _bind(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Mark order-to-order pairs with a group number: under Order every demand is bound, linked or not (specification 2.10)."""
+    links = dataset.demands["order_to_order_supply"]
+    policy = skus["reordering_policy"]
+    if links.null_count() == len(links) and not (policy == ReorderingPolicy.ORDER.value).any():
+        return demands, supplies
+    supplies = supplies.with_row_index("position")
+    of_supply = supplies.select("sku", pl.col("id").alias("linked"), (pl.col("position").cast(pl.Int64) + 1).alias("group"))
+    linked = links.gather(demands["row"].clip(lower_bound=0)).alias("linked") if len(links) else pl.Series("linked", [], pl.String)
+    demands = (
+        demands.with_columns(pl.when(pl.col("row") >= 0).then(linked).alias("linked"))
+        .with_columns((policy.gather(demands["sku"]) == ReorderingPolicy.ORDER.value).alias("by_policy"))
+        .join(of_supply, on=["sku", "linked"], how="left", maintain_order="left")
+        .with_row_index("position")
+    )
+    own_group = pl.col("position").cast(pl.Int64) + len(supplies) + 1
+    bound = pl.col("group").is_not_null() | (pl.col("by_policy") & ~pl.col("type").is_in(NEVER_BOUND))
+    demands = demands.with_columns(pl.when(bound).then(pl.coalesce("group", own_group)).otherwise(0).alias("bound"))
+    groups = demands.filter(pl.col("group").is_not_null())["group"].unique()
+    own = pl.col("position").cast(pl.Int64) + 1
+    supplies = supplies.with_columns(pl.when(own.is_in(groups.implode())).then(own).otherwise(0).alias("bound"))
+    return demands.drop("linked", "by_policy", "group", "position"), supplies.drop("position")
+
+
+def _horizon(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> tuple[int, int]:
+    """First and last day that any rule can ask for: the events, and the longest periods and lead times around them."""
+    settings = dataset.settings
+    today, last = (settings.today - settings.start_date).days, (settings.end_date - settings.start_date).days
+    days = pl.concat([demands["due"], supplies["due"]]).filter(pl.concat([demands["due"], supplies["due"]]) > OPEN_DAY)
+    earliest = min(0, today, *([days.min()] if len(days) else []))
+    latest = max(last, today, *([days.max()] if len(days) else []))
+    longest = max((period_days(skus, name, settings, at_today=False).max() or 0) for name in ("lot_accumulation_period", "rescheduling_period"))
+    lead = sum((period_days(skus, name, settings, at_today=True).max() or 0) for name in ("lead_time", "safety_lead_time"))
+    weeks = 7 if len(dataset.calendars) else 1  # a calendar that is open once a week stretches a lead time sevenfold
+    return earliest - weeks * lead - 400, latest + weeks * lead + longest + 400
+
+
+def _forecast_on_working_days(demands: pl.DataFrame, skus: pl.DataFrame, calendars: CalendarTable) -> pl.DataFrame:
+    """A forecast on a closed day is needed on the working day of its location before (specification 2.7)."""
+    if not calendars.work_days:
+        return demands
+    due = demands["due"].to_numpy().copy()
+    is_forecast = (demands["type"] == DemandType.FORECAST.value).to_numpy()
+    of_sku = _location_calendars(skus, calendars)[demands["sku"].to_numpy()]
+    for position, work_days in enumerate(calendars.work_days):
+        rows = is_forecast & (of_sku == position)
+        due[rows] = work_days.at_or_before(due[rows])
+    return demands.with_columns(pl.Series("due", due))
+
+
+def _sorted(events: pl.DataFrame) -> pl.DataFrame:
+    """Events by SKU, day, attribute rank and order rank in one integer key; what still ties, by id."""
+    rank = (attribute_rank(pl.col("bound")).cast(pl.Int64) * 1024) + pl.col("order_rank")
+    key = pl.col("sku") * 2**36 + (pl.col("due") + 2**21) * 2**14 + rank
+    events = events.with_columns(rank.alias("rank"), key.alias("key"))
+    if not events["key"].is_sorted():
+        events = events.sort("key", maintain_order=True)
+    tied = (pl.col("key") == pl.col("key").shift(1)) | (pl.col("key") == pl.col("key").shift(-1))
+    ties = events.with_row_index("position").filter(tied.fill_null(value=False))
+    if ties.is_empty():
+        return events
+    order = np.arange(len(events))
+    order[ties["position"].to_numpy()] = ties.sort("key", "id", "row")["position"].to_numpy()
+    return events[order]
+
+
+# --- records -------------------------------------------------------------------------------------------------------------------
+
+
+def _offsets(n_sku: int, sku: pl.Series) -> NDArray[np.int64]:
+    """CSR offsets: SKU s owns the rows offsets[s] to before offsets[s + 1]."""
+    return np.searchsorted(sku.to_numpy(), np.arange(n_sku + 1))
+
+
+def _sku_records(
+    skus: pl.DataFrame, demands: pl.DataFrame, supplies: pl.DataFrame, calendars: CalendarTable, dataset: Dataset
+) -> NDArray[Any]:
+    settings = dataset.settings
+    records = np.zeros(len(skus), dtype(SKU))
+    for first, last, sku in (("first_demand", "last_demand", demands["sku"]), ("first_order", "last_order", supplies["sku"])):
+        offsets = _offsets(len(skus), sku)
+        records[first], records[last] = offsets[:-1], offsets[1:]
+    for months, days, name in (
+        ("lot_months", "lot_days", "lot_accumulation_period"),
+        ("rescheduling_months", "rescheduling_days", "rescheduling_period"),
+    ):
+        records[months], records[days] = period_parts(skus, name)
+    records["start"] = _start_days(skus, demands)
+    records["start_want"] = _wanted(records["start"], _is_purchase(skus), calendars)
+    records["policy"] = skus["reordering_policy"].replace_strict(
+        [policy.value for policy in POLICY_CODES], list(POLICY_CODES.values()), return_dtype=pl.Int64
+    )
+    records["respect_parameters"] = settings.respect_planning_parameters
+    records["include_inventory"] = skus["include_inventory"]
+    records["has_inventory"][supplies.filter(pl.col("due") == OPEN_DAY)["sku"].to_numpy()] = True
+    records["modifiers_apply"] = modifiers_apply(skus)
+    records["dampener_days"] = dampener_days(skus, settings)
+    records["dampener_quantity"] = dampener_quantity(skus, settings)
+    records["safety_stock"] = skus["safety_stock"]
+    records["minimum"] = skus["minimum_order_quantity"]
+    records["maximum"] = skus["maximum_order_quantity"]
+    records["multiple"] = skus["order_multiple"]
+    return records
+
+
+def _start_days(skus: pl.DataFrame, demands: pl.DataFrame) -> NDArray[np.int64]:
+    """A forecast left over before the planning start moves the start of all SKUs of its item back to it (specification 2.7, Q1)."""
+    early = demands.filter((pl.col("type") == DemandType.FORECAST.value) & (pl.col("due") < 0))
+    if early.is_empty():
+        return np.zeros(len(skus), np.int64)
+    by_item = (
+        early.select(skus["item"].gather(early["sku"]).alias("item"), "due").group_by("item").agg(pl.col("due").min().alias("start"))
+    )
+    return skus.select("item").join(by_item, on="item", how="left", maintain_order="left")["start"].fill_null(0).to_numpy()
+
+
+def _is_purchase(skus: pl.DataFrame) -> NDArray[np.bool_]:
+    return (skus["replenishment"] == Replenishment.PURCHASE.value).to_numpy()
+
+
+def _wanted(day: NDArray[np.int64], is_purchase: NDArray[np.bool_], calendars: CalendarTable) -> NDArray[np.int64]:
+    """The day that supply is compared with: for a purchase the working day of the company at or before (specification Q16)."""
+    if calendars.company == NOTHING:
+        return day
+    moves = is_purchase & (day > OPEN_DAY)
+    wanted = day.copy()
+    wanted[moves] = calendars.work_days[calendars.company].at_or_before(day[moves])
+    return wanted
+
+
+def _demand_records(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, calendars: CalendarTable) -> NDArray[Any]:
+    records = np.zeros(len(demands), dtype(DEMAND))
+    due = demands["due"].to_numpy()
+    records["due"] = due
+    records["want"] = _wanted(due, _is_purchase(skus)[demands["sku"].to_numpy()], calendars)
+    records["quantity"] = demands["quantity"]
+    records["reserved"] = demands["reserved"]
+    records["bound"] = demands["bound"]
+    records["linked_order"] = _linked_orders(demands["bound"].to_numpy(), supplies["bound"].to_numpy())
+    return records
+
+
+def _linked_orders(demand_group: NDArray[np.int64], order_group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The order of each demand's group, NOTHING where the group has none or the demand is not bound."""
+    order_of = np.full(max(demand_group.max(initial=0), order_group.max(initial=0)) + 1, NOTHING)
+    order_of[order_group] = np.arange(len(order_group))
+    order_of[0] = NOTHING
+    return order_of[demand_group]
+
+
+def _order_records(supplies: pl.DataFrame) -> NDArray[Any]:
+    records = np.zeros(len(supplies), dtype(ORDER_IN))
+    for name in ("due", "rank", "quantity", "reserved", "locked", "bound"):
+        records[name] = supplies[name]
+    records["flexibility"] = supplies["fixed"]
+    return records
+
+
+def _location_calendars(skus: pl.DataFrame, calendars: CalendarTable) -> NDArray[np.int32]:
+    """The calendar of each SKU's location, else the company's."""
+    return _looked_up(skus["location"].to_list(), calendars.by_location, calendars.company)
+
+
+def _vendor_calendars(skus: pl.DataFrame, calendars: CalendarTable) -> NDArray[np.int32]:
+    """The vendor's own calendar of each purchased SKU, without fall-back."""
+    found = _looked_up(skus["vendor_calendar"].to_list(), calendars.by_name, NOTHING)
+    return np.where(_is_purchase(skus), found, NOTHING).astype(np.int32)
+
+
+def _looked_up(names: Sequence[str | None], positions: dict[str, int], otherwise: int) -> NDArray[np.int32]:
+    return np.array([positions.get(name or "", otherwise) for name in names], np.int32)
+
+
+def _too_large(n_sku: int, demands: pl.DataFrame, supplies: pl.DataFrame) -> NDArray[np.int32]:
+    """SKUs whose quantities could pass int64 when added up; floats are exact enough to see that coming."""
+    total = np.zeros(n_sku)
+    for events in (demands, supplies):
+        total += np.bincount(events["sku"].to_numpy(), weights=events["quantity"].to_numpy(), minlength=n_sku)
+    return np.flatnonzero(total > INT64_MARGIN).astype(np.int32)

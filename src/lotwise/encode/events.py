@@ -1,0 +1,222 @@
+"""Demand and supply as events: which rows are loaded, on which side, with which rank (specification 2.3 to 2.6, 2.10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from lotwise.encode.blanket_orders import net_blanket_orders
+from lotwise.encode.forecast import net_forecast
+from lotwise.kernels.codes import FIXED, NO_DAY, NOTHING, OPEN_DAY, RANK_BOUND, RANK_FREE, UNLIMITED
+from lotwise.terms import DemandType, Flexibility, SupplyStatus, SupplyType
+
+if TYPE_CHECKING:
+    from lotwise.dataset import Dataset
+
+DEMAND_RANK = {
+    DemandType.PURCHASE_RETURN: 200,
+    DemandType.SALES_ORDER: 300,
+    DemandType.SERVICE_ORDER: 400,
+    DemandType.PROJECT: 450,
+    DemandType.ASSEMBLY_COMPONENT: 470,
+    DemandType.PRODUCTION_COMPONENT: 510,
+    DemandType.TRANSFER_OUT: 600,
+    DemandType.BLANKET_SALES_ORDER: 700,
+    DemandType.FORECAST: 800,
+}
+"""Order rank of demand; production components of released orders come first (specification 2.3)."""
+RANK_RELEASED_COMPONENT = 500
+
+SUPPLY_RANK = {
+    SupplyType.SALES_RETURN: 200,
+    SupplyType.TRANSFER_ORDER: 300,
+    SupplyType.ASSEMBLY_ORDER: 320,
+    SupplyType.PRODUCTION_ORDER: 410,
+    SupplyType.PURCHASE_ORDER: 500,
+}
+"""Order rank of supply; released production orders come first (specification 2.4)."""
+RANK_RELEASED_PRODUCTION = 400
+RANK_STOCK = 100
+
+NEGATIVE_DEMAND_RANK = {
+    DemandType.SALES_ORDER: 200,
+    DemandType.PROJECT: 230,
+    DemandType.SERVICE_ORDER: 300,
+    DemandType.ASSEMBLY_COMPONENT: 300,
+    DemandType.PRODUCTION_COMPONENT: 610,
+    DemandType.PURCHASE_RETURN: 500,
+    DemandType.TRANSFER_OUT: 300,
+}
+"""Order rank as supply of a demand row with a negative quantity (specification 2.4)."""
+NEGATIVE_SUPPLY_RANK = {
+    SupplyType.SALES_RETURN: 300,
+    SupplyType.TRANSFER_ORDER: 600,
+    SupplyType.ASSEMBLY_ORDER: 470,
+    SupplyType.PRODUCTION_ORDER: 510,
+    SupplyType.PURCHASE_ORDER: 200,
+}
+"""Order rank as demand of a supply row with a negative quantity."""
+
+EVENT_COLUMNS = ["item", "variant", "location", "id", "due", "order_rank", "quantity", "reserved", "bound", "row"]
+
+
+def day_number(dataset: Dataset, column: str = "due_date") -> pl.Expr:
+    """A date column as days since the planning start date."""
+    return (pl.col(column) - pl.lit(dataset.settings.start_date)).dt.total_days().cast(pl.Int64)
+
+
+def demand_events(dataset: Dataset) -> pl.DataFrame:
+    """Every demand inside the plan: one row an event, ``row`` pointing back to the dataset.
+
+    Forecast and blanket order rows come with what orders leave of them.
+    """
+    demands = _rows(dataset.demands, dataset)
+    last = (dataset.settings.end_date - dataset.settings.start_date).days
+    orders = demands.filter(
+        ~pl.col("type").is_in([DemandType.FORECAST.value, DemandType.BLANKET_SALES_ORDER.value, DemandType.POSTED_SALE.value])
+    )
+    released = dataset.supplies.filter(pl.col("status") == SupplyStatus.RELEASED.value)["id"]
+    orders = orders.filter((pl.col("quantity") > 0) & (pl.col("due") <= last)).with_columns(
+        pl.when((pl.col("type") == DemandType.PRODUCTION_COMPONENT.value) & pl.col("of_supply").is_in(released.implode()))
+        .then(RANK_RELEASED_COMPONENT)
+        .otherwise(_ranked("type", DEMAND_RANK))
+        .alias("order_rank"),
+        pl.coalesce("reserved_quantity", pl.lit(0)).alias("reserved"),
+    )
+    return pl.concat(
+        [
+            orders.select(*EVENT_COLUMNS, "type"),
+            net_blanket_orders(demands, last).with_columns(_constants(DEMAND_RANK[DemandType.BLANKET_SALES_ORDER])).select(
+                *EVENT_COLUMNS, "type"
+            ),
+            net_forecast(demands, orders, dataset).with_columns(_constants(DEMAND_RANK[DemandType.FORECAST])).select(
+                *EVENT_COLUMNS, "type"
+            ),
+            _negative_supplies(dataset, last).select(*EVENT_COLUMNS, "type"),
+            _stock(dataset, sign=-1).select(*EVENT_COLUMNS, "type"),
+        ]
+    )
+
+
+def supply_events(dataset: Dataset) -> pl.DataFrame:
+    """Every supply: stock of a SKU as one event, open orders as one each; ``row`` pointing back to the dataset.
+
+    Planned production orders are deleted before planning and do not count (specification 2.1).
+    """
+    last = (dataset.settings.end_date - dataset.settings.start_date).days
+    supplies = _supply_rows(dataset).filter(pl.col("quantity") > 0)
+    fixed = (
+        (pl.col("flexibility") == Flexibility.NONE.value)
+        | (pl.col("due") > last)
+        | (pl.col("type") == SupplyType.SALES_RETURN.value)
+        | ((pl.col("type") == SupplyType.TRANSFER_ORDER.value) & pl.col("transfer_from").is_null())
+    )
+    released = pl.col("status") == SupplyStatus.RELEASED.value
+    rank = (
+        pl.when(released & (pl.col("type") == SupplyType.PRODUCTION_ORDER.value))
+        .then(RANK_RELEASED_PRODUCTION)
+        .otherwise(_ranked("type", SUPPLY_RANK))
+    )
+    orders = supplies.with_columns(
+        pl.when(fixed).then(FIXED).otherwise(UNLIMITED).alias("fixed"),
+        pl.when(fixed).then(100 + rank // 10).otherwise(rank).alias("order_rank"),  # fixed supply is used first on its day
+        released.fill_null(value=False).alias("released"),
+    ).join(_reservations(dataset), on="id", how="left", maintain_order="left")
+    orders = orders.with_columns(pl.col("reserved").fill_null(0), pl.col("locked").fill_null(NO_DAY))
+    columns = [*EVENT_COLUMNS, "fixed", "released", "locked"]
+    constants = [
+        pl.lit(FIXED).alias("fixed"),
+        pl.lit(value=False).alias("released"),
+        pl.lit(NO_DAY, dtype=pl.Int64).alias("locked"),
+    ]
+    return pl.concat(
+        [
+            orders.select(columns),
+            _stock(dataset, sign=1).with_columns(constants).select(columns),
+            _negative_demands(dataset, last).with_columns(constants).select(columns),
+        ]
+    )
+
+
+def _rows(frame: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """Dataset rows with their position, day and no binding yet."""
+    return frame.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64), day_number(dataset).alias("due"), _bound())
+
+
+def _supply_rows(dataset: Dataset) -> pl.DataFrame:
+    planned = (pl.col("type") == SupplyType.PRODUCTION_ORDER.value) & (pl.col("status") == SupplyStatus.PLANNED.value)
+    return _rows(dataset.supplies, dataset).filter(~planned.fill_null(value=False))
+
+
+def _bound() -> pl.Expr:
+    return pl.lit(0, dtype=pl.Int64).alias("bound")
+
+
+def _ranked(column: str, ranks: dict) -> pl.Expr:
+    return pl.col(column).replace_strict([key.value for key in ranks], list(ranks.values()), return_dtype=pl.Int64)
+
+
+def _constants(rank: int) -> list[pl.Expr]:
+    return [pl.lit(rank, dtype=pl.Int64).alias("order_rank"), pl.lit(0, dtype=pl.Int64).alias("reserved"), _bound()]
+
+
+def _stock(dataset: Dataset, sign: int) -> pl.DataFrame:
+    """Open inventory of each SKU summed to one event: the positive rows, or the negative ones as demand."""
+    return (
+        dataset.stock.filter(pl.col("quantity") * sign > 0)
+        .group_by("item", "variant", "location", maintain_order=True)
+        .agg((pl.col("quantity") * sign).sum())
+        .with_columns(
+            pl.lit("").alias("id"),
+            pl.lit("stock").alias("type"),
+            pl.lit(OPEN_DAY, dtype=pl.Int64).alias("due"),
+            pl.lit(NOTHING, dtype=pl.Int64).alias("row"),
+            *_constants(RANK_STOCK),
+        )
+    )
+
+
+def _negative_supplies(dataset: Dataset, last: int) -> pl.DataFrame:
+    return (
+        _supply_rows(dataset)
+        .filter((pl.col("quantity") < 0) & (pl.col("due") <= last))
+        .with_columns(
+            -pl.col("quantity"),
+            -2 - pl.col("row"),
+            _ranked("type", NEGATIVE_SUPPLY_RANK).alias("order_rank"),
+            pl.lit(0, dtype=pl.Int64).alias("reserved"),
+        )
+    )
+
+
+def _negative_demands(dataset: Dataset, last: int) -> pl.DataFrame:
+    """Demand rows with a negative quantity, turned into supply that planning may not change."""
+    return (
+        _rows(dataset.demands, dataset)
+        .filter((pl.col("quantity") < 0) & pl.col("type").is_in([kind.value for kind in NEGATIVE_DEMAND_RANK]))
+        .with_columns(
+            -pl.col("quantity"),
+            -2 - pl.col("row"),
+            (100 + _ranked("type", NEGATIVE_DEMAND_RANK) // 10).alias("order_rank"),
+            pl.lit(0, dtype=pl.Int64).alias("reserved"),
+        )
+        .filter(pl.col("due") <= last)
+    )
+
+
+def _reservations(dataset: Dataset) -> pl.DataFrame:
+    """Per reserved supply: the quantity reserved from it and the earliest day of the demand that relies on it (specification 2.6)."""
+    return (
+        dataset.demands.filter(pl.col("reserved_supply").is_not_null())
+        .group_by(pl.col("reserved_supply").alias("id"))
+        .agg(
+            pl.col("reserved_quantity").sum().alias("reserved"),
+            day_number(dataset).min().alias("locked"),
+        )
+    )
+
+
+def attribute_rank(bound: pl.Expr) -> pl.Expr:
+    """Order-to-order events come before the others of their day (specification 2.10)."""
+    return pl.when(bound > 0).then(RANK_BOUND).otherwise(RANK_FREE)

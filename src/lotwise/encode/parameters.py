@@ -1,0 +1,219 @@
+"""Planning parameters of every SKU: resolved SKU → item → plan, forced and repaired per policy (specification 1.3 to 1.6).
+
+Every parameter keeps its origin, so that an explanation can say where a value comes from.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from lotwise.definitions import Kind
+from lotwise.encode.calendars import days_of
+from lotwise.records import PLANNING_PARAMETERS
+from lotwise.terms import LotForLotTimeBucket, ManufacturingPolicy, Origin, ReorderingPolicy, Replenishment
+from lotwise.units import Period, to_quanta
+
+if TYPE_CHECKING:
+    from lotwise.dataset import Dataset
+    from lotwise.definitions import Column
+    from lotwise.settings import Settings
+
+SKU_KEY = ["item", "variant", "location"]
+MINIMAL_ZEROES = (
+    "reorder_point",
+    "reorder_quantity",
+    "maximum_inventory",
+    "maximum_order_quantity",
+    "safety_stock",
+    "order_multiple",
+    "overflow_level",
+)
+
+
+def origin_of(name: str) -> str:
+    """Name of the column that tells where a parameter's value comes from."""
+    return f"{name}_from"
+
+
+def resolve_parameters(skus: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """Give every SKU its planning parameters.
+
+    Parameters
+    ----------
+    skus
+        item, variant, location and ``card`` (record, item or minimal): which record speaks for the SKU.
+    dataset
+        Items and SKU records; settings for what both leave empty.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``skus`` with every planning parameter (quantities in quanta, periods as text) and its origin, in the same order.
+    """
+    names = [column.name for column in PLANNING_PARAMETERS]
+    items = dataset.items.select("item", "vendor", "description", *names)
+    records = dataset.skus.select(*SKU_KEY, "transfer_from", *[pl.col(name).name.suffix("_sku") for name in ["vendor", *names]])
+    frame = skus.join(items, on="item", how="left", maintain_order="left").join(
+        records, on=SKU_KEY, how="left", maintain_order="left"
+    )
+    frame = frame.with_columns(pl.coalesce("vendor_sku", "vendor").alias("vendor"))
+    frame = frame.with_columns(expression for column in PLANNING_PARAMETERS for expression in _inherited(column))
+    frame = frame.with_columns(_item_policy_defaults())
+    frame = _minimal_alternative(frame)
+    frame = _plan_defaults(frame, dataset.settings)
+    frame = _lot_for_lot_time_bucket(frame, dataset.settings)
+    frame = _force_by_policy(frame)
+    return frame.drop(f"{name}_sku" for name in ["vendor", *names])
+
+
+def _inherited(column: Column) -> tuple[pl.Expr, pl.Expr]:
+    """A parameter's value and origin: the SKU record's, else the item's, else the default of its definition."""
+    name, sku = column.name, pl.col(f"{column.name}_sku")
+    origin = (
+        pl.when(sku.is_not_null())
+        .then(pl.lit(Origin.SKU.value))
+        .when(pl.col(name).is_not_null())
+        .then(pl.lit(Origin.ITEM.value))
+        .otherwise(pl.lit(Origin.DEFAULT.value))
+    )
+    value = pl.coalesce(sku, pl.col(name))
+    default = _default(column)
+    if default is not None:
+        value = value.fill_null(default)
+    return value.alias(name), origin.alias(origin_of(name))
+
+
+def _default(column: Column) -> str | int | None:
+    """The default that stands in the definition; None where the plan or the policy decides."""
+    if column.default in ("plan", "by policy", ""):
+        return None
+    if column.kind is Kind.QUANTITY:
+        return to_quanta(Decimal(column.default))
+    return column.default
+
+
+def _item_policy_defaults() -> pl.Expr:
+    """Inventory counts unless the policy is order or none and nobody says otherwise (specification 1.2)."""
+    without = pl.col("reordering_policy").is_in([ReorderingPolicy.ORDER.value, ReorderingPolicy.NONE.value])
+    return pl.col("include_inventory").fill_null(~without)
+
+
+def _minimal_alternative(frame: pl.DataFrame) -> pl.DataFrame:
+    """Without a SKU record a location is planned exactly to demand: no stock target, no maximum, no multiple (specification 1.3)."""
+    minimal = pl.col("card") == "minimal"
+    policy = pl.col("reordering_policy")
+    keeps = policy.is_in([ReorderingPolicy.ORDER.value, ReorderingPolicy.NONE.value])
+    changes = [
+        pl.when(minimal & ~keeps).then(pl.lit(ReorderingPolicy.LOT_FOR_LOT.value)).otherwise(policy).alias("reordering_policy"),
+        pl.when(minimal & ~keeps).then(True).otherwise(pl.col("include_inventory")).alias("include_inventory"),
+    ]
+    for name in MINIMAL_ZEROES:
+        changed = minimal & (pl.col(name) != 0)
+        changes.append(pl.when(minimal).then(0).otherwise(pl.col(name)).alias(name))
+        changes.append(pl.when(changed).then(pl.lit(Origin.RULE.value)).otherwise(pl.col(origin_of(name))).alias(origin_of(name)))
+    return frame.with_columns(changes)
+
+
+def _plan_defaults(frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Safety lead time and dampener period left empty take the plan's; an explicit 0D is zero (specification 1.2)."""
+    changes = []
+    for name, default in (
+        ("safety_lead_time", settings.default_safety_lead_time),
+        ("dampener_period", settings.default_dampener_period),
+    ):
+        blank = pl.col(name).is_null()
+        changes.append(pl.col(name).fill_null(str(default)))
+        changes.append(pl.when(blank).then(pl.lit(Origin.PLAN.value)).otherwise(pl.col(origin_of(name))).alias(origin_of(name)))
+    return frame.with_columns(changes)
+
+
+def _lot_for_lot_time_bucket(frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """A Lot-for-Lot item with a time bucket and neither period uses the bucket as both, unless the plan ignores it."""
+    if settings.lot_for_lot_time_bucket is LotForLotTimeBucket.IGNORED:
+        return frame
+    acts = (
+        (pl.col("reordering_policy") == ReorderingPolicy.LOT_FOR_LOT.value)
+        & (pl.col("time_bucket") != "0D")
+        & (pl.col(origin_of("lot_accumulation_period")) == Origin.DEFAULT.value)
+        & (pl.col(origin_of("rescheduling_period")) == Origin.DEFAULT.value)
+    )
+    changes = []
+    for name in ("lot_accumulation_period", "rescheduling_period"):
+        changes.append(pl.when(acts).then(pl.col("time_bucket")).otherwise(pl.col(name)).alias(name))
+        source = pl.col(origin_of("time_bucket"))
+        changes.append(pl.when(acts).then(source).otherwise(pl.col(origin_of(name))).alias(origin_of(name)))
+    return frame.with_columns(changes)
+
+
+def _force_by_policy(frame: pl.DataFrame) -> pl.DataFrame:
+    """What a policy does not use is zero, whatever was entered; a maximum below the minimum is raised to it (1.4, 1.5)."""
+    policy = pl.col("reordering_policy")
+    order = policy == ReorderingPolicy.ORDER.value
+    no_safety = order | ~pl.col("include_inventory")
+    zeroed = [
+        ("safety_stock", no_safety),
+        *((name, order) for name in ("dampener_quantity", "minimum_order_quantity", "maximum_order_quantity", "order_multiple")),
+    ]
+    changes = []
+    for name, unused in zeroed:
+        changes.append(pl.when(unused).then(0).otherwise(pl.col(name)).alias(name))
+        ruled = unused & (pl.col(name) != 0)
+        changes.append(pl.when(ruled).then(pl.lit(Origin.RULE.value)).otherwise(pl.col(origin_of(name))).alias(origin_of(name)))
+    for name in ("lot_accumulation_period", "rescheduling_period"):
+        ruled = order & (pl.col(name) != "0D")
+        changes.append(pl.when(order).then(pl.lit("0D")).otherwise(pl.col(name)).alias(name))
+        changes.append(pl.when(ruled).then(pl.lit(Origin.RULE.value)).otherwise(pl.col(origin_of(name))).alias(origin_of(name)))
+    frame = frame.with_columns(changes)
+    maximum, minimum = pl.col("maximum_order_quantity"), pl.col("minimum_order_quantity")
+    return frame.with_columns(
+        pl.when((maximum != 0) & (maximum < minimum)).then(minimum).otherwise(maximum).alias("maximum_order_quantity")
+    )
+
+
+def period_days(frame: pl.DataFrame, name: str, settings: Settings, *, at_today: bool) -> pl.Series:
+    """A period column in days, counted from the work date (lead times) or from the planning start (dampener)."""
+    base = settings.today if at_today else settings.start_date
+    texts = frame[name].unique().to_list()
+    return frame[name].replace_strict(texts, [days_of(Period.parse(text), base) for text in texts], return_dtype=pl.Int64)
+
+
+def period_parts(frame: pl.DataFrame, name: str) -> tuple[pl.Series, pl.Series]:
+    """A period column as whole months and days."""
+    texts = frame[name].unique().to_list()
+    periods = [Period.parse(text) for text in texts]
+    months = frame[name].replace_strict(texts, [period.months for period in periods], return_dtype=pl.Int64)
+    days = frame[name].replace_strict(texts, [period.days for period in periods], return_dtype=pl.Int64)
+    return months, days
+
+
+def dampener_days(frame: pl.DataFrame, settings: Settings) -> pl.Series:
+    """Dampener period in days; on anything but Order at most the lot accumulation period (specification 1.6)."""
+    dampener = period_days(frame, "dampener_period", settings, at_today=False)
+    accumulation = period_days(frame, "lot_accumulation_period", settings, at_today=False)
+    order = frame["reordering_policy"] == ReorderingPolicy.ORDER.value
+    return pl.DataFrame({"order": order, "own": dampener, "limit": accumulation}).select(
+        pl.when("order").then("own").otherwise(pl.min_horizontal("own", "limit"))
+    ).to_series()
+
+
+def dampener_quantity(frame: pl.DataFrame, settings: Settings) -> pl.Series:
+    """Dampener quantity in quanta; 0 takes the plan's percentage of the lot size, except under Order (specification 1.6)."""
+    hundredths = int(settings.default_dampener_quantity_pct * 100)
+    own = pl.col("dampener_quantity")
+    share = (pl.col("lot_size").cast(pl.Int128) * hundredths // 10_000).cast(pl.Int64)
+    takes_share = (own == 0) & (pl.col("reordering_policy") != ReorderingPolicy.ORDER.value)
+    return frame.select(pl.when(takes_share).then(share).otherwise(own)).to_series()
+
+
+def modifiers_apply(frame: pl.DataFrame) -> pl.Series:
+    """Order modifiers shape new supply, except for Lot-for-Lot make-to-order goods that are produced or transferred (3.6)."""
+    return frame.select(
+        ~(
+            (pl.col("reordering_policy") == ReorderingPolicy.LOT_FOR_LOT.value)
+            & (pl.col("manufacturing_policy") == ManufacturingPolicy.MAKE_TO_ORDER.value)
+            & pl.col("replenishment").is_in([Replenishment.PRODUCTION.value, Replenishment.TRANSFER.value])
+        )
+    ).to_series()

@@ -1,0 +1,155 @@
+"""Two families of errors: findings (bad data, collected) and exceptions (misuse or an unreadable source, raised at once).
+
+    LotwiseError
+    ├── SourceError          the source cannot be read or is unusable as a whole; carries findings
+    ├── UnknownItem          a question about an item that is in no items table
+    ├── InexactQuantity      a quantity with more than five decimals
+    └── UnreadablePeriod     a duration that is none of 5D, 2W, 1M, 1Q, 1Y
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+
+class LotwiseError(Exception):
+    """Everything that lotwise raises on purpose."""
+
+
+class InexactQuantity(LotwiseError, ValueError):
+    """A quantity that is no whole number of quanta (0.00001)."""
+
+    def __init__(self, quantity: Decimal) -> None:
+        super().__init__(
+            f"Quantity {quantity} has more than five decimals.\n"
+            "Maybe round it in the export; lotwise rounds only where a planning rule says so."
+        )
+
+
+class UnreadablePeriod(LotwiseError, ValueError):
+    """A duration that cannot be read."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"Period '{text}' is none of 5D, 2W, 1M, 1Q, 1Y or a sum such as 1M+2D.")
+
+
+class UnknownItem(LotwiseError, LookupError):
+    """A question about an item, or item and location, that the dataset does not hold."""
+
+    def __init__(self, item: str, known: Sequence[str]) -> None:
+        near = nearest(item, known)
+        maybe = f"Maybe '{near}' was meant? " if near else ""
+        super().__init__(f"Item '{item}' is in no items table.\n{maybe}Known items: {len(known):,}.")
+
+
+class SourceError(LotwiseError):
+    """The source as a whole cannot be planned; ``findings`` say why. Nothing has been written."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """What is the same for all findings of one code. Each code has a heading in docs/findings.md."""
+
+    code: str
+    severity: str
+    title: str
+    rule: str
+
+    @property
+    def stops(self) -> str:
+        """What a finding of this kind stops: the run, the item, or nothing."""
+        return {"fatal": "run", "error": "item", "warning": "nothing"}[self.severity]
+
+
+def _kinds(*rows: tuple[str, str, str, str]) -> dict[str, FindingKind]:
+    return {row[0]: FindingKind(*row) for row in rows}
+
+
+# fatal: stops the run before anything is written.  error: the item gets no lines.  warning: planned all the same.
+FINDING_KINDS = _kinds(
+    ("LW-S001", "fatal", "the source cannot be read", "input"),
+    ("LW-S002", "fatal", "a table cannot be read", "input"),
+    ("LW-S003", "fatal", "a plan setting is missing or unusable", "input"),
+    ("LW-T001", "warning", "unknown table", "input"),
+    ("LW-T002", "warning", "unknown column", "input"),
+    ("LW-T003", "fatal", "a required column is missing", "input"),
+    ("LW-T004", "warning", "empty table", "input"),
+    ("LW-T005", "warning", "a table that this version does not plan", "input"),
+    ("LW-R001", "error", "a required value is missing", "input"),
+    ("LW-R002", "error", "not a date", "input"),
+    ("LW-R003", "error", "not a number", "input"),
+    ("LW-R004", "error", "more than five decimals", "input"),
+    ("LW-R005", "error", "not a period", "rules/periods"),
+    ("LW-R006", "error", "not one of the allowed values", "input"),
+    ("LW-R007", "error", "outside the allowed range", "input"),
+    ("LW-R008", "error", "duplicate id", "input"),
+    ("LW-R009", "error", "unknown item", "input"),
+    ("LW-R010", "error", "a supply that does not exist", "rules/order-tracking"),
+    ("LW-R011", "error", "neither true nor false", "input"),
+    ("LW-R012", "error", "a blanket order that does not exist", "rules/blanket-orders"),
+    ("LW-R013", "error", "a calendar that does not exist", "rules/dates"),
+    ("LW-P001", "warning", "minimum above maximum order quantity", "rules/order-modifiers"),
+    ("LW-P002", "error", "a reordering policy that this version does not plan", "rules/policies"),
+    ("LW-P003", "error", "a replenishment that this version does not plan", "rules/policies"),
+    ("LW-N001", "error", "quantities too large to add up exactly", "rules/quantities"),
+    ("LW-N002", "error", "too many planning lines for one SKU", "rules/order-modifiers"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding stands: the file (or query, or sheet), the row as the reader counts it, the column."""
+
+    file: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.row is not None:
+            where += f", row {self.row}"
+        if self.column is not None:
+            where += f", column {self.column}"
+        return where
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with the input: where it stands, what it says, which rule it breaks, what to try."""
+
+    code: str
+    place: Place
+    message: str
+    advice: str
+    value: str | None = None
+    item: str | None = None
+    table: str | None = None
+
+    @property
+    def kind(self) -> FindingKind:
+        """What all findings of this code have in common."""
+        return FINDING_KINDS[self.code]
+
+    @property
+    def severity(self) -> str:
+        """``fatal``, ``error`` or ``warning``."""
+        return self.kind.severity
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.place}: {self.message} {self.advice}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name closest to ``word``, if one is close enough to be a typing error."""
+    close = difflib.get_close_matches(word, list(known)[:10_000], n=1, cutoff=0.7)
+    return close[0] if close else None

@@ -1,0 +1,410 @@
+"""From recorded codes to typed reasons, for the SKUs somebody asks about. Nothing is derived again: links and reasons tell all."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from lotwise.explain import reasons as typed
+from lotwise.explain.explanation import Explanation, ParameterUse
+from lotwise.explain.wording import day as day_text
+from lotwise.explain.wording import number
+from lotwise.kernels import codes
+from lotwise.units import Period, to_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from lotwise.columns import Encoded, Netted
+    from lotwise.dataset import Dataset
+
+VERBS = {
+    "new": "New",
+    "change_quantity": "Change quantity",
+    "reschedule": "Move",
+    "reschedule_and_change_quantity": "Move and change quantity",
+    "cancel": "Cancel",
+}
+CODE_ORDER = (
+    codes.BECAUSE_BELOW_ZERO,
+    codes.BECAUSE_SAFETY_STOCK_AT_START,
+    codes.BECAUSE_ORDER_TO_ORDER,
+    codes.BECAUSE_SAFETY_STOCK,
+    codes.BECAUSE_DEMAND,
+    codes.BECAUSE_MAXIMUM,
+    codes.BECAUSE_MINIMUM,
+    codes.BECAUSE_MULTIPLE,
+    codes.BECAUSE_NEEDED_EARLIER,
+    codes.BECAUSE_NEEDED_LATER,
+    codes.BECAUSE_LOT_DATE,
+    codes.BECAUSE_TOO_LATE,
+    codes.BECAUSE_TOO_EARLY,
+    codes.BECAUSE_NO_DEMAND,
+    codes.BECAUSE_DAMPENER_PERIOD,
+    codes.BECAUSE_DAMPENER_QUANTITY,
+)
+"""The order of sentences: what it covers, what shaped the quantity, what fixed the date, what it replaces."""
+QUIET_CODES = (codes.BECAUSE_DAMPENER_PERIOD, codes.BECAUSE_DAMPENER_QUANTITY)
+"""Reasons that speak of orders without a line."""
+
+
+class Explainer:
+    """Explains the lines of one plan.
+
+    Parameters
+    ----------
+    dataset, encoded, netted
+        The stages of the plan.
+    lines
+        The plan's lines frame.
+    """
+
+    def __init__(self, dataset: Dataset, encoded: Encoded, netted: Netted, lines: pl.DataFrame) -> None:
+        self._dataset = dataset
+        self._encoded = encoded
+        self._netted = netted
+        self._lines = lines
+        self._year = encoded.start_date.year
+
+    def explain(self, sku: int) -> list[Explanation]:
+        """Explain a SKU: every line, then orders that stay as they are for a recorded reason; or why there is nothing to do."""
+        first, last = np.searchsorted(self._netted.lines["sku"], [sku, sku + 1])
+        story = _Story(self, sku)
+        found = [self._line(story, row) for row in range(first, last)]
+        found += [self._quiet_order(story, order) for order in story.quiet_orders()]
+        return found or [self._nothing(story)]
+
+    def _line(self, story: _Story, row: int) -> Explanation:
+        line = self._lines.row(row, named=True)
+        record = self._netted.lines[row]
+        reference = ~row if record["order"] == codes.NOTHING else int(record["order"])
+        reasons = list(story.reasons(reference, line))
+        reasons += self._warnings(story, line)
+        where = f" at {line['location']}" if line["location"] else ""
+        variant = f", variant {line['variant']}" if line["variant"] else ""
+        order = line["supply_id"] or f"{line['order_type']} order"
+        quantity, due = number(line["quantity"]), day_text(line["due_date"], self._year)
+        what = f"{VERBS[line['action']]} {order}"
+        if line["action"] == "cancel":
+            what += f" of {number(line['original_quantity'])}"
+        else:
+            what += f": {quantity} on {due}"
+        return Explanation(
+            item=line["item"],
+            variant=line["variant"],
+            location=line["location"],
+            title=f"{line['item']}{variant}{where}: {what}" + (f" [{line['warning']}]" if line["warning"] != "none" else ""),
+            line_id=line["line_id"],
+            supply_id=line["supply_id"],
+            action=line["action"],
+            warning=line["warning"],
+            reasons=tuple(reasons),
+            parameters=story.parameters_of(reasons),
+        )
+
+    def _warnings(self, story: _Story, line: dict[str, Any]) -> Iterator[typed.Reason]:
+        today = self._dataset.settings.today
+        if line["start_date"] < today:
+            yield typed.StartsTooLate(
+                year=self._year, start=line["start_date"], today=today, lead_time=story.period("lead_time")
+            )
+        if line["supply_id"] is not None and self._encoded.order_released[self._order_of(line)]:
+            yield typed.ChangesReleasedOrder(year=self._year, order=line["supply_id"])
+
+    def _order_of(self, line: dict[str, Any]) -> int:
+        return int(self._netted.lines["order"][line["line_id"] - 1])
+
+    def _quiet_order(self, story: _Story, order: int) -> Explanation:
+        name = story.order_id(order)
+        reasons = list(story.noted(order, QUIET_CODES))
+        return Explanation(
+            **story.place(),
+            title=f"{story.title()}: {name} stays as it is",
+            line_id=None,
+            supply_id=name,
+            action=None,
+            warning="none",
+            reasons=tuple(reasons),
+            parameters=story.parameters_of(reasons),
+        )
+
+    def _nothing(self, story: _Story) -> Explanation:
+        return Explanation(
+            **story.place(),
+            title=f"{story.title()}: no line",
+            line_id=None,
+            supply_id=None,
+            action=None,
+            warning="none",
+            reasons=(story.nothing_to_do(),),
+            parameters=(),
+        )
+
+
+class _Story:
+    """What was recorded about one SKU, with names."""
+
+    def __init__(self, explainer: Explainer, sku: int) -> None:
+        self._dataset, self._encoded, self._netted = explainer._dataset, explainer._encoded, explainer._netted
+        self._year = explainer._year
+        self._sku = sku
+        self._card = self._encoded.skus.row(sku, named=True)
+        record = self._encoded.sku[sku]
+        self._demands = range(int(record["first_demand"]), int(record["last_demand"]))
+        self._orders = range(int(record["first_order"]), int(record["last_order"]))
+        links, noted = self._netted.links, self._netted.reasons
+        own = (links["demand"] >= self._demands.start) & (links["demand"] < self._demands.stop)
+        self._links = links[own]
+        first, last = np.searchsorted(self._netted.lines["sku"], [sku, sku + 1])
+        of_order = (noted["supply"] >= self._orders.start) & (noted["supply"] < self._orders.stop)
+        of_line = (noted["supply"] < 0) & (~noted["supply"] >= first) & (~noted["supply"] < last)
+        self._noted = noted[of_order | of_line]
+        self._lines = range(int(first), int(last))
+
+    # names
+
+    def title(self) -> str:
+        """Item, variant and location."""
+        variant = f", variant {self._card['variant']}" if self._card["variant"] else ""
+        where = f" at {self._card['location']}" if self._card["location"] else ""
+        return f"{self._card['item']}{variant}{where}"
+
+    def place(self) -> dict[str, str]:
+        """Item, variant and location as fields."""
+        return {name: self._card[name] for name in ("item", "variant", "location")}
+
+    def period(self, name: str) -> Period:
+        """A period parameter of the SKU."""
+        return Period.parse(self._card[name])
+
+    def order_id(self, order: int) -> str:
+        """Id of an existing order, or "stock"."""
+        row = int(self._encoded.order_row[order])
+        if row == codes.NOTHING:
+            return "stock"
+        table, at = (self._dataset.supplies, row) if row >= 0 else (self._dataset.demands, codes.NOTHING - 1 - row)
+        return str(table["id"][at])
+
+    def supply_name(self, reference: int) -> str:
+        """Id of a supply; a new one by its quantity and day."""
+        if reference >= 0:
+            return self.order_id(reference)
+        line = self._netted.lines[~reference]
+        return f"a new order of {self.day(int(line['due']))}"
+
+    def day(self, number_of_day: int) -> str:
+        """A day number as text."""
+        return day_text(self.date(number_of_day), self._year)
+
+    def date(self, number_of_day: int) -> date:
+        """A day number as a date."""
+        return self._encoded.start_date + timedelta(int(number_of_day))
+
+    def need(self, demand: int) -> typed.Need:
+        """A demand as a sentence names it."""
+        row = int(self._encoded.demand_row[demand])
+        record = self._encoded.demand[demand]
+        due = None if record["due"] == codes.OPEN_DAY else self.date(record["due"])
+        quantity = to_decimal(int(record["quantity"]))
+        if row == codes.NOTHING:
+            return typed.Need("", "stock", None, due, quantity)
+        if row < 0:
+            supply = self._dataset.supplies.row(codes.NOTHING - 1 - row, named=True)
+            return typed.Need(supply["id"], supply["type"], supply["vendor"], due, quantity)
+        cells = self._dataset.demands.row(row, named=True)
+        return typed.Need(cells["id"], cells["type"], cells["customer"], due, quantity)
+
+    # reasons
+
+    def reasons(self, reference: int, line: dict[str, Any]) -> Iterator[typed.Reason]:
+        """The reasons of one line: what it covers, then what was recorded about it."""
+        covers = self._covers(reference)
+        if covers is not None:
+            yield covers
+            yield from self._left_of_forecasts(covers)
+        yield from self.noted(reference, CODE_ORDER, line)
+
+    def noted(self, reference: int, wanted: tuple[int, ...], line: dict[str, Any] | None = None) -> Iterator[typed.Reason]:
+        """The reasons recorded about a supply, in the order of sentences; the same sentence only once."""
+        own = self._noted[self._noted["supply"] == reference]
+        told = set()
+        for code in wanted:
+            for reason in own[own["code"] == code].tolist():
+                made = self._typed(reference, code, reason[2], reason[3], line)
+                if made is not None and made not in told:
+                    told.add(made)
+                    yield made
+
+    def _covers(self, reference: int) -> typed.Covers | None:
+        own = self._links[self._links["supply"] == reference]
+        if len(own) == 0:
+            return None
+        needs = tuple((self.need(demand), to_decimal(quantity)) for demand, _, quantity in own.tolist())
+        return typed.Covers(year=self._year, needs=needs, accumulation=self.period("lot_accumulation_period"))
+
+    def _left_of_forecasts(self, covers: typed.Covers) -> Iterator[typed.Reason]:
+        for need, _ in covers.needs:
+            if need.kind in ("forecast", "blanket_sales_order"):
+                whole = self._dataset.demands.filter(pl.col("id") == need.demand)["quantity"][0]
+                yield typed.ForecastLeft(year=self._year, need=need, forecast=to_decimal(int(whole)))
+
+    def _typed(self, reference: int, code: int, first: int, second: int, line: dict[str, Any] | None) -> typed.Reason | None:
+        make = _MAKERS.get(code)
+        return None if make is None else make(self, reference, first, second, line)
+
+    def _demand(self, reference: int, demand: int, _quantity: int, _line: dict[str, Any] | None) -> typed.Reason | None:
+        others = self._links[(self._links["demand"] == demand) & (self._links["supply"] != reference)]
+        if len(others) == 0:
+            return None
+        given = tuple((self.supply_name(supply), to_decimal(quantity)) for _, supply, quantity in others.tolist())
+        return typed.OtherSupply(year=self._year, need=self.need(demand), others=given)
+
+    def _safety_stock(self, _reference: int, left: int, safety: int, line: dict[str, Any] | None) -> typed.Reason:
+        on = line["due_date"] if line else self._encoded.start_date
+        return typed.SafetyStock(year=self._year, left=to_decimal(left), safety_stock=to_decimal(safety), on=on, at_start=False)
+
+    def _safety_stock_at_start(self, _reference: int, left: int, safety: int, line: dict[str, Any] | None) -> typed.Reason:
+        on = line["due_date"] if line else self._encoded.start_date
+        return typed.SafetyStock(year=self._year, left=to_decimal(left), safety_stock=to_decimal(safety), on=on, at_start=True)
+
+    def _below_zero(self, _reference: int, available: int, _start: int, _line: dict[str, Any] | None) -> typed.Reason:
+        return typed.BelowZero(year=self._year, missing=to_decimal(-available))
+
+    def _order_to_order(self, _reference: int, demand: int, _quantity: int, _line: dict[str, Any] | None) -> typed.Reason:
+        return typed.OrderToOrder(year=self._year, demand=self.need(demand).demand)
+
+    def _maximum(self, _reference: int, before: int, after: int, _line: dict[str, Any] | None) -> typed.Reason:
+        return typed.CutToMaximum(year=self._year, before=to_decimal(before), after=to_decimal(after))
+
+    def _minimum(self, _reference: int, before: int, after: int, _line: dict[str, Any] | None) -> typed.Reason:
+        return typed.RaisedToMinimum(year=self._year, before=to_decimal(before), after=to_decimal(after))
+
+    def _multiple(self, _reference: int, before: int, after: int, _line: dict[str, Any] | None) -> typed.Reason:
+        multiple = to_decimal(self._card["order_multiple"])
+        return typed.RoundedToMultiple(year=self._year, before=to_decimal(before), after=to_decimal(after), multiple=multiple)
+
+    def _needed_earlier(self, reference: int, demand: int, days: int, line: dict[str, Any] | None) -> typed.Reason:
+        return typed.NeededEarlier(
+            year=self._year, order=self.order_id(reference), days=days, to=self._moved_to(line), reach=self._reach(demand)
+        )
+
+    def _needed_later(self, reference: int, demand: int, days: int, line: dict[str, Any] | None) -> typed.Reason:
+        return typed.NeededLater(
+            year=self._year, order=self.order_id(reference), days=days, to=self._moved_to(line), reach=self._reach(demand)
+        )
+
+    def _moved_to(self, line: dict[str, Any] | None) -> date:
+        return line["due_date"] if line else self._encoded.start_date
+
+    def _reach(self, demand: int) -> Period | None:
+        """How far an order may move for a demand; without limit when it is made for it."""
+        if demand != codes.NOTHING and self._encoded.demand["bound"][demand] > 0:
+            return None
+        return self.period("rescheduling_period")
+
+    def _lot_date(self, reference: int, _demand: int, day: int, _line: dict[str, Any] | None) -> typed.Reason:
+        return typed.SharesLotDate(year=self._year, order=self.order_id(reference), to=self.date(day))
+
+    def _too_early(self, reference: int, _demand: int, days: int, line: dict[str, Any] | None) -> typed.Reason | None:
+        if line is None:
+            return None
+        order = self._encoded.orders[reference]
+        arrives = line["due_date"]
+        return typed.TooEarly(
+            year=self._year,
+            quantity=to_decimal(int(order["quantity"])) - line["quantity"],
+            cancelled=line["action"] == "cancel",
+            next_need=arrives + timedelta(days),
+            days=days,
+            reach=self.period("rescheduling_period"),
+        )
+
+    def _too_late(self, _reference: int, order: int, days: int, _line: dict[str, Any] | None) -> typed.Reason:
+        return typed.TooLate(
+            year=self._year,
+            order=self.order_id(order),
+            days=days,
+            reach=self.period("rescheduling_period"),
+            fixed=bool(self._encoded.orders["flexibility"][order] == codes.FIXED),
+        )
+
+    def _no_demand(self, _reference: int, before: int, after: int, _line: dict[str, Any] | None) -> typed.Reason:
+        return typed.NothingNeedsIt(year=self._year, before=to_decimal(before), after=to_decimal(after))
+
+    def _small_delay(self, reference: int, _demand: int, days: int, _line: dict[str, Any] | None) -> typed.Reason:
+        return typed.SmallDelay(
+            year=self._year, order=self.order_id(reference), days=days, dampener=Period(0, int(self._encoded.sku["dampener_days"][self._sku]))
+        )
+
+    def _small_surplus(self, reference: int, surplus: int, dampener: int, _line: dict[str, Any] | None) -> typed.Reason:
+        return typed.SmallSurplus(
+            year=self._year, order=self.supply_name(reference), surplus=to_decimal(surplus), dampener=to_decimal(dampener)
+        )
+
+    # what else is told
+
+    def quiet_orders(self) -> list[int]:
+        """Existing orders without a line about which a dampener was recorded."""
+        changed = {int(self._netted.lines["order"][row]) for row in self._lines}
+        quiet = self._noted[np.isin(self._noted["code"], QUIET_CODES)]["supply"]
+        return [int(order) for order in np.unique(quiet[quiet >= 0]) if int(order) not in changed]
+
+    def nothing_to_do(self) -> typed.NothingToDo:
+        """What covers a SKU that has no line."""
+        if len(self._links) == 0:
+            return typed.NothingToDo(year=self._year, supplies=(), until=None)
+        supplies = dict.fromkeys(self.supply_name(int(supply)) for supply in self._links["supply"])
+        last = max(int(self._encoded.demand["due"][demand]) for demand in self._links["demand"])
+        return typed.NothingToDo(year=self._year, supplies=tuple(supplies), until=self.date(last))
+
+    def parameters_of(self, reasons: list[typed.Reason]) -> tuple[ParameterUse, ...]:
+        """The parameters that the reasons name, each with the record it comes from."""
+        names = dict.fromkeys(name for reason in reasons for name in _PARAMETERS.get(type(reason), ()))
+        return tuple(
+            ParameterUse(name, self._value(name), self._card[f"{name}_from"]) for name in names if self._value(name) not in ("0", "0D")
+        )
+
+    def _value(self, name: str) -> str:
+        value = self._card[name]
+        return value if isinstance(value, str) else number(to_decimal(value))
+
+
+_MAKERS = {
+    codes.BECAUSE_DEMAND: _Story._demand,
+    codes.BECAUSE_SAFETY_STOCK: _Story._safety_stock,
+    codes.BECAUSE_SAFETY_STOCK_AT_START: _Story._safety_stock_at_start,
+    codes.BECAUSE_BELOW_ZERO: _Story._below_zero,
+    codes.BECAUSE_ORDER_TO_ORDER: _Story._order_to_order,
+    codes.BECAUSE_MAXIMUM: _Story._maximum,
+    codes.BECAUSE_MINIMUM: _Story._minimum,
+    codes.BECAUSE_MULTIPLE: _Story._multiple,
+    codes.BECAUSE_NEEDED_EARLIER: _Story._needed_earlier,
+    codes.BECAUSE_NEEDED_LATER: _Story._needed_later,
+    codes.BECAUSE_LOT_DATE: _Story._lot_date,
+    codes.BECAUSE_TOO_EARLY: _Story._too_early,
+    codes.BECAUSE_TOO_LATE: _Story._too_late,
+    codes.BECAUSE_NO_DEMAND: _Story._no_demand,
+    codes.BECAUSE_DAMPENER_PERIOD: _Story._small_delay,
+    codes.BECAUSE_DAMPENER_QUANTITY: _Story._small_surplus,
+}
+
+_PARAMETERS: dict[type[typed.Reason], tuple[str, ...]] = {
+    typed.Covers: ("lot_accumulation_period",),
+    typed.SafetyStock: ("safety_stock",),
+    typed.RaisedToMinimum: ("minimum_order_quantity",),
+    typed.RoundedToMultiple: ("order_multiple",),
+    typed.CutToMaximum: ("maximum_order_quantity",),
+    typed.NeededEarlier: ("rescheduling_period",),
+    typed.NeededLater: ("rescheduling_period",),
+    typed.SharesLotDate: ("lot_accumulation_period", "maximum_order_quantity"),
+    typed.TooEarly: ("rescheduling_period",),
+    typed.TooLate: ("rescheduling_period",),
+    typed.SmallDelay: ("dampener_period",),
+    typed.SmallSurplus: ("dampener_quantity",),
+    typed.StartsTooLate: ("lead_time", "safety_lead_time"),
+}
+"""The planning parameters that a kind of reason rests on."""

@@ -1,0 +1,315 @@
+"""Typed reasons: one small class per reason, equal when their numbers are equal; ``str()`` gives the planner's sentence.
+
+The sentences follow the wording of the planner's workbench: what it covers, what shaped the quantity, what fixed the date, what it
+replaces.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from lotwise.explain.wording import day, days, listed, number, period
+from lotwise.units import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A demand, as far as a sentence names it."""
+
+    demand: str
+    kind: str
+    customer: str | None
+    due: date | None
+    quantity: Decimal
+    """Quantity of the demand row as planned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a figure of a planning line, or an order without a line, is what it is."""
+
+    year: int
+    """Year of the plan: dates of another year are written with it."""
+
+    def __str__(self) -> str:
+        raise NotImplementedError
+
+    def _day(self, when: date | None) -> str:
+        return "before the plan" if when is None else day(when, self.year)
+
+    def _need(self, need: Need) -> str:
+        who = f" ({need.customer})" if need.customer else ""
+        if need.kind == "stock":
+            return "stock below zero"
+        if need.kind == "forecast":
+            return f"the forecast {need.demand} on {self._day(need.due)}"
+        if need.kind == "blanket_sales_order":
+            return f"blanket order {need.demand} on {self._day(need.due)}"
+        return f"{need.demand}{who} on {self._day(need.due)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covers(Reason):
+    """What the supply covers: needs with the quantity each gets from it."""
+
+    needs: tuple[tuple[Need, Decimal], ...]
+    accumulation: Period
+
+    def __str__(self) -> str:
+        parts = [f"{number(quantity)} for {self._need(need)}" for need, quantity in self.needs]
+        dates = sorted({need.due for need, _ in self.needs if need.due is not None})
+        if len(dates) < 2:
+            return f"{listed(parts)}."
+        total = number(sum((quantity for _, quantity in self.needs), Decimal(0)))
+        span = f"{total} are needed from {self._day(dates[0])} to {self._day(dates[-1])}"
+        shared = f"; needs within {period(self.accumulation)} share one order" if self.accumulation != Period() else ""
+        return f"{span}{shared}: {listed(parts)}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherSupply(Reason):
+    """What the need that made an order gets from elsewhere."""
+
+    need: Need
+    others: tuple[tuple[str, Decimal], ...]
+    """Supply, and the quantity it gives."""
+
+    def __str__(self) -> str:
+        given = listed([f"{number(quantity)} from {supply}" for supply, quantity in self.others])
+        return f"{self.need.demand or 'It'} needs {number(self.need.quantity)} in all and gets {given}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastLeft(Reason):
+    """What orders left of a forecast, or of a blanket order."""
+
+    need: Need
+    forecast: Decimal
+
+    def __str__(self) -> str:
+        taken = self.forecast - self.need.quantity
+        what = "blanket order" if self.need.kind == "blanket_sales_order" else "forecast"
+        if taken <= 0:
+            return f"No order has taken any of the {what} {self.need.demand} of {number(self.forecast)}."
+        return f"{number(self.need.quantity)} of the {what} {self.need.demand} of {number(self.forecast)} are left after orders took {number(taken)}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyStock(Reason):
+    """Without the order less than the safety stock would be left."""
+
+    left: Decimal
+    safety_stock: Decimal
+    on: date
+    at_start: bool
+
+    def __str__(self) -> str:
+        when = f"when the plan starts on {self._day(self.on)}" if self.at_start else f"on {self._day(self.on)}"
+        return f"Without this, {number(self.left)} would be left {when}; safety stock is {number(self.safety_stock)}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BelowZero(Reason):
+    """Stock is below zero before the plan starts."""
+
+    missing: Decimal
+
+    def __str__(self) -> str:
+        missing = number(self.missing)
+        return f"Stock is {missing} below zero before the plan starts. {missing} are suggested at once; a missing receipt would do as well."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderToOrder(Reason):
+    """Made for one demand only."""
+
+    demand: str
+
+    def __str__(self) -> str:
+        return f"Made for {self.demand} only; it moves and changes with it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaisedToMinimum(Reason):
+    """Raised to the minimum order quantity."""
+
+    before: Decimal
+    after: Decimal
+
+    def __str__(self) -> str:
+        return f"{number(self.before)} are needed; the smallest order is {number(self.after)}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundedToMultiple(Reason):
+    """Rounded up to the order multiple."""
+
+    before: Decimal
+    after: Decimal
+    multiple: Decimal
+
+    def __str__(self) -> str:
+        return f"Orders come in multiples of {number(self.multiple)}, so {number(self.before)} becomes {number(self.after)}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutToMaximum(Reason):
+    """Cut to the maximum order quantity; the rest is ordered by a further line."""
+
+    before: Decimal
+    after: Decimal
+
+    def __str__(self) -> str:
+        rest = number(self.before - self.after)
+        return f"One order may be at most {number(self.after)}, so {number(self.before)} is split; {rest} follow in another order."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeededEarlier(Reason):
+    """An order comes after it is needed and moves in."""
+
+    order: str
+    days: int
+    to: date
+    reach: Period | None
+    """Rescheduling period; None for an order-to-order link, which knows no limit."""
+
+    def __str__(self) -> str:
+        may = "It follows its demand" if self.reach is None else f"It may move by up to {period(self.reach)}"
+        return f"{self.order} comes {days(self.days)} after it is needed. {may}, so it is asked for on {self._day(self.to)}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeededLater(Reason):
+    """An order comes before it is needed and moves out."""
+
+    order: str
+    days: int
+    to: date
+    reach: Period | None
+
+    def __str__(self) -> str:
+        may = "It follows its demand" if self.reach is None else f"It may move by up to {period(self.reach)}"
+        return f"{self.order} comes {days(self.days)} before it is needed. {may}, so it is wanted only on {self._day(self.to)}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharesLotDate(Reason):
+    """Orders that a maximum splits share the day of the first."""
+
+    order: str
+    to: date
+
+    def __str__(self) -> str:
+        return f"{self.order} fills a lot that starts on {self._day(self.to)}, so it is asked for on that day."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooEarly(Reason):
+    """An order comes further before the next need than it may move."""
+
+    quantity: Decimal
+    cancelled: bool
+    next_need: date
+    days: int
+    reach: Period
+
+    def __str__(self) -> str:
+        amount = number(self.quantity)
+        limit = "An order may not move later" if self.reach == Period() else f"An order may move later by at most {period(self.reach)}"
+        result = "it is cancelled and ordered anew" if self.cancelled else f"it is lowered by {amount}"
+        return f"Nothing needs these {amount} before {self._day(self.next_need)}, {days(self.days)} after they arrive. {limit}, so {result}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooLate(Reason):
+    """An existing order comes too late to help, so this one is made."""
+
+    order: str
+    days: int
+    reach: Period
+    fixed: bool
+
+    def __str__(self) -> str:
+        if self.fixed:
+            limit = "may not be changed"
+        elif self.reach == Period():
+            limit = "may not move"
+        else:
+            limit = f"may move by at most {period(self.reach)}"
+        return f"{self.order} comes {days(self.days)} too late and {limit}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingNeedsIt(Reason):
+    """An order, or part of it, has no demand until the end of the plan."""
+
+    before: Decimal
+    after: Decimal
+
+    def __str__(self) -> str:
+        if self.after == 0:
+            return "Nothing needs this order until the end of the plan."
+        return f"Only {number(self.after)} of {number(self.before)} are needed until the end of the plan."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallDelay(Reason):
+    """An order would be needed a little later; that is not worth a message."""
+
+    order: str
+    days: int
+    dampener: Period
+
+    def __str__(self) -> str:
+        return f"{self.order} would be needed {days(self.days)} later; moves of up to {period(self.dampener)} are not worth a message."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallSurplus(Reason):
+    """An order brings a little too much; that is not worth a message."""
+
+    order: str
+    surplus: Decimal
+    dampener: Decimal
+
+    def __str__(self) -> str:
+        return f"{self.order} brings {number(self.surplus)} too many; up to {number(self.dampener)} are left alone."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartsTooLate(Reason):
+    """The line would have to start before the work date."""
+
+    start: date
+    today: date
+    lead_time: Period
+
+    def __str__(self) -> str:
+        late = days((self.today - self.start).days)
+        return f"With a lead time of {period(self.lead_time)} it should have started on {self._day(self.start)}, {late} before today."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesReleasedOrder(Reason):
+    """The line changes an order that is already released."""
+
+    order: str
+
+    def __str__(self) -> str:
+        return f"{self.order} is released: changing it needs a look."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingToDo(Reason):
+    """A SKU without lines: what covers it, and until when."""
+
+    supplies: tuple[str, ...]
+    until: date | None
+
+    def __str__(self) -> str:
+        if self.until is None:
+            return "No line: nothing needs this item until the end of the plan."
+        return f"No line: {listed(list(self.supplies))} {'covers' if len(self.supplies) == 1 else 'cover'} everything until {self._day(self.until)}."

@@ -1,0 +1,331 @@
+"""The balancing loop of one SKU (specification section 3): one function per state, each returns the next state."""
+
+from lotwise.kernels.codes import (
+    ALIGN_DATES,
+    ALIGN_QUANTITY,
+    BECAUSE_DAMPENER_PERIOD,
+    BECAUSE_DEMAND,
+    BECAUSE_LOT_DATE,
+    BECAUSE_NEEDED_EARLIER,
+    BECAUSE_NEEDED_LATER,
+    BECAUSE_NO_DEMAND,
+    BECAUSE_SAFETY_STOCK,
+    BECAUSE_TOO_EARLY,
+    BECAUSE_TOO_LATE,
+    CHOOSE,
+    CLOSE_DEMAND,
+    CLOSE_SUPPLY,
+    DONE,
+    FIXED,
+    MAKE_SUPPLY,
+    NO,
+    NO_DAY,
+    NOBODY,
+    NOTHING,
+    SHRINK_SUPPLY,
+    UNLIMITED,
+    YES,
+)
+from lotwise.kernels.dates import lot_reaches, may_move_in, may_move_out
+from lotwise.kernels.demands import demand_named, next_demand, restore_demand, start_walk
+from lotwise.kernels.modifiers import modified, note_modifiers
+from lotwise.kernels.notes import drop_empty, link, note, number_line, reference, write_line
+from lotwise.kernels.opening import (
+    freeze_past,
+    limit_all_supply,
+    missing_safety_stock,
+    order_emergency,
+    refill_safety_stock,
+)
+from lotwise.kernels.records import Months, Output
+from lotwise.kernels.specific import match_specific, nothing_to_do
+from lotwise.kernels.supplies import hold, load_orders, lower, move, new_supply, raise_for, remove, shift_row_out
+
+SLOTS_PER_STEP = 2
+ROWS_PER_STEP = 8
+
+# --- the states ----------------------------------------------------------------------------------------------------------------
+
+
+def choose(walk):
+    """What to do with the demand and the supply in hand."""
+    if walk.has_demand == YES:
+        if walk.left == 0:
+            return CLOSE_DEMAND
+        return ALIGN_DATES if walk.supply != NOBODY else MAKE_SUPPLY
+    return SHRINK_SUPPLY if walk.supply != NOBODY else DONE
+
+
+def align_dates(sku, months, walk, supply, out):
+    """Bring the supply in hand to the day of the demand, if it may move."""
+    slot = walk.supply
+    S = supply[slot]
+    locked = S.locked
+    day = S.due
+    if anchor_reaches(sku, months, walk):
+        day = walk.lot_anchor
+        S.locked = walk.lot_anchor
+    else:
+        walk.lot_anchor = NO_DAY
+    if walk.want < S.due:
+        if may_move_in(sku, months, S, walk.want, YES) == NO:
+            S.locked = locked
+            return MAKE_SUPPLY
+        movable, day = YES, walk.want
+    elif walk.want > S.due:
+        movable, day = may_move_out(sku, months, S, walk.want, YES)
+        if movable == NO:
+            return SHRINK_SUPPLY
+        if shift_row_out(sku, months, walk, supply, day) == YES:
+            return ALIGN_DATES
+    else:
+        movable = YES if S.flexibility == UNLIMITED else NO
+    if movable == YES and day != S.due:
+        note_move(walk, out, S, day)
+        move(supply, slot, day)
+    elif movable == YES and walk.want > S.due and locked == NO_DAY and S.order != NOTHING:
+        note(walk, out, slot, BECAUSE_DAMPENER_PERIOD, demand_named(walk), walk.want - S.due)
+    S.locked = S.due
+    return ALIGN_QUANTITY
+
+
+def align_quantity(sku, months, walk, supply, out):
+    """Let the supply in hand cover the demand, raised if it may be."""
+    S = supply[walk.supply]
+    if S.free >= walk.left:
+        return CLOSE_DEMAND
+    if S.is_exception == YES and not lot_reaches(sku, months, S.due, walk.due):
+        return CLOSE_SUPPLY
+    if raise_for(sku, months, S, walk.due, walk.left, YES) == YES:
+        return CLOSE_DEMAND
+    if sku.maximum > 0:
+        walk.lot_anchor = S.due
+    return CLOSE_SUPPLY
+
+
+def make_supply(sku, months, walk, supply, out):
+    """Suggest a new supply for the demand in hand, on its day or on the day that split lots share."""
+    if not anchor_reaches(sku, months, walk):
+        walk.lot_anchor = NO_DAY
+    day = walk.due if walk.lot_anchor == NO_DAY else walk.lot_anchor
+    late = walk.supply
+    walk.supply = build_supply(sku, walk, supply, day, out)
+    if late != NOBODY and supply[late].order != NOTHING:
+        note(walk, out, walk.supply, BECAUSE_TOO_LATE, supply[late].order, supply[late].due - walk.want)
+    return ALIGN_QUANTITY
+
+
+def shrink_supply(sku, walk, supply, out):
+    """Cut away what the supply in hand has free; what must stay may still serve the demand, unmoved."""
+    slot = walk.supply
+    S = supply[slot]
+    before = S.open
+    used_up = lower(sku, walk, out, supply, slot, S.free, YES)
+    if S.open < before:
+        note_cut(walk, out, S, before)
+    if used_up == YES:
+        return CLOSE_SUPPLY
+    S.ceiling = S.open
+    return ALIGN_QUANTITY if walk.has_demand == YES else CLOSE_SUPPLY
+
+
+def close_demand(sku, walk, demand, supply, out):
+    """The supply in hand covers all that is left of the demand."""
+    if walk.is_safety == YES:
+        hold(supply[walk.supply], walk.left, walk.due)
+        walk.supply = supply[NOBODY].next
+    elif walk.left > 0:
+        S = supply[walk.supply]
+        S.free -= walk.left
+        S.held = min(S.held, S.free)
+        demand[walk.demand].left = 0
+        link(walk, out, walk.demand, S, walk.left)
+    next_demand(sku, walk, demand)
+    return CHOOSE
+
+
+def close_supply(walk, demand, supply, out):
+    """The supply in hand has given all it can; safety stock stays in the list, since later demand may still use it."""
+    slot = walk.supply
+    S = supply[slot]
+    if walk.has_demand == YES and walk.is_safety == YES:
+        hold(S, S.free, walk.due)
+        walk.left -= S.free
+    else:
+        if walk.has_demand == YES:
+            walk.left -= S.free
+            demand[walk.demand].left -= S.free
+            link(walk, out, walk.demand, S, S.free)
+            S.free = 0
+            S.held = 0
+        number_line(walk, S)
+        remove(supply, slot)
+    walk.supply = S.next
+    return CHOOSE
+
+
+# --- what the states need ------------------------------------------------------------------------------------------------------
+
+
+def anchor_reaches(sku, months, walk):
+    """The day that split lots share is still within the lot accumulation period of the demand in hand."""
+    return walk.lot_anchor != NO_DAY and lot_reaches(sku, months, walk.lot_anchor, walk.due)
+
+
+def build_supply(sku, walk, supply, day, out):
+    """A new supply of what is left of the demand, shaped by the order modifiers (specification 3.6)."""
+    quantity = walk.left
+    if sku.modifiers_apply == YES:
+        quantity = modified(sku, quantity, NO)
+    if sku.maximum > 0:
+        quantity = min(quantity, sku.maximum)
+    slot = new_supply(walk, supply, day, quantity, walk.supply)
+    S = supply[slot]
+    S.locked = day
+    S.floor = quantity
+    S.ceiling = sku.maximum
+    if sku.modifiers_apply == YES:
+        S.needed = walk.left
+    if walk.is_safety == YES:
+        note(walk, out, slot, BECAUSE_SAFETY_STOCK, sku.safety_stock - walk.left, sku.safety_stock)
+    else:
+        note(walk, out, slot, BECAUSE_DEMAND, walk.demand, walk.left)
+    return slot
+
+
+def note_move(walk, out, S, day):
+    """Note why an existing order moves: for the demand in hand, or to the day that split lots share."""
+    if S.is_new == YES:
+        return
+    if day == walk.lot_anchor and day != walk.want:
+        code, days = BECAUSE_LOT_DATE, day
+    elif day < S.due:
+        code, days = BECAUSE_NEEDED_EARLIER, S.due - day
+    else:
+        code, days = BECAUSE_NEEDED_LATER, day - S.due
+    note(walk, out, walk.supply, code, demand_named(walk), days)
+
+
+def note_cut(walk, out, S, before):
+    """Note why an existing order is cut: the next demand lies too far ahead to move to, or there is none."""
+    if walk.has_demand == YES:
+        note(walk, out, walk.supply, BECAUSE_TOO_EARLY, demand_named(walk), walk.want - S.due)
+    else:
+        note(walk, out, walk.supply, BECAUSE_NO_DEMAND, before, S.open)
+
+
+# --- one SKU after another -----------------------------------------------------------------------------------------------------
+
+
+def has_room(walk, supply, out):
+    """One step more fits into the workspace and the output."""
+    return (
+        walk.slots + SLOTS_PER_STEP <= len(supply)
+        and walk.lines + ROWS_PER_STEP <= len(out.lines)
+        and walk.links + ROWS_PER_STEP <= len(out.links)
+        and walk.reasons + ROWS_PER_STEP <= len(out.reasons)
+    )
+
+
+def open_sku(sku, months, walk, demand, orders, supply, out):
+    """Everything before the loop (specification sections 5 and 2.12 to 2.14); no when nothing is left to balance."""
+    restore_demand(sku, demand)
+    load_orders(sku, walk, supply, orders)
+    walk.lot_anchor = NO_DAY
+    walk.has_demand = YES
+    if nothing_to_do(sku, demand, supply) == YES:
+        return NO
+    match_specific(sku, months, walk, demand, supply, out)
+    available = freeze_past(sku, walk, demand, supply, out)
+    if available < 0:
+        order_emergency(sku, walk, demand, supply, -available, out)
+        available = 0
+    missing = missing_safety_stock(sku, supply, available)
+    while missing > 0:
+        if not has_room(walk, supply, out):
+            return NO
+        missing = refill_safety_stock(sku, walk, supply, missing, out)
+    limit_all_supply(sku, supply)
+    start_walk(sku, walk, demand)
+    next_demand(sku, walk, demand)
+    walk.supply = supply[NOBODY].next
+    return YES
+
+
+def step(state, sku, months, walk, demand, supply, out):
+    """Take one step of the loop and return the next state."""
+    if state == CHOOSE:
+        return choose(walk)
+    if state == ALIGN_DATES:
+        return align_dates(sku, months, walk, supply, out)
+    if state == ALIGN_QUANTITY:
+        return align_quantity(sku, months, walk, supply, out)
+    if state == MAKE_SUPPLY:
+        return make_supply(sku, months, walk, supply, out)
+    if state == SHRINK_SUPPLY:
+        return shrink_supply(sku, walk, supply, out)
+    if state == CLOSE_DEMAND:
+        return close_demand(sku, walk, demand, supply, out)
+    return close_supply(walk, demand, supply, out)
+
+
+def finish(index, sku, walk, supply, out, first_reason):
+    """Write the lines of a SKU, what holds its safety stock, and turn the slots of its reasons into rows; no without room."""
+    for slot in range(1, walk.slots):
+        S = supply[slot]
+        if not has_room(walk, supply, out):
+            return NO
+        drop_empty(S)
+        number_line(walk, S)
+        if S.line != NOTHING:
+            note_modifiers(sku, walk, out, S, slot)
+            write_line(index, out, S)
+        if S.order != NOTHING:
+            out.held[S.order] = S.held
+    for row in range(first_reason, walk.reasons):
+        reason = out.reasons[row]
+        reason.supply = reference(supply[reason.supply])
+    return YES
+
+
+def has_opening_room(sku, walk, supply, out):
+    """The part before the loop fits: a slot per order, and a line, link and reason per demand and order."""
+    rows = sku.last_demand - sku.first_demand + sku.last_order - sku.first_order
+    return (
+        walk.slots + 2 * rows + SLOTS_PER_STEP <= len(supply)
+        and walk.lines + rows + ROWS_PER_STEP <= len(out.lines)
+        and walk.links + 2 * rows + ROWS_PER_STEP <= len(out.links)
+        and walk.reasons + 3 * rows + ROWS_PER_STEP <= len(out.reasons)
+    )
+
+
+def balance_sku(index, sku, months, walk, demand, orders, supply, out):
+    """Balance one SKU; no when workspace or output is full, with everything put back to before it."""
+    first_line, first_link, first_reason = walk.lines, walk.links, walk.reasons
+    walk.slots = 1
+    done = NO
+    if has_opening_room(sku, walk, supply, out):
+        state = DONE
+        if open_sku(sku, months, walk, demand, orders, supply, out) == YES:
+            state = CHOOSE
+        while state != DONE and has_room(walk, supply, out):
+            state = step(state, sku, months, walk, demand, supply, out)
+        if state == DONE and has_room(walk, supply, out):
+            done = finish(index, sku, walk, supply, out, first_reason)
+    if done == NO:
+        walk.lines, walk.links, walk.reasons = first_line, first_link, first_reason
+    return done
+
+
+def balance_skus(first, last, skus, first_day, month_of_day, month_start, walks, demand, orders, supply, lines, links, reasons, held):
+    """Balance the SKUs from ``first`` to before ``last``; returns the first one that is not done because a buffer is full.
+
+    The caller doubles the buffers and calls again with that SKU: what was written before it stands.
+    """
+    months = Months(first_day, month_of_day, month_start)
+    out = Output(lines, links, reasons, held)
+    walk = walks[0]
+    for index in range(first, last):
+        if balance_sku(index, skus[index], months, walk, demand, orders, supply, out) == NO:
+            return index
+    return last

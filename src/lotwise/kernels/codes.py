@@ -1,0 +1,64 @@
+"""Small integers with names. Plain ints here; ``compiled`` hands them to numba as int64, so that they never multiply compiles."""
+
+NO = 0
+YES = 1
+
+NOBODY = 0  # slot of the supply list that is no supply: its two ends
+NO_DAY = -(2**30)  # blank date
+OPEN_DAY = -(2**20)  # open inventory: before every date
+NOTHING = -1  # no row, no line
+
+# policies
+LOT_FOR_LOT = 0
+ORDER = 1
+
+# planning flexibility
+UNLIMITED = 0
+FIXED = 1
+
+# actions of a planning line
+NO_ACTION = 0
+NEW = 1
+CHANGE_QUANTITY = 2
+RESCHEDULE = 3
+RESCHEDULE_AND_CHANGE_QUANTITY = 4
+CANCEL = 5
+
+# warnings
+NO_WARNING = 0
+EMERGENCY = 1
+EXCEPTION = 2
+ATTENTION = 3
+
+# attribute ranks
+RANK_ENGINE = 0
+RANK_BOUND = 7
+RANK_FREE = 8
+
+# states of the balancing loop
+CHOOSE = 0
+ALIGN_DATES = 1
+ALIGN_QUANTITY = 2
+MAKE_SUPPLY = 3
+SHRINK_SUPPLY = 4
+CLOSE_DEMAND = 5
+CLOSE_SUPPLY = 6
+DONE = 7
+
+# why a figure is what it is; the two numbers of each are described in docs/reasons.md
+BECAUSE_DEMAND = 1
+BECAUSE_SAFETY_STOCK = 2
+BECAUSE_SAFETY_STOCK_AT_START = 3
+BECAUSE_BELOW_ZERO = 4
+BECAUSE_ORDER_TO_ORDER = 5
+BECAUSE_MAXIMUM = 6
+BECAUSE_MINIMUM = 7
+BECAUSE_MULTIPLE = 8
+BECAUSE_NEEDED_EARLIER = 9
+BECAUSE_NEEDED_LATER = 10
+BECAUSE_LOT_DATE = 11
+BECAUSE_TOO_EARLY = 12
+BECAUSE_TOO_LATE = 13
+BECAUSE_NO_DEMAND = 14
+BECAUSE_DAMPENER_PERIOD = 15
+BECAUSE_DAMPENER_QUANTITY = 16

@@ -1,0 +1,71 @@
+"""The demand in hand, and the walk over demand: the safety stock comes after the last demand of its day (specification 2.11)."""
+
+from lotwise.kernels.codes import NO, NOTHING, YES
+
+
+def restore_demand(sku, demand):
+    """Put the quantities of a SKU's demand back to the start."""
+    for row in range(sku.first_demand, sku.last_demand):
+        D = demand[row]
+        D.left = D.quantity - D.reserved
+
+
+def take_demand(walk, demand, row):
+    """Make a row of demand the demand in hand."""
+    D = demand[row]
+    walk.has_demand = YES
+    walk.is_safety = NO
+    walk.demand = row
+    walk.due = D.due
+    walk.want = D.want
+    walk.left = D.left
+
+
+def take_safety_stock(sku, walk, demand):
+    """Make the safety stock of the day the demand in hand: so much must be free when the day ends."""
+    last_of_day = walk.demand
+    walk.has_demand = YES
+    walk.is_safety = YES
+    walk.due = walk.day
+    if last_of_day >= sku.first_demand and demand[last_of_day].due == walk.day:
+        walk.want = demand[last_of_day].want
+    else:
+        walk.want = sku.start_want
+    walk.left = sku.safety_stock
+
+
+def start_walk(sku, walk, demand):
+    """Set the walk before the first demand of the planning start date."""
+    row = sku.first_demand
+    while row < sku.last_demand and demand[row].due < sku.start:
+        row += 1
+    walk.demand = row - 1
+    walk.day = sku.start
+    walk.is_safety = NO
+
+
+def next_demand(sku, walk, demand):
+    """Step to the next demand with something left, or to the safety stock at the end of a day."""
+    row = walk.demand + 1
+    while True:
+        while row < sku.last_demand and demand[row].due == walk.day:
+            if demand[row].left > 0:
+                take_demand(walk, demand, row)
+                return
+            row += 1
+        walk.demand = row - 1
+        if sku.safety_stock > 0 and walk.is_safety == NO:
+            take_safety_stock(sku, walk, demand)
+            return
+        if row == sku.last_demand:
+            walk.has_demand = NO
+            return
+        walk.day = demand[row].due
+        walk.is_safety = NO
+
+
+def demand_named(walk):
+    """How a reason names the demand in hand: its row, or NOTHING for the safety stock."""
+    if walk.is_safety == YES:
+        return NOTHING
+    return walk.demand

@@ -1,0 +1,164 @@
+"""What the rules work on: one field list per record, read both as a numpy record (compiled) and as a slotted object (interpreted)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+# --- input, one record a row ---------------------------------------------------------------------------------------------------
+
+SKU = {  # planning parameters, resolved; the rows of demand and orders that belong to the SKU
+    "first_demand": "i8",
+    "last_demand": "i8",
+    "first_order": "i8",
+    "last_order": "i8",
+    "start": "i8",  # planning start; before it lies the frozen zone
+    "start_want": "i8",  # the start moved back like the demand's ``want``
+    "policy": "i8",
+    "respect_parameters": "i8",
+    "include_inventory": "i8",
+    "has_inventory": "i8",  # ordinary open inventory exists, even if none of it is free
+    "modifiers_apply": "i8",
+    "lot_months": "i8",  # lot accumulation period
+    "lot_days": "i8",
+    "rescheduling_months": "i8",
+    "rescheduling_days": "i8",
+    "dampener_days": "i8",
+    "dampener_quantity": "i8",
+    "safety_stock": "i8",
+    "minimum": "i8",
+    "maximum": "i8",
+    "multiple": "i8",
+}
+
+DEMAND = {  # sorted by SKU, due day, attribute rank, order rank, id
+    "due": "i4",
+    "want": "i4",  # due day, for a purchase moved back to a working day of the company
+    "quantity": "i8",  # outstanding
+    "reserved": "i8",  # part of it that a reservation covers
+    "left": "i8",  # not yet covered; kept by the rules
+    "bound": "i4",  # order-to-order group, 0 = none
+    "linked_order": "i4",  # the order of the group; NOTHING = none
+}
+
+ORDER_IN = {  # existing supply: stock and open orders, sorted like demand
+    "due": "i4",
+    "rank": "i4",  # attribute rank and order rank, packed
+    "quantity": "i8",
+    "reserved": "i8",
+    "locked": "i4",  # latest day that reserved demand allows, NO_DAY = free
+    "flexibility": "i4",
+    "bound": "i4",
+}
+
+# --- workspace of one thread ---------------------------------------------------------------------------------------------------
+
+SUPPLY = dict.fromkeys(
+    (
+        "previous",  # slots before and after in the supply list, sorted by key
+        "next",
+        "key",  # due day, rank and number in one integer
+        "due",
+        "rank",
+        "number",  # load order; the last tie-breaker
+        "open",  # whole quantity: what the line will say
+        "free",  # part of it not yet pegged
+        "held",  # part of free that holds the safety stock
+        "floor",  # must not fall below this
+        "ceiling",  # must not rise above this, 0 = no limit
+        "locked",  # latest day allowed because something relies on it, NO_DAY = free
+        "flexibility",
+        "bound",
+        "linked_need",  # what order-to-order demand needs of it in all
+        "is_new",
+        "is_exception",
+        "warning",
+        "action",
+        "original_quantity",
+        "original_due",
+        "needed",  # quantity before the order modifiers were last applied
+        "order",  # row of the input, NOTHING for new supply
+        "line",  # row of the output, NOTHING while it has none
+    ),
+    "i8",
+)
+
+WALK = dict.fromkeys(
+    (
+        "supply",  # slot of the supply in hand, NOBODY = none
+        "has_demand",
+        "demand",  # row of the demand in hand
+        "is_safety",  # the demand in hand is the safety stock of its day
+        "day",  # day whose demands are being walked
+        "due",
+        "want",
+        "left",
+        "lot_anchor",  # day that split lots share, NO_DAY = none
+        "slots",  # counters: slots taken, last number given, rows written
+        "numbers",
+        "lines",
+        "links",
+        "reasons",
+    ),
+    "i8",
+)
+
+# --- output, one record a row --------------------------------------------------------------------------------------------------
+
+LINE = {
+    "sku": "i4",
+    "order": "i4",  # row of the input orders, NOTHING for a new one
+    "due": "i4",
+    "original_due": "i4",
+    "quantity": "i8",
+    "original_quantity": "i8",
+    "held": "i8",  # part of the quantity that holds the safety stock at the end
+    "action": "i1",
+    "warning": "i1",
+}
+
+LINK = {
+    "demand": "i4",  # row of demand
+    "supply": "i4",  # row of orders; ~row of lines for new supply
+    "quantity": "i8",
+}
+
+REASON = {
+    "supply": "i4",  # as in LINK
+    "code": "i4",
+    "first": "i8",  # the two numbers of the code: a row, a day or a quantity
+    "second": "i8",
+}
+
+
+class Months(NamedTuple):
+    """Calendar months as lookup tables, so that adding months to a day costs two look-ups."""
+
+    first_day: int  # day of the first entry of ``of_day``
+    of_day: object  # (n_day,)   month number of each day
+    start: object  # (n_month,) first day of each month
+
+
+class Output(NamedTuple):
+    """Where the rules write. Each is an array of records (compiled) or a list of slotted objects (interpreted)."""
+
+    lines: object
+    links: object
+    reasons: object
+    held: object  # (n_order,) quantity of each existing order that holds the safety stock at the end
+
+
+def dtype(fields: dict[str, str]) -> np.dtype:
+    """The numpy type of a record."""
+    return np.dtype(list(fields.items()))
+
+
+def slotted(name: str, fields: dict[str, str]) -> type:
+    """A class with the fields of a record as slots, all 0 at first."""
+
+    def __init__(self, *values: int) -> None:
+        for field, value in zip(fields, values or (0,) * len(fields), strict=True):
+            setattr(self, field, value)
+
+    return type(name, (), {"__slots__": tuple(fields), "__init__": __init__})

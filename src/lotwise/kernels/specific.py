@@ -1,0 +1,135 @@
+"""Order-to-order: supply made for one demand follows it, whatever the general balance says (specification section 5)."""
+
+from lotwise.kernels.codes import (
+    BECAUSE_NEEDED_EARLIER,
+    BECAUSE_NEEDED_LATER,
+    BECAUSE_NO_DEMAND,
+    BECAUSE_ORDER_TO_ORDER,
+    LOT_FOR_LOT,
+    NO,
+    NO_DAY,
+    NOBODY,
+    NOTHING,
+    RANK_BOUND,
+    RANK_FREE,
+    YES,
+)
+from lotwise.kernels.dates import may_move_in, may_move_out
+from lotwise.kernels.notes import link, note, number_line
+from lotwise.kernels.supplies import insert, lower, move, new_supply, raise_for, remove
+
+
+def nothing_to_do(sku, demand, supply):
+    """Lot-for-Lot with nothing but linked pairs whose quantities balance: the SKU is left alone (specification 2.10)."""
+    if sku.policy != LOT_FOR_LOT or sku.safety_stock > 0:
+        return NO
+    bound = NO
+    for row in range(sku.first_demand, sku.last_demand):
+        D = demand[row]
+        if D.bound != 0:
+            bound = YES
+        if D.left > 0:
+            if D.linked_order == NOTHING:
+                return NO
+            supply[slot_of_order(sku, D.linked_order)].linked_need += D.left
+    slot = supply[NOBODY].next
+    while slot != NOBODY:
+        S = supply[slot]
+        if S.free != S.linked_need:
+            return NO
+        slot = S.next
+    return bound
+
+
+def slot_of_order(sku, row):
+    """The slot that ``load_orders`` gave to an order."""
+    return row - sku.first_order + 1
+
+
+def match_specific(sku, months, walk, demand, supply, out):
+    """Cover every order-to-order demand from the supply of its group, over all dates."""
+    for row in range(sku.first_demand, sku.last_demand):
+        D = demand[row]
+        if D.bound != 0:
+            match_demand(sku, months, walk, D, row, supply, out)
+    release_surplus(sku, walk, supply, out)
+
+
+def match_demand(sku, months, walk, D, row, supply, out):
+    """Cover one order-to-order demand: the linked order first, moved to its date and raised, then new supply."""
+    slot = NOBODY
+    if D.linked_order != NOTHING:
+        slot = slot_of_order(sku, D.linked_order)
+    while D.left > 0:
+        if slot == NOBODY and sku.has_inventory == YES:
+            return
+        if slot != NOBODY:
+            follow_date(sku, months, walk, D, row, supply, slot, out)
+        if slot == NOBODY or supply[slot].due > D.due:
+            slot = make_linked_supply(walk, D, row, supply, out)
+        S = supply[slot]
+        if D.left > S.free and S.due <= D.due:
+            raise_for(sku, months, S, D.due, D.left, NO)
+        taken = min(D.left, S.free)
+        D.left -= taken
+        S.free -= taken
+        link(walk, out, row, S, taken)
+        slot = NOBODY
+
+
+def follow_date(sku, months, walk, D, row, supply, slot, out):
+    """Move a linked order to the date of its demand; only the dampener period holds it back, and only outwards."""
+    S = supply[slot]
+    if S.locked != NO_DAY or S.due == D.due:
+        return
+    if S.due > D.due:
+        movable, day, code = may_move_in(sku, months, S, D.due, NO), D.due, BECAUSE_NEEDED_EARLIER
+    else:
+        movable, day = may_move_out(sku, months, S, D.due, NO)
+        code = BECAUSE_NEEDED_LATER
+    if movable == YES and day != S.due:
+        note(walk, out, slot, code, row, abs(day - S.due))
+        move(supply, slot, day)
+        S.locked = day
+
+
+def make_linked_supply(walk, D, row, supply, out):
+    """A supply of exactly what is left of the demand, on its date, for it alone."""
+    slot = new_supply(walk, supply, D.due, D.left, NOBODY)
+    S = supply[slot]
+    S.locked = D.due
+    S.floor = D.left
+    S.bound = D.bound
+    note(walk, out, slot, BECAUSE_ORDER_TO_ORDER, row, D.left)
+    return slot
+
+
+def release_surplus(sku, walk, supply, out):
+    """What linked supply has left is cut away, else released to other demand, else dropped (inventory not included)."""
+    slot = supply[NOBODY].next
+    while slot != NOBODY:
+        S = supply[slot]
+        after = S.next
+        if S.bound != 0:
+            settle(sku, walk, supply, slot, out)
+        slot = after
+
+
+def settle(sku, walk, supply, slot, out):
+    """Settle one linked supply: fully used ones leave the list."""
+    S = supply[slot]
+    before = S.open
+    if S.free == 0 or lower(sku, walk, out, supply, slot, S.free, NO) == YES:
+        if S.open < before:
+            note(walk, out, slot, BECAUSE_NO_DEMAND, before, S.open)
+        number_line(walk, S)
+        remove(supply, slot)
+    elif sku.include_inventory == YES:
+        S.bound = 0
+        S.rank += (RANK_FREE - RANK_BOUND) << 10
+        remove(supply, slot)
+        insert(supply, slot, S.next)
+    else:
+        S.free = 0
+        number_line(walk, S)
+        remove(supply, slot)

@@ -1,0 +1,144 @@
+"""Workspace and output buffers of one thread, in both readings of the rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from lotwise.kernels.codes import NOTHING
+from lotwise.kernels.records import DEMAND, LINE, LINK, ORDER_IN, REASON, SKU, SUPPLY, WALK, dtype, slotted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from lotwise.columns import Encoded
+
+GROWING = {"supply": SUPPLY, "lines": LINE, "links": LINK, "reasons": REASON}
+START_ROWS = {"supply": 256, "lines": 256, "links": 512, "reasons": 512}
+WRITTEN = ("lines", "links", "reasons")
+
+
+class Buffers(Protocol):
+    """What a thread hands to the rules and takes back from them."""
+
+    def run(self, first: int, last: int) -> int:
+        """Balance the SKUs from ``first`` to before ``last``; returns the first one that did not fit."""
+
+    def grow(self) -> None:
+        """Double workspace and output."""
+
+    def take(self) -> list[NDArray[Any]]:
+        """The rows written so far of lines, links and reasons; the buffers start again."""
+
+    def rows(self) -> int:
+        """How many line rows the buffers hold."""
+
+
+class CompiledBuffers:
+    """numpy records, balanced by the compiled rules. One per thread, reused from chunk to chunk."""
+
+    def __init__(self, encoded: Encoded, held: NDArray[np.int64], start_rows: int = 1 << 14) -> None:
+        from lotwise.kernels.compiled import compiled_balance_skus
+
+        self._balance = compiled_balance_skus
+        self._encoded = encoded
+        self._held = held
+        self._walk = np.zeros(1, dtype(WALK))
+        self._arrays = {name: np.empty(start_rows, dtype(fields)) for name, fields in GROWING.items()}
+
+    def run(self, first: int, last: int) -> int:
+        """See ``Buffers.run``."""
+        e, a = self._encoded, self._arrays
+        return self._balance(
+            first, last, e.sku, e.first_day, e.month_of_day, e.month_start, self._walk, e.demand, e.orders,
+            a["supply"], a["lines"], a["links"], a["reasons"], self._held,
+        )  # fmt: skip
+
+    def grow(self) -> None:
+        """See ``Buffers.grow``."""
+        for name, array in self._arrays.items():
+            larger = np.empty(2 * len(array), array.dtype)
+            larger[: len(array)] = array
+            self._arrays[name] = larger
+
+    def take(self) -> list[NDArray[Any]]:
+        """See ``Buffers.take``."""
+        taken = [self._arrays[name][: self._walk[name][0]].copy() for name in WRITTEN]
+        for name in WRITTEN:
+            self._walk[name] = 0
+        return taken
+
+    def rows(self) -> int:
+        """See ``Buffers.rows``."""
+        return len(self._arrays["lines"])
+
+
+class InterpretedBuffers:
+    """Slotted objects, balanced by the rules as they stand. numba is not imported."""
+
+    def __init__(self, encoded: Encoded, held: NDArray[np.int64]) -> None:
+        from lotwise.kernels.balancing import balance_skus
+
+        self._balance = balance_skus
+        self._classes = {name: slotted(name, fields) for name, fields in GROWING.items()}
+        self._skus = _objects("sku", SKU, encoded.sku)
+        self._demand = _objects("demand", DEMAND, encoded.demand)
+        self._orders = _objects("order", ORDER_IN, encoded.orders)
+        self._months = (encoded.first_day, encoded.month_of_day.tolist(), encoded.month_start.tolist())
+        self._walk = slotted("walk", WALK)()
+        self._held = held
+        self._lists: dict[str, list[Any]] = {
+            name: [self._classes[name]() for _ in range(rows)] for name, rows in START_ROWS.items()
+        }
+
+    def run(self, first: int, last: int) -> int:
+        """See ``Buffers.run``."""
+        b = self._lists
+        return self._balance(
+            first, last, self._skus, *self._months, [self._walk], self._demand, self._orders,
+            b["supply"], b["lines"], b["links"], b["reasons"], self._held,
+        )  # fmt: skip
+
+    def grow(self) -> None:
+        """See ``Buffers.grow``."""
+        for name, rows in self._lists.items():
+            rows.extend(self._classes[name]() for _ in range(len(rows)))
+
+    def take(self) -> list[NDArray[Any]]:
+        """See ``Buffers.take``."""
+        taken = [_records(GROWING[name], self._lists[name][: getattr(self._walk, name)]) for name in WRITTEN]
+        for name in WRITTEN:
+            setattr(self._walk, name, 0)
+        return taken
+
+    def rows(self) -> int:
+        """See ``Buffers.rows``."""
+        return len(self._lists["lines"])
+
+
+def _objects(name: str, fields: dict[str, str], records: NDArray[Any]) -> list[Any]:
+    """Records as slotted objects holding Python integers."""
+    made = slotted(name, fields)
+    return [made(*record) for record in records.tolist()]
+
+
+def _records(fields: dict[str, str], objects: Sequence[Any]) -> NDArray[Any]:
+    """Slotted objects as records."""
+    return np.array([tuple(getattr(made, field) for field in fields) for made in objects], dtype(fields))
+
+
+def concatenate(parts: list[list[NDArray[Any]]]) -> list[NDArray[Any]]:
+    """Join what chunks wrote, in order; a reference to a new line (~row) counts from the start of all lines."""
+    n_line = 0
+    for lines, links, reasons in parts:
+        for rows in (links, reasons):
+            new = rows["supply"] <= NOTHING
+            rows["supply"][new] -= n_line
+        n_line += len(lines)
+    return [
+        np.concatenate([part[index] for part in parts]) if parts else np.zeros(0, dtype(GROWING[name]))
+        for index, name in enumerate(WRITTEN)
+    ]

@@ -1,0 +1,150 @@
+"""Untracked planning elements (specification 7.5).
+
+A supply's quantity that no real demand asks for is explained element by element, in a fixed order, each limited by what is left.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from lotwise.kernels.codes import (
+    BECAUSE_DAMPENER_QUANTITY,
+    BECAUSE_MINIMUM,
+    BECAUSE_MULTIPLE,
+    FIXED,
+    NEW,
+    NOTHING,
+    OPEN_DAY,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lotwise.columns import Encoded, Netted
+
+    Quanta = NDArray[np.int64]
+
+ELEMENTS = (
+    "forecast",
+    "blanket_order",
+    "safety_stock",
+    "minimum_order_quantity",
+    "order_multiple",
+    "dampener_quantity",
+    "planning_flexibility",
+    "undefined",
+)
+NO_PARAMETER = -1
+
+
+class Untracked(NamedTuple):
+    """(n,) one row per supply and element, in supply order: orders first, then new lines."""
+
+    supply: NDArray[np.int64]
+    """Row of orders; ~row of lines for a new one."""
+    element: NDArray[np.int64]
+    """Position in ``ELEMENTS``."""
+    parameter: Quanta
+    """Value of the parameter, NO_PARAMETER where there is none."""
+    quantity: Quanta
+    remainder: Quanta
+
+
+def untracked_elements(
+    encoded: Encoded, netted: Netted, is_forecast: NDArray[np.bool_], is_blanket: NDArray[np.bool_]
+) -> Untracked:
+    """Explain the surplus of every supply.
+
+    Parameters
+    ----------
+    is_forecast, is_blanket
+        (n_demand,) demand that does not count as real.
+
+    Notes
+    -----
+    Rule page: rules/order-tracking.
+    """
+    n_order = len(encoded.orders)
+    position = _positions(netted.links["supply"], n_order)
+    n_supply = n_order + len(netted.lines)
+    quantity, sku = _quantities(encoded, netted)
+    pegged = _summed(n_supply, position, netted.links["quantity"])
+    forecast = _summed(n_supply, position, netted.links["quantity"] * is_forecast[netted.links["demand"]])
+    blanket = _summed(n_supply, position, netted.links["quantity"] * is_blanket[netted.links["demand"]])
+    left = quantity - pegged + forecast + blanket
+    is_stock = np.zeros(n_supply, bool)
+    is_stock[:n_order] = encoded.orders["due"] == OPEN_DAY
+    fixed = np.zeros(n_supply, bool)
+    fixed[:n_order] = (encoded.orders["flexibility"] == FIXED) & ~is_stock[:n_order]
+    claims = [
+        (forecast, None),
+        (blanket, None),
+        (_held(netted), encoded.sku["safety_stock"]),
+        (_raised(netted, n_supply, BECAUSE_MINIMUM), encoded.sku["minimum"]),
+        (_raised(netted, n_supply, BECAUSE_MULTIPLE), encoded.sku["multiple"]),
+        (_noted(netted, n_supply, BECAUSE_DAMPENER_QUANTITY), encoded.sku["dampener_quantity"]),
+        (np.where(fixed, left, 0), None),
+        (np.where(is_stock, 0, left), None),
+    ]
+    rows = []
+    for element, (claim, parameter) in enumerate(claims):
+        taken = np.minimum(claim, left)
+        left = left - taken
+        at = np.flatnonzero(taken > 0)
+        value = np.full(len(at), NO_PARAMETER) if parameter is None else parameter[sku[at]]
+        rows.append((at, np.full(len(at), element), value, taken[at], left[at]))
+    supply, element, parameter, taken, remainder = (np.concatenate(column) for column in zip(*rows, strict=True))
+    order = np.argsort(supply, kind="stable")
+    supply = np.where(supply < n_order, supply, ~(supply - n_order))
+    return Untracked(supply[order], element[order], parameter[order], taken[order], remainder[order])
+
+
+def _positions(reference: NDArray[np.int32], n_order: int) -> NDArray[np.int64]:
+    """Supply references as positions: orders first, then lines."""
+    reference = reference.astype(np.int64)
+    return np.where(reference >= 0, reference, n_order + ~reference)
+
+
+def _quantities(encoded: Encoded, netted: Netted) -> tuple[Quanta, NDArray[np.int64]]:
+    """Unreserved quantity of every supply after the plan, and its SKU; lines of existing orders count at their order."""
+    changed = netted.lines["action"] != NEW
+    of_order = encoded.orders["quantity"].copy()
+    of_order[netted.lines["order"][changed]] = netted.lines["quantity"][changed]
+    of_line = np.where(changed, 0, netted.lines["quantity"])
+    sku = np.concatenate([encoded.order_sku, netted.lines["sku"]]).astype(np.int64)
+    return np.concatenate([of_order - encoded.orders["reserved"], of_line]), sku
+
+
+def _held(netted: Netted) -> Quanta:
+    new = netted.lines["action"] == NEW
+    return np.concatenate([netted.held, np.where(new, netted.lines["held"], 0)])
+
+
+def _summed(n_supply: int, position: NDArray[np.int64], quantity: Quanta) -> Quanta:
+    total = np.zeros(n_supply, np.int64)
+    np.add.at(total, position, quantity)
+    return total
+
+
+def _last_reasons(netted: Netted, n_supply: int, code: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
+    """The positions of the supplies that have this reason, and their reasons."""
+    reasons = netted.reasons[netted.reasons["code"] == code]
+    return _positions(reasons["supply"], n_supply - len(netted.lines)), reasons
+
+
+def _raised(netted: Netted, n_supply: int, code: int) -> Quanta:
+    """By how much an order modifier raised each supply."""
+    position, reasons = _last_reasons(netted, n_supply, code)
+    raised = np.zeros(n_supply, np.int64)
+    raised[position] = reasons["second"] - reasons["first"]
+    return raised
+
+
+def _noted(netted: Netted, n_supply: int, code: int) -> Quanta:
+    """The quantity that a reason speaks of."""
+    position, reasons = _last_reasons(netted, n_supply, code)
+    noted = np.zeros(n_supply, np.int64)
+    noted[position] = reasons["first"]
+    return noted

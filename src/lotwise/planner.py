@@ -1,0 +1,201 @@
+"""Wires the stages: read ▸ check ▸ encode ▸ net ▸ peg ▸ decode ▸ explain ▸ write."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from lotwise import decode, peg
+from lotwise.sources import read_tables
+from lotwise.check import check
+from lotwise.encode import encode
+from lotwise.explain import Explainer, reason_short
+from lotwise.net import net
+from lotwise.errors import Finding, Place, UnknownItem
+from lotwise.terms import DemandType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from lotwise.columns import Encoded, Netted
+    from lotwise.dataset import Dataset, Tables
+    from lotwise.explain import Explanation
+
+
+def read(source: str | Path, *, root: str | Path | None = None, settings: dict[str, str] | None = None) -> Dataset:
+    """Read and check a source.
+
+    Parameters
+    ----------
+    source
+        A scenario YAML, a folder with ``plan.yaml`` and one CSV or Parquet file per table, or a ``lotwise.toml`` source file.
+    root
+        For a ``lotwise.toml``: the folder of its data files, instead of the one it names.
+    settings
+        Plan settings that replace those of the source, as text: ``{"start_date": "2026-03-02"}``.
+
+    Returns
+    -------
+    Dataset
+        Checked input; ``dataset.findings`` says what is wrong with it, ``dataset.stopped`` which items get no lines.
+
+    Raises
+    ------
+    SourceError
+        When the source cannot be read or is unusable as a whole; carries the findings.
+    """
+    return check(_with_settings(read_tables(source, root=root), settings or {}))
+
+
+def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None = None) -> Plan:
+    """Plan a dataset: the same dataset gives the same plan, byte for byte.
+
+    Parameters
+    ----------
+    dataset
+        Checked input, as ``read`` returns it.
+    compiled
+        Whether the rules run compiled. By default small plans are interpreted, which saves a newcomer the compile; both give
+        the same plan.
+    threads
+        Threads of the compiled rules, by default one per core. The plan does not depend on it.
+    """
+    encoded = encode(dataset)
+    netted = net(encoded, compiled=compiled, threads=threads or os.cpu_count() or 1)
+    return Plan(dataset, encoded, netted)
+
+
+class Plan:
+    """A plan is a value: frames that never change, and the reasons behind every figure.
+
+    Frames are built when first asked for and kept. Columns: docs/columns.md.
+    """
+
+    def __init__(self, dataset: Dataset, encoded: Encoded, netted: Netted) -> None:
+        self.dataset = dataset
+        self.encoded = encoded
+        self.netted = netted
+
+    def __repr__(self) -> str:
+        return f"<Plan of {self.dataset.source}: {len(self.encoded.skus):,} SKUs, {len(self.netted.lines):,} lines>"
+
+    @cached_property
+    def lines(self) -> pl.DataFrame:
+        """Planning lines, in planning order."""
+        short = reason_short(self.dataset, self.encoded, self.netted)
+        return decode.lines_frame(self.dataset, self.encoded, self.netted, short)
+
+    @cached_property
+    def tracking(self) -> pl.DataFrame:
+        """Order tracking: every link between demand and supply with its quantity."""
+        return decode.tracking_frame(self.dataset, self.encoded, self.netted)
+
+    @cached_property
+    def untracked(self) -> pl.DataFrame:
+        """What of each supply no real demand asks for, and the planning element that caused it."""
+        kinds = decode.demand_kinds(self.encoded, self.dataset)
+        elements = peg.untracked_elements(
+            self.encoded,
+            self.netted,
+            is_forecast=(kinds == DemandType.FORECAST.value).to_numpy(),
+            is_blanket=(kinds == DemandType.BLANKET_SALES_ORDER.value).to_numpy(),
+        )
+        return decode.untracked_frame(self.dataset, self.encoded, self.netted, elements)
+
+    @cached_property
+    def projected_inventory(self) -> pl.DataFrame:
+        """Stock of every SKU at the end of each day on which it changes."""
+        return decode.projected_inventory_frame(self.encoded, self.netted)
+
+    @cached_property
+    def reasons(self) -> pl.DataFrame:
+        """Reasons as recorded while netting."""
+        return decode.reasons_frame(self.dataset, self.encoded, self.netted)
+
+    @cached_property
+    def findings(self) -> pl.DataFrame:
+        """What is wrong with the input."""
+        return decode.findings_frame(self.all_findings)
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Findings of checking, and SKUs that netting had to leave out."""
+        return self.dataset.findings + _left_out(self.encoded, self.netted)
+
+    def explain(self, item: str, *, location: str | None = None, variant: str | None = None) -> list[Explanation]:
+        """Why the lines of an item are what they are.
+
+        Parameters
+        ----------
+        item
+            Item number.
+        location, variant
+            Only the SKUs at this location, of this variant; ``""`` is the blank one. Default: all.
+
+        Returns
+        -------
+        list of Explanation
+            One per line, typed; ``str()`` gives the sentences. An item without lines gets one that says why.
+
+        Raises
+        ------
+        UnknownItem
+            When the dataset holds no such item.
+        """
+        items = self.dataset.items["item"]
+        if item not in items and item not in self.dataset.stopped:
+            raise UnknownItem(item, items.to_list())
+        wanted = pl.col("item") == item
+        if location is not None:
+            wanted &= pl.col("location") == location
+        if variant is not None:
+            wanted &= pl.col("variant") == variant
+        found = self.encoded.skus.with_row_index("sku").filter(wanted)["sku"]
+        explainer = Explainer(self.dataset, self.encoded, self.netted, self.lines)
+        return [explanation for sku in found for explanation in explainer.explain(sku)]
+
+    def table(self, name: str) -> pl.DataFrame:
+        """The result table of this name (``results.RESULTS`` lists them)."""
+        frame: pl.DataFrame = getattr(self, name)
+        return frame
+
+
+def _with_settings(tables: Tables, settings: Mapping[str, str]) -> Tables:
+    """The tables with some plan settings replaced."""
+    frame = tables.plan.frame.with_columns(pl.lit(value).alias(name) for name, value in settings.items())
+    return replace(tables, plan=replace(tables.plan, frame=frame))
+
+
+def _left_out(encoded: Encoded, netted: Netted) -> tuple[Finding, ...]:
+    """Findings about SKUs that netting could not plan."""
+    return tuple(
+        Finding(
+            code,
+            Place("plan", None, None),
+            f"{what} of item '{item}'{f' at {location}' if location else ''} {rule}",
+            advice,
+            item=item,
+        )
+        for code, skus, what, rule, advice in (
+            (
+                "LW-N001",
+                encoded.too_large,
+                "Quantities",
+                "add up to more than can be counted exactly.",
+                "Maybe a quantity was exported in a smaller unit.",
+            ),
+            (
+                "LW-N002",
+                netted.full,
+                "Lines",
+                "would be more than ten million.",
+                "Maybe maximum_order_quantity is far too small.",
+            ),
+        )
+        for item, location in encoded.skus[skus.tolist()].select("item", "location").iter_rows()
+    )

@@ -1,0 +1,391 @@
+"""The input tables: every column defined once.
+
+Source of names and meanings: the scenario format; source of ranges and defaults: the rule pages named in ``read_by``.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from lotwise.definitions import Column, Kind, TableDefinition
+from lotwise.terms import (
+    BlankOverflowLevel,
+    DemandType,
+    Flexibility,
+    LotForLotTimeBucket,
+    ManufacturingPolicy,
+    ReorderingPolicy,
+    Replenishment,
+    Rules,
+    SupplyStatus,
+    SupplyType,
+)
+
+_ZERO = Decimal(0)
+_BASE_UNIT = "base unit of measure"
+_PERIOD_UNIT = "calendar period"
+
+
+def _text(name: str, meaning: str, *, required: bool = False, read_by: tuple[str, ...] = ()) -> Column:
+    return Column(name=name, kind=Kind.TEXT, meaning=meaning, required=required, read_by=read_by)
+
+
+def _date(name: str, meaning: str, *, required: bool = False, default: str = "", read_by: tuple[str, ...] = ()) -> Column:
+    return Column(name=name, kind=Kind.DATE, meaning=meaning, required=required, default=default, read_by=read_by)
+
+
+def _quantity(
+    name: str, meaning: str, *, required: bool = False, signed: bool = False, default: str = "", read_by: tuple[str, ...] = ()
+) -> Column:
+    return Column(
+        name=name,
+        kind=Kind.QUANTITY,
+        meaning=meaning,
+        required=required,
+        unit=_BASE_UNIT,
+        minimum=None if signed else _ZERO,
+        default=default,
+        read_by=read_by,
+    )
+
+
+def _flag(name: str, meaning: str, *, default: str, read_by: tuple[str, ...] = ()) -> Column:
+    return Column(name=name, kind=Kind.FLAG, meaning=meaning, default=default, read_by=read_by)
+
+
+def _parameter(name: str, kind: Kind, meaning: str, read_by: str, *, default: str = "0", **more: object) -> Column:
+    """A planning parameter: stands on items and SKUs; left empty on a SKU it takes the item's value."""
+    unit = {Kind.QUANTITY: _BASE_UNIT, Kind.PERIOD: _PERIOD_UNIT}.get(kind, "")
+    minimum = _ZERO if kind is Kind.QUANTITY and "above" not in more else None
+    return Column(
+        name=name,
+        kind=kind,
+        meaning=meaning,
+        default=default,
+        unit=unit,
+        minimum=minimum,
+        inherits=True,
+        read_by=tuple(f"rules/{page}" for page in read_by.split()),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+PLANNING_PARAMETERS: tuple[Column, ...] = (
+    _parameter(
+        "replenishment",
+        Kind.CHOICE,
+        "Where supply comes from; transfer only on a SKU.",
+        "policies dates",
+        default="purchase",
+        choices=Replenishment,
+    ),
+    _parameter(
+        "reordering_policy",
+        Kind.CHOICE,
+        "How the item is replenished; none: it is not planned.",
+        "policies",
+        default="none",
+        choices=ReorderingPolicy,
+    ),
+    _parameter(
+        "manufacturing_policy",
+        Kind.CHOICE,
+        "Production for stock, or linked to the order that needs it.",
+        "order-to-order",
+        default="make_to_stock",
+        choices=ManufacturingPolicy,
+    ),
+    _parameter(
+        "include_inventory",
+        Kind.FLAG,
+        "Whether stock counts as supply. Default: yes, but no for the policies order and none.",
+        "policies lot-for-lot order",
+        default="by policy",
+    ),
+    _parameter("lead_time", Kind.PERIOD, "From order or start date to end date.", "dates", default="0D"),
+    _parameter(
+        "safety_lead_time",
+        Kind.PERIOD,
+        "Supply ends this long before it is due; left empty it takes default_safety_lead_time of the plan.",
+        "dates",
+        default="plan",
+    ),
+    _parameter(
+        "time_bucket",
+        Kind.PERIOD,
+        "Length of the buckets in which a reorder point is checked; on Lot-for-Lot see lot_for_lot_time_bucket.",
+        "lot-for-lot",
+        default="0D",
+    ),
+    _parameter(
+        "lot_accumulation_period",
+        Kind.PERIOD,
+        "Needs up to this long after the date of a lot share the lot.",
+        "lot-for-lot",
+        default="0D",
+    ),
+    _parameter(
+        "rescheduling_period",
+        Kind.PERIOD,
+        "An existing order may move by up to this long, in or out.",
+        "lot-for-lot",
+        default="0D",
+    ),
+    _parameter(
+        "dampener_period",
+        Kind.PERIOD,
+        "Moves to a later date of up to this long are not suggested; left empty it takes default_dampener_period of the plan.",
+        "dampeners",
+        default="plan",
+    ),
+    _parameter(
+        "dampener_quantity",
+        Kind.QUANTITY,
+        "A surplus of up to this much is left alone; 0: lot_size times default_dampener_quantity_pct.",
+        "dampeners",
+    ),
+    _parameter("lot_size", Kind.QUANTITY, "Basis of the default dampener quantity.", "dampeners"),
+    _parameter("safety_stock", Kind.QUANTITY, "Stock that planning keeps free at the end of every day.", "safety-stock"),
+    _parameter("reorder_point", Kind.QUANTITY, "Stock level that triggers an order.", "policies"),
+    _parameter("reorder_quantity", Kind.QUANTITY, "Quantity of a Fixed Reorder Qty. order.", "policies"),
+    _parameter("maximum_inventory", Kind.QUANTITY, "Level that a Maximum Qty. order fills up to.", "policies"),
+    _parameter("overflow_level", Kind.QUANTITY, "Stock above this level is cut back; 0: see blank_overflow_level.", "policies"),
+    _parameter("minimum_order_quantity", Kind.QUANTITY, "Orders are raised to at least this much; 0: none.", "order-modifiers"),
+    _parameter("maximum_order_quantity", Kind.QUANTITY, "Orders are split to at most this much; 0: none.", "order-modifiers"),
+    _parameter("order_multiple", Kind.QUANTITY, "Orders are rounded up to a multiple of this; 0: none.", "order-modifiers"),
+    _parameter(
+        "rounding_precision",
+        Kind.QUANTITY,
+        "Component need is rounded up to a multiple of this.",
+        "quantities",
+        default="0.00001",
+        above=_ZERO,
+    ),
+    _parameter(
+        "vendor_calendar", Kind.TEXT, "Calendar of the vendor: moves end, start and order date, not the due date.", "dates", default=""
+    ),
+)
+
+PLAN = TableDefinition(
+    name="plan",
+    meaning="Settings of the run: one row. The head of a scenario, `plan.yaml` of a folder, `[plan]` of a source file.",
+    required=True,
+    columns=(
+        _date("start_date", "First day that is planned; everything before is the frozen zone.", required=True),
+        _date("end_date", "Last day whose demand is planned.", required=True),
+        _date("today", "Work date: a line that starts before it is too late.", default="start_date", read_by=("rules/dates",)),
+        Column(
+            name="default_safety_lead_time",
+            kind=Kind.PERIOD,
+            meaning="Safety lead time of items that leave theirs empty.",
+            default="0D",
+            unit=_PERIOD_UNIT,
+            read_by=("rules/dates",),
+        ),
+        Column(
+            name="default_dampener_period",
+            kind=Kind.PERIOD,
+            meaning="Dampener period of items that leave theirs empty.",
+            default="0D",
+            unit=_PERIOD_UNIT,
+            read_by=("rules/dampeners",),
+        ),
+        Column(
+            name="default_dampener_quantity_pct",
+            kind=Kind.PERCENT,
+            meaning="Dampener quantity of items that leave theirs at 0, in percent of their lot size.",
+            default="0",
+            unit="percent",
+            minimum=_ZERO,
+            read_by=("rules/dampeners",),
+        ),
+        Column(
+            name="blank_overflow_level",
+            kind=Kind.CHOICE,
+            meaning="What an overflow level of 0 means.",
+            default="allow_default_calculation",
+            choices=BlankOverflowLevel,
+            read_by=("rules/policies",),
+        ),
+        _flag(
+            "respect_planning_parameters",
+            "Order modifiers shape the order that refills the safety stock on the start date.",
+            default="false",
+            read_by=("rules/safety-stock",),
+        ),
+        _flag(
+            "location_mandatory",
+            "Items without a SKU record are not planned at the blank location of their own accord.",
+            default="false",
+            read_by=("rules/skus",),
+        ),
+        _text("components_at_location", "Location where components are needed.", read_by=("rules/skus",)),
+        _flag(
+            "use_forecast_on_locations",
+            "Forecasts count per location; otherwise they are pooled.",
+            default="true",
+            read_by=("rules/forecast",),
+        ),
+        _date("exclude_forecast_before", "Forecasts dated before this day are ignored.", read_by=("rules/forecast",)),
+        Column(
+            name="location_filter",
+            kind=Kind.LIST,
+            meaning="Plan only SKUs at these locations.",
+            default="all",
+            read_by=("rules/skus",),
+        ),
+        Column(
+            name="variant_filter",
+            kind=Kind.LIST,
+            meaning="Plan only SKUs of these variants.",
+            default="all",
+            read_by=("rules/skus",),
+        ),
+        Column(
+            name="lot_for_lot_time_bucket",
+            kind=Kind.CHOICE,
+            meaning="What the time bucket of a Lot-for-Lot item without both periods means.",
+            default="both_periods",
+            choices=LotForLotTimeBucket,
+            read_by=("rules/lot-for-lot",),
+        ),
+        _flag("net_change", "Kept for the record; every run plans all items of the source.", default="false"),
+        Column(
+            name="rules",
+            kind=Kind.CHOICE,
+            meaning="Whose rules apply. In a scenario it stands at the top level of the file.",
+            default="business_central",
+            choices=Rules,
+            read_by=("rules/policies",),
+        ),
+    ),
+)
+
+ITEMS = TableDefinition(
+    name="items",
+    meaning="Items with their planning parameters.",
+    key=("item",),
+    required=True,
+    columns=(
+        _text("item", "Item number.", required=True),
+        _text("description", "What the item is, for people."),
+        _text("vendor", "Who usually supplies the item."),
+        *PLANNING_PARAMETERS,
+    ),
+)
+
+SKUS = TableDefinition(
+    name="skus",
+    meaning="Stock-keeping units: an item at a location, in a variant. A column left empty takes the item's value.",
+    key=("item", "variant", "location"),
+    columns=(
+        _text("item", "Item number.", required=True),
+        _text("variant", "Variant of the item."),
+        _text("location", "Location."),
+        _text("vendor", "Who usually supplies this SKU."),
+        _text("transfer_from", "Location that a transfer comes from.", read_by=("rules/policies",)),
+        *PLANNING_PARAMETERS,
+    ),
+)
+
+STOCK = TableDefinition(
+    name="stock",
+    meaning="Open inventory. Rows of one SKU add up; a negative quantity is a shortage from before the plan.",
+    columns=(
+        _text("item", "Item number.", required=True),
+        _text("variant", "Variant of the item."),
+        _text("location", "Location."),
+        _quantity("quantity", "On hand.", required=True, signed=True, read_by=("rules/lot-for-lot",)),
+    ),
+)
+
+DEMANDS = TableDefinition(
+    name="demands",
+    meaning="Whatever needs goods: orders, component need, forecasts, blanket orders.",
+    key=("id",),
+    columns=(
+        _text("id", "Name of the demand, unique in the table.", required=True),
+        Column(
+            name="type",
+            kind=Kind.CHOICE,
+            meaning="What kind of demand it is.",
+            required=True,
+            choices=DemandType,
+            read_by=("rules/ranks",),
+        ),
+        _text("item", "Item number.", required=True),
+        _text("variant", "Variant of the item."),
+        _text("location", "Location."),
+        _date("due_date", "Day on which the goods are needed. Only a blanket order line may leave it empty: it is not planned.", read_by=("rules/ranks",)),
+        _quantity("quantity", "Outstanding quantity. A negative one turns the row into supply.", required=True, signed=True),
+        _text("customer", "Who asks for it, for people."),
+        _text("blanket_ref", "Blanket order that this sales order draws on.", read_by=("rules/blanket-orders",)),
+        _text("order_to_order_supply", "Supply made for this demand only.", read_by=("rules/order-to-order",)),
+        _text("reserved_supply", "Supply from which reserved_quantity is reserved.", read_by=("rules/reservations",)),
+        _quantity("reserved_quantity", "Quantity reserved from reserved_supply.", default="0", read_by=("rules/reservations",)),
+        _flag("component_forecast", "A forecast that only component need consumes.", default="false", read_by=("rules/forecast",)),
+        _text("of_supply", "Production order that needs this component.", read_by=("rules/ranks",)),
+    ),
+)
+
+SUPPLIES = TableDefinition(
+    name="supplies",
+    meaning="Open orders that bring goods.",
+    key=("id",),
+    columns=(
+        _text("id", "Name of the supply, unique in the table.", required=True),
+        Column(
+            name="type",
+            kind=Kind.CHOICE,
+            meaning="What kind of order it is.",
+            required=True,
+            choices=SupplyType,
+            read_by=("rules/ranks",),
+        ),
+        _text("item", "Item number.", required=True),
+        _text("variant", "Variant of the item."),
+        _text("location", "Location."),
+        _date("due_date", "Day from which the goods can be used.", required=True, read_by=("rules/ranks",)),
+        _quantity("quantity", "Outstanding quantity. A negative one turns the row into demand.", required=True, signed=True),
+        _text("vendor", "Who supplies it, for people."),
+        Column(
+            name="status",
+            kind=Kind.CHOICE,
+            meaning="How far the order has come; production orders default to firm planned. Planned production orders are deleted.",
+            default="by type",
+            choices=SupplyStatus,
+            read_by=("rules/ranks", "rules/warnings"),
+        ),
+        Column(
+            name="flexibility",
+            kind=Kind.CHOICE,
+            meaning="none: planning may not change it (also for shipped, partly received or posted orders).",
+            default="unlimited",
+            choices=Flexibility,
+            read_by=("rules/flexibility",),
+        ),
+        _text("transfer_from", "Location that a transfer order comes from; without it the goods are in transit.", read_by=("rules/flexibility",)),
+    ),
+)
+
+CALENDARS = TableDefinition(
+    name="calendars",
+    meaning="Days on which nobody works. Without a row every day is a working day.",
+    columns=(
+        _text("calendar", "Name, as vendor_calendar gives it.", required=True),
+        _text("location", "Calendar of this location; empty: the company's, unless items name it as a vendor's."),
+        Column(
+            name="nonworking_weekdays",
+            kind=Kind.LIST,
+            meaning="Weekdays without work, monday to sunday.",
+            read_by=("rules/dates",),
+        ),
+        Column(name="holidays", kind=Kind.LIST, meaning="Single days without work.", read_by=("rules/dates",)),
+    ),
+)
+
+NOT_YET_PLANNED = ("boms", "transfer_routes")
+"""Tables of the input format that this version reads past, with finding LW-T005."""
+
+TABLES: dict[str, TableDefinition] = {table.name: table for table in (ITEMS, SKUS, STOCK, DEMANDS, SUPPLIES, CALENDARS)}
+"""The tables of rows, by name; the settings are ``PLAN``."""

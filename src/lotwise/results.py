@@ -1,0 +1,179 @@
+"""The result tables: every column of a plan's frames defined once, as the input's are in ``records``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lotwise.definitions import Column, Kind, TableDefinition
+from lotwise.terms import Action, Replenishment, Warning
+
+_BASE_UNIT = "base unit of measure"
+
+
+def _text(name: str, meaning: str) -> Column:
+    return Column(name=name, kind=Kind.TEXT, meaning=meaning)
+
+
+def _date(name: str, meaning: str) -> Column:
+    return Column(name=name, kind=Kind.DATE, meaning=meaning)
+
+
+def _quantity(name: str, meaning: str) -> Column:
+    return Column(name=name, kind=Kind.QUANTITY, meaning=meaning, unit=_BASE_UNIT)
+
+
+def _integer(name: str, meaning: str) -> Column:
+    return Column(name=name, kind=Kind.INTEGER, meaning=meaning)
+
+
+_SKU = (
+    _text("item", "Item number."),
+    _text("variant", "Variant; empty: none."),
+    _text("location", "Location; empty: the blank location."),
+)
+_LINE_ID = _integer("line_id", "The planning line; empty for supply that stays as it is.")
+
+LINES = TableDefinition(
+    name="lines",
+    meaning="Planning lines: what to order, change, move or cancel. In planning order: item, location, variant, then order of first need.",
+    key=("line_id",),
+    columns=(
+        _integer("line_id", "Number of the line within the plan, from 1."),
+        *_SKU,
+        _integer("planning_level", "Level inside one make-to-order production order; 0 elsewhere."),
+        Column(name="action", kind=Kind.CHOICE, meaning="What the line asks for.", choices=Action),
+        Column(name="order_type", kind=Kind.CHOICE, meaning="Kind of order.", choices=Replenishment),
+        _text("supply_id", "The existing order that the line changes; empty for a new one."),
+        _date("due_date", "Day from which the goods can be used."),
+        _quantity("quantity", "Quantity of the order after the line is carried out."),
+        _date("original_due_date", "Due date before, where the line changes it."),
+        _quantity("original_quantity", "Quantity before, where the line changes it; 0 elsewhere."),
+        _date("order_date", "Day to place the order."),
+        _date("start_date", "Day on which work or delivery starts."),
+        _date("end_date", "Day on which it ends: the due date less the safety lead time."),
+        _text("vendor", "Usual supplier of the SKU."),
+        _text("transfer_from", "Location that a transfer comes from."),
+        Column(name="warning", kind=Kind.CHOICE, meaning="How closely to look, the most severe reason.", choices=Warning),
+        Column(name="accept", kind=Kind.FLAG, meaning="The plan would carry it out as it is: true without a warning."),
+        _date("decide_by", "Last working day on which a decision on the line still works."),
+        _text("reason_short", "The main reason in at most 40 characters."),
+    ),
+)
+
+TRACKING = TableDefinition(
+    name="tracking",
+    meaning="Order tracking: every link between a demand and the supply that covers it.",
+    columns=(
+        *_SKU,
+        _text("demand", "Id of the demand; empty for negative stock."),
+        _text("demand_type", "Kind of demand."),
+        _date("demand_date", "Day on which it is needed; empty for negative stock."),
+        _text("supply", "Id of the supply; `stock`, or `new` for a new line."),
+        _text("supply_type", "Kind of supply."),
+        _date("supply_date", "Day from which the supply can be used, after the plan; empty for stock."),
+        _LINE_ID,
+        _quantity("quantity", "How much of the demand the supply covers."),
+    ),
+)
+
+UNTRACKED = TableDefinition(
+    name="untracked",
+    meaning="What of a supply no real demand asks for, and the planning element that caused it.",
+    columns=(
+        *_SKU,
+        _text("supply", "Id of the supply; `stock`, or `new` for a new line."),
+        _LINE_ID,
+        _text(
+            "element",
+            "forecast, blanket_order, safety_stock, minimum_order_quantity, order_multiple, dampener_quantity, planning_flexibility "
+            "or undefined.",
+        ),
+        _quantity("parameter_value", "Value of the planning parameter behind it; empty where there is none."),
+        _quantity("quantity", "Untracked quantity that the element explains."),
+        _quantity("remainder", "What is left to explain after it."),
+    ),
+)
+
+PROJECTED_INVENTORY = TableDefinition(
+    name="projected_inventory",
+    meaning="Stock of every SKU at the end of each day on which it changes, if all lines are carried out.",
+    columns=(
+        *_SKU,
+        _date("date", "Day; the planning start for stock, and for everything before it."),
+        _quantity("projected", "Stock at the end of the day."),
+        _quantity("projected_available", "The same without what reservations and order-to-order links tie up."),
+    ),
+)
+
+REASONS = TableDefinition(
+    name="reasons",
+    meaning="Why figures are what they are, recorded while netting. Meanings of the codes and their two numbers: docs/reasons.md.",
+    columns=(
+        *_SKU,
+        _LINE_ID,
+        _text("supply", "Id of the supply that the reason is about; `new` for a new line."),
+        _text("code", "Reason code."),
+        _text("demand", "Demand that the reason names; empty where it names none."),
+        _text("order", "Existing order that the reason names; empty where it names none."),
+        _quantity("first", "First number of the code, where it is a quantity."),
+        _quantity("second", "Second number of the code, where it is a quantity."),
+        _integer("days", "Number of days that the reason speaks of; empty where it speaks of none."),
+        _date("date", "Day that the reason names; empty where it names none."),
+    ),
+)
+
+FINDINGS = TableDefinition(
+    name="findings",
+    meaning="What is wrong with the input.",
+    columns=(
+        _text("code", "Finding code; docs/findings.md has a heading for each."),
+        _text("severity", "error: the item gets no lines; warning: it is planned all the same."),
+        _text("item", "Item that the finding is about."),
+        _text("table", "Input table."),
+        _text("file", "File, query or sheet."),
+        _integer("row", "Row as the reader of the file counts it."),
+        _text("column", "Column."),
+        _text("value", "What stands there."),
+        _text("rule", "Page of the documentation with the rule."),
+        _text("message", "What is wrong."),
+        _text("advice", "What to try."),
+    ),
+)
+
+RESULTS: dict[str, TableDefinition] = {
+    table.name: table for table in (LINES, TRACKING, UNTRACKED, PROJECTED_INVENTORY, REASONS, FINDINGS)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonKind:
+    """One reason code: what it says, and what its two numbers are (demand, order, quantity, days or day)."""
+
+    code: str
+    first: str
+    second: str
+    meaning: str
+
+
+REASON_KINDS: dict[str, ReasonKind] = {
+    kind.code: kind
+    for kind in (
+        ReasonKind("demand", "demand", "quantity", "A demand needs so much that nothing else covers."),
+        ReasonKind("safety_stock", "quantity", "quantity", "So much would be left at the end of the day; the safety stock is more."),
+        ReasonKind("safety_stock_at_start", "quantity", "quantity", "So much is there on the start date; the safety stock is more."),
+        ReasonKind("below_zero", "quantity", "day", "Stock is below zero before the plan starts."),
+        ReasonKind("order_to_order", "demand", "quantity", "Made for one demand only."),
+        ReasonKind("maximum", "quantity", "quantity", "Cut to the maximum order quantity: before and after."),
+        ReasonKind("minimum", "quantity", "quantity", "Raised to the minimum order quantity: before and after."),
+        ReasonKind("multiple", "quantity", "quantity", "Rounded up to the order multiple: before and after."),
+        ReasonKind("needed_earlier", "demand", "days", "Needed so many days earlier."),
+        ReasonKind("needed_later", "demand", "days", "Needed only so many days later."),
+        ReasonKind("lot_date", "demand", "day", "Lots split by the maximum share the day of the first."),
+        ReasonKind("too_early", "demand", "days", "So many days before the next need, further than it may move."),
+        ReasonKind("too_late", "order", "days", "An existing order comes so many days too late and may not move that far."),
+        ReasonKind("no_demand", "quantity", "quantity", "Nothing needs it until the end of the plan: before and after."),
+        ReasonKind("dampener_period", "demand", "days", "Needed so many days later; too little for a message."),
+        ReasonKind("dampener_quantity", "quantity", "quantity", "So much too many; too little for a message: surplus and dampener."),
+    )
+}
+"""Reason codes as ``kernels.codes`` records them, without their prefix."""

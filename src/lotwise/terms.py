@@ -1,0 +1,119 @@
+"""The words of the field, one enumeration per concept. Values are what files, the API and the screen show."""
+
+from enum import StrEnum
+
+
+class Rules(StrEnum):
+    """Whose replenishment rules a plan follows."""
+
+    BUSINESS_CENTRAL = "business_central"
+    PLANNING_OPTIMIZATION = "planning_optimization"
+
+
+class ReorderingPolicy(StrEnum):
+    """How an item or SKU is replenished. ``NONE``: it is not planned at all."""
+
+    LOT_FOR_LOT = "lot_for_lot"
+    ORDER = "order"
+    FIXED_REORDER_QTY = "fixed_reorder_qty"
+    MAXIMUM_QTY = "maximum_qty"
+    NONE = "none"
+
+
+class Replenishment(StrEnum):
+    """Where supply comes from. ``TRANSFER`` is possible on a SKU only."""
+
+    PURCHASE = "purchase"
+    PRODUCTION = "production"
+    ASSEMBLY = "assembly"
+    TRANSFER = "transfer"
+
+
+class ManufacturingPolicy(StrEnum):
+    """Whether production is for stock, or linked to the order that needs it."""
+
+    MAKE_TO_STOCK = "make_to_stock"
+    MAKE_TO_ORDER = "make_to_order"
+
+
+class DemandType(StrEnum):
+    """What needs the goods."""
+
+    SALES_ORDER = "sales_order"
+    SERVICE_ORDER = "service_order"
+    PROJECT = "project"
+    PURCHASE_RETURN = "purchase_return"
+    PRODUCTION_COMPONENT = "production_component"
+    ASSEMBLY_COMPONENT = "assembly_component"
+    TRANSFER_OUT = "transfer_out"
+    BLANKET_SALES_ORDER = "blanket_sales_order"
+    FORECAST = "forecast"
+    POSTED_SALE = "posted_sale"
+
+
+class SupplyType(StrEnum):
+    """What brings the goods."""
+
+    PURCHASE_ORDER = "purchase_order"
+    PRODUCTION_ORDER = "production_order"
+    ASSEMBLY_ORDER = "assembly_order"
+    TRANSFER_ORDER = "transfer_order"
+    SALES_RETURN = "sales_return"
+
+
+class SupplyStatus(StrEnum):
+    """How far a supply order has come. Planned production orders are deleted before planning."""
+
+    PLANNED = "planned"
+    FIRM_PLANNED = "firm_planned"
+    RELEASED = "released"
+
+
+class Flexibility(StrEnum):
+    """Whether planning may change a supply order."""
+
+    UNLIMITED = "unlimited"
+    NONE = "none"
+
+
+class Action(StrEnum):
+    """What a planning line asks for."""
+
+    NEW = "new"
+    CHANGE_QUANTITY = "change_quantity"
+    RESCHEDULE = "reschedule"
+    RESCHEDULE_AND_CHANGE_QUANTITY = "reschedule_and_change_quantity"
+    CANCEL = "cancel"
+
+
+class Warning(StrEnum):  # noqa: A001 -- the product's word; nobody imports it bare
+    """How closely a planner must look at a line, most severe first: emergency, exception, attention."""
+
+    NONE = "none"
+    EMERGENCY = "emergency"
+    EXCEPTION = "exception"
+    ATTENTION = "attention"
+
+
+class BlankOverflowLevel(StrEnum):
+    """What an overflow level left blank means."""
+
+    ALLOW_DEFAULT_CALCULATION = "allow_default_calculation"
+    USE_ITEM_VALUES_ONLY = "use_item_values_only"
+
+
+class LotForLotTimeBucket(StrEnum):
+    """What a time bucket means on a Lot-for-Lot item that has neither lot accumulation nor rescheduling period."""
+
+    BOTH_PERIODS = "both_periods"
+    IGNORED = "ignored"
+
+
+class Origin(StrEnum):
+    """The record that gave a planning parameter its value."""
+
+    SKU = "sku"
+    ITEM = "item"
+    PLAN = "plan"
+    DEFAULT = "default"
+    RULE = "rule"

@@ -1,0 +1,233 @@
+"""The dataset that comes out: types, what is left out, which items stop."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from lotwise.check import check
+from lotwise.check.cells import DTYPES
+from lotwise.check.faults import LIMIT
+from lotwise.dataset import Table, Tables
+from lotwise.errors import SourceError
+from lotwise.records import TABLES
+from lotwise.settings import Settings
+from lotwise.terms import LotForLotTimeBucket
+from lotwise.units import Period
+
+SOURCE = """\
+items:
+- {item: FG, safety_stock: 1.5, lead_time: 7D, include_inventory: no, reordering_policy: lot_for_lot}
+- {item: RM, lead_time: soon}
+- {item: XX}
+stock:
+- {item: FG, quantity: -2}
+- {item: RM, quantity: 1}
+- {item: NN, quantity: 1}
+demands:
+- {id: S1, type: sales_order, item: FG, due_date: 2026-02-02, quantity: 5}
+- {id: S2, type: sales_order, item: RM, due_date: 2026-02-02, quantity: 5}
+- {id: S3, type: sales_order, item: XX, due_date: 2026-02-02, quantity: a}
+- {id: S4, type: sales_order, item: XX, due_date: 2026-02-02, quantity: 5}
+calendars:
+- {calendar: BASE, nonworking_weekdays: [saturday, sunday]}
+"""
+
+
+def of_frames(**frames: pl.DataFrame) -> Tables:
+    """A source of typed tables, as Parquet and queries give them."""
+    plan = Table("plan", pl.DataFrame({"start_date": [date(2026, 1, 5)], "end_date": [datetime(2026, 12, 31)]}), "plan")
+    frames.setdefault("items", pl.DataFrame({"item": ["FG"]}))
+    return Tables("memory", plan, {name: Table(name, frame, f"{name}.parquet") for name, frame in frames.items()})
+
+
+def test_every_frame_has_all_columns_of_its_definition(checked):
+    dataset = checked(SOURCE)
+    for name, definition in TABLES.items():
+        assert dataset.frame(name).schema == {column.name: DTYPES[column.kind] for column in definition}
+
+
+def test_an_item_with_an_error_is_left_out_everywhere(checked):
+    dataset = checked(SOURCE)
+    assert dataset.stopped == ("RM", "XX")
+    assert dataset.items["item"].to_list() == ["FG"]
+    assert dataset.stock["item"].to_list() == ["FG"], "NN stands in no items table: its row cannot be used"
+    assert dataset.demands["id"].to_list() == ["S1"]
+    assert [finding.code for finding in dataset.findings] == ["LW-R005", "LW-R003", "LW-R009"]
+
+
+def test_cells_have_their_types(checked):
+    dataset = checked(SOURCE)
+    item = dataset.items.row(0, named=True)
+    assert (item["safety_stock"], item["lead_time"], item["include_inventory"]) == (150_000, "1W", False)
+    assert (item["lot_size"], item["vendor_calendar"]) == (None, None), "not set is null"
+    demand = dataset.demands.row(0, named=True)
+    assert (demand["due_date"], demand["quantity"]) == (date(2026, 2, 2), 500_000)
+    assert (demand["variant"], demand["location"]) == ("", ""), "blank is a location"
+    assert dataset.calendars["nonworking_weekdays"].to_list() == [["saturday", "sunday"]]
+
+
+def test_settings(checked):
+    settings = checked(
+        "plan: {start_date: 2026-01-05, end_date: 2026-12-31, default_dampener_period: 14D, default_dampener_quantity_pct: 0.10,"
+        " location_filter: [EAST, WEST], variant_filter: RED, lot_for_lot_time_bucket: ignored, location_mandatory: yes}\n"
+    ).settings
+    assert settings == Settings(
+        start_date=date(2026, 1, 5),
+        end_date=date(2026, 12, 31),
+        today=date(2026, 1, 5),
+        default_dampener_period=Period(days=14),
+        default_dampener_quantity_pct=Decimal("0.1"),
+        location_filter=("EAST", "WEST"),
+        variant_filter=("RED",),
+        lot_for_lot_time_bucket=LotForLotTimeBucket.IGNORED,
+        location_mandatory=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "stopped", "because"),
+    [
+        ("items:\n- {item: A}\n- {item: A}\n- {item: B}\n", ("A",), "nobody knows which of two rows is right"),
+        (
+            "items: [{item: A}, {item: B}]\nsupplies:\n"
+            "- {id: P1, type: purchase_order, item: A, due_date: 2026-02-02, quantity: 1}\n"
+            "- {id: P1, type: purchase_order, item: B, due_date: 2026-02-02, quantity: 1}\n",
+            ("A", "B"),
+            "two items share the id",
+        ),
+        (
+            "items: [{item: A}, {item: B}]\n"
+            "demands:\n- {id: S1, type: project, item: A, due_date: 2026-02-02, quantity: 1, reserved_supply: P1}\n"
+            "supplies:\n- {id: P1, type: purchase_order, item: B, due_date: 2026-02-02, quantity: 1}\n",
+            ("A",),
+            "a reservation of another item",
+        ),
+        ("items: [{item: A, minimum_order_quantity: 2, maximum_order_quantity: 1}]\n", (), "a warning stops nothing"),
+        (
+            "items: [{item: A, reordering_policy: fixed_reorder_qty}, {item: B}]\nskus: [{item: A}]\n",
+            ("A",),
+            "the SKU goes with its item",
+        ),
+        ("items: [{item: A}]\nstock: [{item: , quantity: 1}]\n", (), "a row without item has nothing that could be stopped"),
+    ],
+)
+def test_stopped_items(checked, text, stopped, because):
+    dataset = checked(text)
+    assert dataset.stopped == stopped, because
+    assert dataset.findings, because
+    for name in ("skus", "stock", "demands", "supplies"):
+        assert dataset.frame(name)["item"].is_in(dataset.items["item"].implode()).all(), because
+
+
+def test_an_unusable_calendar_row_stops_the_run(checked):
+    with pytest.raises(SourceError, match="dates of every item"):
+        checked("calendars:\n- {calendar: BASE, holidays: tomorrow}\n")
+
+
+@pytest.mark.parametrize(
+    ("quantities", "quanta", "because"),
+    [
+        (pl.Series([1.1, 0.00001, -3.0, 1e9 + 0.5]), [110_000, 1, -300_000, 100_000_000_050_000], "doubles of five decimals"),
+        (pl.Series([1.1, 12345.67], dtype=pl.Float32), [110_000, 1_234_567_000], "floats by their shortest text"),
+        (pl.Series([2, 10**12]), [200_000, 10**17], "whole numbers"),
+        (pl.Series([2, 255], dtype=pl.UInt8), [200_000, 25_500_000], "that would not fit their own type"),
+        (pl.Series([Decimal("1.10"), Decimal("-2")]), [110_000, -200_000], "decimals"),
+        (
+            pl.Series(["1.100000000", "1e3", "+.5", "5.", "-0"]),
+            [110_000, 100_000_000, 50_000, 500_000, 0],
+            "all ways to write a number",
+        ),
+    ],
+)
+def test_quantities_are_exact(quantities, quanta, because):
+    stock = pl.DataFrame({"item": "FG", "quantity": quantities})
+    dataset = check(of_frames(stock=stock))
+    assert dataset.stock["quantity"].to_list() == quanta, because
+    assert not dataset.findings, because
+
+
+@pytest.mark.parametrize(
+    ("quantity", "code", "because"),
+    [
+        (0.1 + 0.2, "LW-R004", "the double beside 0.3"),
+        (float("nan"), "LW-R003", "no number"),
+        (float("inf"), "LW-R003", "no number either"),
+        (1e20, "LW-R007", "too large"),
+        (10**12 + 1, "LW-R007", "one too large"),
+        (Decimal("1.000001"), "LW-R004", "a decimal of six places"),
+        (Decimal("1000000000000.1"), "LW-R007", "a decimal too large"),
+        (True, "LW-R003", "a flag"),
+        (date(2026, 1, 1), "LW-R003", "a date"),
+        ("1.00000000000000000000000000001", "LW-R004", "more digits than the default precision of Decimal"),
+        ("1e-400", "LW-R004", "smaller than any double"),
+        ("1_000", "LW-R003", "Python would read it"),
+        ("٣", "LW-R003", "this as well"),
+        ("1,000.5", "LW-R003", "thousands separator"),
+    ],
+)
+def test_quantities_that_are_refused(quantity, code, because):
+    dataset = check(of_frames(stock=pl.DataFrame({"item": ["FG"], "quantity": [quantity]})))
+    assert [finding.code for finding in dataset.findings] == [code], because
+    assert dataset.stopped == ("FG",), because
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "expected", "because"),
+    [
+        ("due_date", pl.Series([datetime(2026, 2, 2)]), date(2026, 2, 2), "midnight is a date"),
+        ("due_date", pl.Series([datetime(2026, 2, 2, 12)]), "LW-R002", "noon is none"),
+        ("due_date", pl.Series(["2026-02-02 00:00:00"]), date(2026, 2, 2), "midnight as text"),
+        ("due_date", pl.Series(["2026-02-30"]), "LW-R002", "no day of the calendar"),
+        ("due_date", pl.Series(["20260202"]), "LW-R002", "another ISO form"),
+        ("due_date", pl.Series([20260202]), "LW-R002", "a number"),
+        ("component_forecast", pl.Series([1]), True, "1 and 0 are flags"),
+        ("component_forecast", pl.Series([2]), "LW-R011", "2 is none"),
+        ("component_forecast", pl.Series(["No"]), False, "in any case"),
+        ("id", pl.Series([4711]), "4711", "a number may be a name"),
+        ("id", pl.Series([" S1 "]), "S1", "padded columns of a database"),
+        ("customer", pl.Series([""]), None, "empty text is an empty cell"),
+        ("customer", pl.Series(["C1"], dtype=pl.Categorical), "C1", "dictionary-encoded text"),
+        ("customer", pl.Series([None]), None, "a column without any value has no type"),
+        ("type", pl.Series(["forecast"], dtype=pl.Enum(["forecast"])), "forecast", "an enumeration"),
+        ("reserved_quantity", pl.Series([None], dtype=pl.Float64), None, "not set"),
+    ],
+)
+def test_typed_cells(column, cells, expected, because):
+    columns = {"id": "S1", "type": "sales_order", "item": "FG", "due_date": date(2026, 2, 2), "quantity": 5}
+    dataset = check(of_frames(demands=pl.DataFrame({**columns, column: cells})))
+    if isinstance(expected, str) and expected.startswith("LW-"):
+        assert [finding.code for finding in dataset.findings] == [expected], because
+    else:
+        assert not dataset.findings, because
+        assert dataset.demands[column].to_list() == [expected], because
+
+
+def test_typed_lists_and_periods():
+    calendars = pl.DataFrame({"calendar": ["BASE"], "nonworking_weekdays": [["sunday"]], "holidays": [[date(2026, 1, 6)]]})
+    items = pl.DataFrame({"item": ["FG"], "lead_time": [5]})
+    dataset = check(of_frames(calendars=calendars, items=items))
+    assert dataset.calendars.row(0) == ("BASE", "", ["sunday"], ["2026-01-06"])
+    assert [finding.advice for finding in dataset.findings] == ["Maybe 5D was meant: a number needs its unit."]
+
+
+def test_a_column_of_lists_where_text_is_meant_stops_the_run():
+    with pytest.raises(SourceError, match="customer of table demands holds cells of type List"):
+        check(of_frames(demands=pl.DataFrame({"id": ["S1"], "type": "project", "item": "FG", "quantity": 1, "customer": [["a"]]})))
+
+
+def test_only_the_first_findings_are_told_but_all_rows_stop():
+    items = [f"I{number}" for number in range(LIMIT + 5)]
+    stock = pl.DataFrame({"item": items, "quantity": "x"})
+    dataset = check(of_frames(items=pl.DataFrame({"item": items}), stock=stock))
+    assert len(dataset.findings) == LIMIT
+    assert dataset.findings[-1].message.endswith("So it is in 5 more rows.")
+    assert len(dataset.stopped) == LIMIT + 5
+
+
+def test_the_order_of_rows_stays(checked):
+    text = "".join(f"- {{id: S{n}, type: project, item: FG, due_date: 2026-02-02, quantity: 1}}\n" for n in (3, 1, 2))
+    assert checked("demands:\n" + text).demands["id"].to_list() == ["S3", "S1", "S2"]

@@ -1,0 +1,277 @@
+"""Every code that reading and checking a source can report: what it says, where, and what it stops."""
+
+from __future__ import annotations
+
+import pytest
+
+from lotwise.errors import FINDING_KINDS
+
+DEMAND = "demands:\n- {{id: S1, type: sales_order, item: FG, due_date: 2026-02-02, quantity: 5, {}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "where", "says", "advice"),
+    [
+        (
+            "plan: {start_date: 2026-01-05}\n",
+            "LW-S003",
+            "plan end_date 1",
+            "end_date of the plan must have a value.",
+            "first and its last",
+        ),
+        ("plan: {}\n", "LW-S003", "plan start_date 1", "start_date of the plan must have a value.", "misspelt"),
+        (
+            "plan: {start_date: 2026-01-05, end_date: 2025-12-31}\n",
+            "LW-S003",
+            "plan end_date 1",
+            "end_date (2025-12-31) of the plan must not be before start_date (2026-01-05).",
+            "swapped",
+        ),
+        (
+            "plan: {start_date: 2026-01-05, end_date: 2026-12-31, default_safety_lead_time: 5}\n",
+            "LW-S003",
+            "plan default_safety_lead_time 1",
+            "default_safety_lead_time (5) of the plan must be a period",
+            "5D",
+        ),
+        (
+            "rules: planning_optimization\n",
+            "LW-S003",
+            "plan rules 2",
+            "this version plans Business Central rules",
+            "leave rules out",
+        ),
+        (
+            "plan: {start_date: 2026-01-05, end_date: 2026-12-31, to_day: 1}\n",
+            "LW-T002",
+            "plan to_day -",
+            "'to_day'",
+            "'today' was meant",
+        ),
+        ("items: []\n", "LW-S002", "items - -", "table items must have rows.", "export is empty"),
+        ("calender:\n- {calendar: A}\n", "LW-T001", "calender - -", "table 'calender' is unknown", "'calendars' was meant"),
+        ("boms:\n- {parent: FG, component: RM, quantity_per: 1}\n", "LW-T005", "boms - -", "table boms (1 row)", "demands"),
+        ("items:\n- {item: FG, lead_tme: 5D}\n", "LW-T002", "items lead_tme -", "'lead_tme'", "'lead_time' was meant"),
+        ("stock:\n- {item: FG}\n", "LW-T003", "stock quantity -", "table stock must have a column quantity.", "export"),
+        ("stock: []\n", "LW-T004", "stock - -", "table stock has no rows.", "delete the table"),
+        (
+            "stock:\n- {item: FG, quantity: }\n",
+            "LW-R001",
+            "stock quantity 2",
+            "quantity of stock of item 'FG' must have a value.",
+            "export",
+        ),
+        (
+            "demands:\n- {id: S1, type: sales_order, item: FG, quantity: 5}\n",
+            "LW-R001",
+            "demands due_date 2",
+            "due_date of demand 'S1' must have a value.",
+            "blanket",
+        ),
+        (
+            "demands:\n- {id: S1, type: forecast, item: FG, due_date: 02/03/26, quantity: 5}\n",
+            "LW-R002",
+            "demands due_date 2",
+            "due_date (02/03/26) of demand 'S1' must be a date written 2026-02-28.",
+            "local way",
+        ),
+        (
+            "calendars:\n- {calendar: A, holidays: [x]}\n",
+            "LW-R002",
+            "calendars holidays 2",
+            "holidays (x) of calendar 'A'",
+            "time of day",
+        ),
+        (
+            "items:\n- {item: FG, lot_size: '1,5'}\n",
+            "LW-R003",
+            "items lot_size 2",
+            "lot_size (1,5) of item 'FG' must be a number.",
+            "1.5",
+        ),
+        (
+            "items:\n- {item: FG, lot_size: 0.000001}\n",
+            "LW-R004",
+            "items lot_size 2",
+            "at most 5 decimals",
+            "round it in the export",
+        ),
+        (
+            "items:\n- {item: FG, lead_time: 5}\n",
+            "LW-R005",
+            "items lead_time 2",
+            "lead_time (5) of item 'FG' must be a period",
+            "5D",
+        ),
+        (
+            "items:\n- {item: FG, reordering_policy: Lot-for-Lot}\n",
+            "LW-R006",
+            "items reordering_policy 2",
+            "reordering_policy (Lot-for-Lot) of item 'FG' must be one of lot_for_lot, order",
+            "'lot_for_lot' was meant",
+        ),
+        (
+            "items:\n- {item: FG, reordering_policy: min_max}\n",
+            "LW-R006",
+            "items reordering_policy 2",
+            "must be one of",
+            "another version",
+        ),
+        (
+            "items:\n- {item: FG, replenishment: transfer}\n",
+            "LW-R006",
+            "items replenishment 2",
+            "possible on a SKU only",
+            "receiving location",
+        ),
+        (
+            "calendars:\n- {calendar: A, nonworking_weekdays: sundy}\n",
+            "LW-R006",
+            "calendars nonworking_weekdays 2",
+            "(sundy)",
+            "'sunday'",
+        ),
+        (
+            "items:\n- {item: FG, order_multiple: -5}\n",
+            "LW-R007",
+            "items order_multiple 2",
+            "(-5) of item 'FG' must be 0 or more.",
+            "sign",
+        ),
+        (
+            "items:\n- {item: FG, rounding_precision: 0}\n",
+            "LW-R007",
+            "items rounding_precision 2",
+            "must be more than 0",
+            "default",
+        ),
+        (
+            "stock:\n- {item: FG, quantity: 2e12}\n",
+            "LW-R007",
+            "stock quantity 2",
+            "must be at most 1,000,000,000,000.",
+            "decimal sign",
+        ),
+        (
+            DEMAND.format("reserved_quantity: 6"),
+            "LW-R007",
+            "demands reserved_quantity 2",
+            "at most the demand's quantity (5)",
+            "shipped",
+        ),
+        (
+            "items:\n- {item: FG}\n- {item: FG}\n",
+            "LW-R008",
+            "items item 3",
+            "item (FG) of item 'FG' must be there once per item; row 2 has the same.",
+            "joined",
+        ),
+        (
+            "skus:\n- {item: FG, location: ''}\n- {item: FG}\n",
+            "LW-R008",
+            "skus item 3",
+            "once per item, variant and location; row 2",
+            "joined",
+        ),
+        (
+            "items:\n- {item: FG-100}\nstock:\n- {item: FG-10O, quantity: 1}\n",
+            "LW-R009",
+            "stock item 4",
+            "item (FG-10O) of stock of item 'FG-10O' must stand in the items table.",
+            "'FG-100' was meant. Known items: 1.",
+        ),
+        (DEMAND.format("order_to_order_supply: P1"), "LW-R010", "demands order_to_order_supply 2", "(P1) of demand 'S1'", "closed"),
+        (DEMAND.format("reserved_supply: P1"), "LW-R010", "demands reserved_supply 2", "id of a supply of the same item", "closed"),
+        (
+            "items:\n- {item: FG, include_inventory: maybe}\n",
+            "LW-R011",
+            "items include_inventory 2",
+            "must be true or false",
+            "yes or no",
+        ),
+        (DEMAND.format("blanket_ref: S1"), "LW-R012", "demands blanket_ref 2", "id of a blanket_sales_order demand", "closed"),
+        (
+            "items:\n- {item: FG, vendor_calendar: BSE}\ncalendars:\n- {calendar: BASE}\n",
+            "LW-R013",
+            "items vendor_calendar 2",
+            "vendor_calendar (BSE) of item 'FG' must stand in the calendars table.",
+            "'BASE' was meant",
+        ),
+        (
+            "items:\n- {item: FG, minimum_order_quantity: 10.50, maximum_order_quantity: 5}\n",
+            "LW-P001",
+            "items minimum_order_quantity 2",
+            "minimum_order_quantity (10.5) of item 'FG' is above maximum_order_quantity (5): the maximum is raised to the minimum",
+            "0 means no maximum",
+        ),
+        (
+            "items:\n- {item: FG, minimum_order_quantity: 10}\nskus:\n- {item: FG, location: EAST, maximum_order_quantity: 5}\n",
+            "LW-P001",
+            "skus minimum_order_quantity 4",
+            "minimum_order_quantity (10) of SKU 'FG' at 'EAST' is above maximum_order_quantity (5)",
+            "swapped",
+        ),
+        (
+            "items:\n- {item: FG, reordering_policy: maximum_qty}\n",
+            "LW-P002",
+            "items reordering_policy 2",
+            "does not plan",
+            "lot_for_lot",
+        ),
+        ("skus:\n- {item: FG, replenishment: transfer}\n", "LW-P003", "skus replenishment 2", "does not plan", "purchase"),
+    ],
+)
+def test_finding(findings, text, code, where, says, advice):
+    (finding, *more) = findings(text)
+    table, column, row = where.split()
+    assert finding.code == code
+    assert (finding.table, finding.place.column or "-", str(finding.place.row or "-")) == (table, column, row)
+    assert says in finding.message
+    assert finding.advice.startswith("Maybe ")
+    assert advice in finding.advice
+    assert all(other.code in {"LW-S002", "LW-S003"} for other in more), "only what follows from the first"
+
+
+def test_a_finding_carries_its_item_and_value(findings):
+    (finding,) = findings("items:\n- {item: FG, lead_time: soon}\n")
+    assert (finding.item, finding.value, finding.kind.stops) == ("FG", "soon", "item")
+    assert str(finding.place) == "case.yaml, row 2, column lead_time"
+
+
+@pytest.mark.parametrize(
+    ("text", "because"),
+    [
+        ("items:\n- {item: FG, minimum_order_quantity: 10, maximum_order_quantity: 0}\n", "0 is no maximum"),
+        ("items:\n- {item: FG, minimum_order_quantity: 10, maximum_order_quantity: 10}\n", "equal is allowed"),
+        ("skus:\n- {item: FG}\n- {item: FG, location: EAST}\n- {item: FG, variant: RED}\n", "three different SKUs"),
+        ("stock:\n- {item: FG, quantity: 1}\n- {item: FG, quantity: -1.10000000}\n", "stock rows add up and may be negative"),
+        ("demands:\n- {id: B1, type: blanket_sales_order, item: FG, quantity: 5}\n", "a blanket order line may have no date"),
+        (DEMAND.format("reserved_quantity: 5"), "all of it reserved"),
+        (DEMAND.replace("quantity: 5", "quantity: -5").format("reserved_quantity: 0"), "nothing reserved of a return"),
+        (DEMAND.format("order_to_order_supply: ''"), "an empty reference is none"),
+        (
+            "items:\n- {item: FG, vendor_calendar: BASE}\ncalendars:\n- {calendar: BASE, holidays: [2026-01-06]}\n",
+            "a known calendar",
+        ),
+        ("items:\n- {item: FG, include_inventory: YES, lead_time: 1m + 2d}\n", "case and spaces do not matter here"),
+    ],
+)
+def test_no_finding(findings, text, because):
+    assert findings(text) == (), because
+
+
+def test_every_code_of_these_stages_has_a_test():
+    (table,) = [mark for mark in test_finding.pytestmark if mark.name == "parametrize"]
+    told = {row[1] for row in table.args[1]}
+    of_engine = {code for code in FINDING_KINDS if code.startswith("LW-N")}
+    assert told == set(FINDING_KINDS) - of_engine - {"LW-S001"}  # S001: see the tests of read
+
+
+def test_fatal_findings_come_with_all_others(findings):
+    codes = [finding.code for finding in findings("plan: {}\nstok: [{item: FG}]\nstock: [{item: FG}]\n")]
+    assert codes == ["LW-S003", "LW-S003", "LW-T001", "LW-T003"]
+
+
+def test_rules_of_the_other_family_are_reported_beside_missing_settings(findings):
+    said = findings("rules: planning_optimization\nplan: {start_date: 2026-01-05}\n")
+    assert [finding.place.column for finding in said] == ["end_date", "rules"]
