@@ -12,11 +12,13 @@ import polars as pl
 from lotwise import decode, peg
 from lotwise.sources import read_tables
 from lotwise.check import check
+from lotwise.compare import compare
 from lotwise.encode import encode
 from lotwise.explain import Explainer, reason_short
 from lotwise.net import net
 from lotwise.errors import Finding, Place, UnknownItem
 from lotwise.terms import DemandType
+from lotwise.write import PlanTables, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -158,6 +160,45 @@ class Plan:
         found = self.encoded.skus.with_row_index("sku").filter(wanted)["sku"]
         explainer = Explainer(self.dataset, self.encoded, self.netted, self.lines)
         return [explanation for sku in found for explanation in explainer.explain(sku)]
+
+    def diff(self, other: Plan) -> pl.DataFrame:
+        """Lines that came, went or changed from this plan to another.
+
+        Parameters
+        ----------
+        other
+            The later plan, or the what-if.
+
+        Returns
+        -------
+        DataFrame
+            One row a difference: ``change`` (added, gone, changed), the SKU, ``supply_id``, action, due date, quantity and warning
+            before and after, and ``what`` changed. How lines are paired: ``lotwise.compare``.
+        """
+        return compare(self.lines, other.lines)
+
+    def write(self, target: str | Path, *, format: str | None = None) -> tuple[Path, ...]:
+        """Write the result tables; complete, or not at all.
+
+        Parameters
+        ----------
+        target
+            A folder gets one file per table, ``plan.json`` all tables in one document, ``lines.csv`` or ``lines.parquet`` the table
+            that the file's name names.
+        format
+            ``parquet``, ``csv`` or ``json`` for the files in a folder, by default Parquet.
+
+        Returns
+        -------
+        tuple of Path
+            The files written.
+
+        Raises
+        ------
+        UnwritableTarget
+            When the target and the format make no sense.
+        """
+        return write_plan(PlanTables(self.dataset.source, self.dataset.settings.start_date, self.table), target, format=format)
 
     def table(self, name: str) -> pl.DataFrame:
         """The result table of this name (``results.RESULTS`` lists them)."""

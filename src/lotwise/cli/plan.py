@@ -1,0 +1,179 @@
+"""``lotwise plan``."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 -- typer reads the annotations
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lotwise.cli import options
+from lotwise.cli.guard import FINDINGS, writing
+from lotwise.errors import SourceError, UnknownItem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from lotwise import Plan
+    from lotwise.cli.progress import Stages
+    from lotwise.errors import Finding
+
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="OUT",
+        show_default=False,
+        help="Write the plan: a folder, plan.json, or lines.csv / lines.parquet.",
+    ),
+]
+Format = Annotated[
+    str | None,
+    typer.Option(metavar="parquet|csv|json", show_default=False, help="Format of the files in a folder; default parquet."),
+]
+Threads = Annotated[int | None, typer.Option(min=1, metavar="N", show_default=False, help="Threads; default one per core.")]
+Compiled = Annotated[
+    bool | None,
+    typer.Option(
+        "--compiled/--interpreted", show_default=False, help="How the rules run; by default small plans are interpreted. Same plan."
+    ),
+]
+Items = Annotated[
+    list[str] | None,
+    typer.Option("--item", metavar="ITEM", show_default=False, help="Show only lines of this item. Can be repeated."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but findings and errors.")]
+
+
+def plan(
+    source: options.Source,
+    *,
+    output: Output = None,
+    format: Format = None,
+    root: options.Root = None,
+    settings: options.Settings = None,
+    threads: Threads = None,
+    compiled: Compiled = None,
+    item: Items = None,
+    limit: options.Limit = 40,
+    json: options.Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Plan what to order, change, move or cancel.
+
+    Prints the lines, urgent ones first.
+    """
+    from lotwise.cli.findings import tell_summary
+    from lotwise.cli.progress import Stages
+
+    _check_output(output, format)
+    began = perf_counter()
+    with Stages(quiet=quiet) as stages:
+        try:
+            made = _plan(source, root, options.settings_of(settings), stages, compiled=compiled, threads=threads)
+        except SourceError as error:
+            if json:
+                _print_unusable(source, error.findings)
+            raise
+        shown = _only(made, item)
+        written = _write(made, output, format, stages)
+    if json:
+        _print_document(made, item)
+    elif not quiet:
+        _print_worksheet(made, shown, item, limit)
+    if not quiet:
+        _tell(f"Planned in {perf_counter() - began:.1f} s." + (f" Wrote {written}." if written else ""))
+    tell_summary(made.all_findings, source)
+    if made.all_findings:
+        raise typer.Exit(FINDINGS)
+
+
+def _check_output(output: Path | None, format: str | None) -> None:
+    """A target that makes no sense is refused before the work, not after it."""
+    from lotwise.write.targets import read_target
+
+    if output is not None:
+        read_target(output, format)
+
+
+def _plan(
+    source: Path, root: Path | None, settings: dict[str, str], stages: Stages, *, compiled: bool | None, threads: int | None
+) -> Plan:
+    import lotwise
+
+    stages.stage(f"Reading and checking {source}")
+    dataset = lotwise.read(source, root=root, settings=settings)
+    stages.stage("Planning")
+    made = lotwise.plan(dataset, compiled=compiled, threads=threads)
+    stages.stage("Naming lines")
+    made.lines  # noqa: B018 -- built here, under its stage
+    return made
+
+
+def _only(made: Plan, items: list[str] | None) -> pl.DataFrame:
+    """The lines that are shown."""
+    import polars as pl
+
+    known = made.dataset.items["item"]
+    for item in items or []:
+        if item not in known and item not in made.dataset.stopped:
+            raise UnknownItem(item, known.to_list())
+    return made.lines.filter(pl.col("item").is_in(items)) if items else made.lines
+
+
+def _write(made: Plan, output: Path | None, format: str | None, stages: Stages) -> str:
+    """Write, and say what was written."""
+    if output is None:
+        return ""
+    stages.stage(f"Writing {output}")
+    with writing(output):
+        files = made.write(output, format=format)
+    return str(output) if len(files) == 1 else f"{len(files)} tables to {output}"
+
+
+def _print_document(made: Plan, items: list[str] | None) -> None:
+    """The document that ``-o plan.json`` writes; with ``--item`` its rows of these items."""
+    import polars as pl
+
+    from lotwise.cli.console import pieces
+    from lotwise.results import RESULTS
+    from lotwise.write import json_document
+
+    wanted = pl.col("item").is_in(items) if items else pl.lit(value=True)
+    head = {"source": made.dataset.source, "start_date": made.dataset.settings.start_date.isoformat()}
+    pieces(json_document(head, ((name, made.table(name).filter(wanted)) for name in RESULTS)))
+
+
+def _print_unusable(source: Path, findings: Sequence[Finding]) -> None:
+    from lotwise.cli.console import pieces
+    from lotwise.decode import findings_frame
+    from lotwise.write import json_document
+
+    pieces(json_document({"source": str(source)}, [("findings", findings_frame(findings))]))
+
+
+def _print_worksheet(made: Plan, shown: pl.DataFrame, items: list[str] | None, limit: int) -> None:
+    import polars as pl
+
+    from lotwise.cli.console import say, stdout, width_of
+    from lotwise.cli.worksheet import Calendar, summary, urgent_first, worksheet
+
+    skus = made.encoded.skus.filter(pl.col("item").is_in(items)) if items else made.encoded.skus
+    settings, console = made.dataset.settings, stdout()
+    say(console, summary(shown, skus.height))
+    if shown.height == 0:
+        return
+    top = urgent_first(shown).head(limit or shown.height)
+    calendar = Calendar(settings.today, settings.start_date.year)
+    grid = worksheet(top, calendar, with_locations=made.encoded.skus["location"].n_unique() > 1)
+    say(console, ["", *grid.lines(width_of(console))])
+    if top.height < shown.height:
+        say(console, ["", f"and {shown.height - top.height:,} more; --limit 0 shows all, -o writes all"])
+
+
+def _tell(sentence: str) -> None:
+    typer.echo(sentence, err=True)

@@ -1,0 +1,103 @@
+"""What a target means: a folder with a file per table, a document with all of them, or the file of one table."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from lotwise.errors import LotwiseError
+from lotwise.results import LINES, RESULTS
+
+
+class Format(StrEnum):
+    """File formats; the value is the suffix without its dot."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    JSON = "json"
+
+
+OTHER_FORMATS = frozenset(
+    {
+        ".arrow",
+        ".db",
+        ".duckdb",
+        ".feather",
+        ".jsonl",
+        ".ndjson",
+        ".ods",
+        ".sqlite",
+        ".tsv",
+        ".txt",
+        ".xls",
+        ".xlsx",
+        ".xml",
+        ".yaml",
+        ".yml",
+    }
+)
+"""Suffixes that name a file format which is not written: a folder called ``plan.xlsx`` would be no help."""
+
+
+class UnwritableTarget(LotwiseError, ValueError):
+    """A target, or a target and a format, that cannot be written."""
+
+
+class Target(NamedTuple):
+    """Where to write, in which format, and the tables of each file; ``files`` has one entry when ``path`` is a file."""
+
+    path: Path
+    format: Format
+    is_folder: bool
+    files: dict[str, tuple[str, ...]]
+
+
+def read_target(target: str | Path, format: str | None) -> Target:
+    """Understand a target.
+
+    Raises
+    ------
+    UnwritableTarget
+        When the format is unknown, contradicts the target's suffix, or the suffix is that of a format that is not written.
+    """
+    path = _followed(Path(target))
+    wanted = None if format is None else _format(format)
+    suffix = path.suffix.lower()
+    if path.is_dir() or suffix.removeprefix(".") not in list(Format):
+        if suffix in OTHER_FORMATS and not path.is_dir():
+            message = f"Target ({target}) must end in .parquet, .csv or .json, or be a folder.\nMaybe write CSV and open that."
+            raise UnwritableTarget(message)
+        return _folder(path, wanted or Format.PARQUET)
+    own = Format(suffix.removeprefix("."))
+    if wanted not in (None, own):
+        message = f"Target ({target}) is a {own} file, but the format is {wanted}.\nMaybe leave the format out, or give a folder."
+        raise UnwritableTarget(message)
+    return Target(path, own, is_folder=False, files={path.name: _tables_of(path.stem, own)})
+
+
+def _followed(path: Path) -> Path:
+    """The file behind a link: replacing the link would leave the old file where its readers look."""
+    return path.resolve() if path.is_symlink() else path
+
+
+def _format(name: str) -> Format:
+    try:
+        return Format(name.lower())
+    except ValueError as error:
+        message = f"Format '{name}' is none of {', '.join(Format)}."
+        raise UnwritableTarget(message) from error
+
+
+def _folder(path: Path, format: Format) -> Target:
+    if path.exists() and not path.is_dir():
+        message = f"Target ({path}) is a file without the suffix .parquet, .csv or .json.\nMaybe give a folder, or add the suffix."
+        raise UnwritableTarget(message)
+    return Target(path, format, is_folder=True, files={f"{name}.{format}": (name,) for name in RESULTS})
+
+
+def _tables_of(stem: str, format: Format) -> tuple[str, ...]:
+    """The table that the file's name names; of any other name a document holds all tables, a table file the lines."""
+    if stem in RESULTS:
+        return (stem,)
+    return tuple(RESULTS) if format is Format.JSON else (LINES.name,)

@@ -1,0 +1,217 @@
+"""Files: what is in them, and that there is never half of one."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+
+import lotwise
+from lotwise.results import RESULTS
+from lotwise.write import PlanTables, UnwritableTarget, write_plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINES = pl.DataFrame(
+    {
+        "line_id": [1, 2, 3],
+        "item": ['Rim 26"', "Säge\\\n", ""],
+        "due_date": [date(2026, 3, 2), None, date(2026, 12, 31)],
+        "quantity": [Decimal("30"), Decimal("-0.5"), None],
+        "accept": [True, False, None],
+    },
+    schema_overrides={"quantity": pl.Decimal(38, 5)},
+)
+EXACT = Decimal("92233720368547.75807")
+"""The largest quantity there can be: no binary floating point number is equal to it."""
+
+
+def tables(**frames: pl.DataFrame) -> PlanTables:
+    """A plan whose tables hold one number each, unless given."""
+    return PlanTables("case.yaml", date(2026, 3, 2), lambda name: frames.get(name, pl.DataFrame({"n": [1]})))
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("target", "format_", "files", "because"),
+    [
+        ("out", None, [f"out/{name}.parquet" for name in RESULTS], "a folder holds one Parquet file per table"),
+        ("out", "csv", [f"out/{name}.csv" for name in RESULTS], "or CSV"),
+        ("out", "JSON", [f"out/{name}.json" for name in RESULTS], "or JSON, in any case"),
+        ("out.2026-03-02", None, [f"out.2026-03-02/{name}.parquet" for name in RESULTS], "a dot makes no file of a folder"),
+        ("a/b/plan.json", None, ["a/b/plan.json"], "folders above are made"),
+        ("LINES.CSV", None, ["LINES.CSV"], "suffixes in capitals"),
+        ("lines.csv", "csv", ["lines.csv"], "a format that says what the suffix says"),
+    ],
+)
+def test_files(tmp_path: Path, target: str, format_: str | None, files: list[str], because: str) -> None:
+    written = write_plan(tables(), tmp_path / target, format=format_)
+    assert [path.relative_to(tmp_path).as_posix() for path in written] == files, because
+    assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == sorted(written), because
+
+
+@pytest.mark.parametrize(
+    ("target", "column", "because"),
+    [
+        ("tracking.csv", "t", "the name of the file names the table"),
+        ("lines.csv", "l", "the name of the file names the table"),
+        ("mine.csv", "l", "any other name holds the lines"),
+    ],
+)
+def test_table_of_a_file(tmp_path: Path, target: str, column: str, because: str) -> None:
+    write_plan(tables(lines=pl.DataFrame({"l": [1]}), tracking=pl.DataFrame({"t": [1]})), tmp_path / target)
+    assert pl.read_csv(tmp_path / target).columns == [column], because
+
+
+@pytest.mark.parametrize(
+    ("target", "held", "because"),
+    [("plan.json", list(RESULTS), "a document holds all tables"), ("lines.json", ["lines"], "unless its name names one")],
+)
+def test_tables_of_a_document(tmp_path: Path, target: str, held: list[str], because: str) -> None:
+    write_plan(tables(), tmp_path / target)
+    document = json.loads((tmp_path / target).read_text(encoding="utf-8"))
+    assert list(document) == ["lotwise", "source", "start_date", *held], because
+    assert (document["lotwise"], document["source"], document["start_date"]) == (lotwise.__version__, "case.yaml", "2026-03-02")
+
+
+def test_only_what_is_written_is_built(tmp_path: Path) -> None:
+    asked = []
+
+    def table(name: str) -> pl.DataFrame:
+        asked.append(name)
+        return LINES
+
+    write_plan(PlanTables("x", date(2026, 3, 2), table), tmp_path / "lines.csv")
+    assert asked == ["lines"]
+
+
+def test_csv_cells(tmp_path: Path) -> None:
+    write_plan(tables(lines=LINES), tmp_path / "lines.csv")
+    assert (tmp_path / "lines.csv").read_bytes().decode() == (
+        'line_id,item,due_date,quantity,accept\n1,"Rim 26""",2026-03-02,30,true\n2,"Säge\\\n",,-0.5,false\n3,"",2026-12-31,,\n'
+    )
+
+
+def test_json_cells(tmp_path: Path) -> None:
+    write_plan(tables(lines=LINES), tmp_path / "lines.json")
+    text = (tmp_path / "lines.json").read_bytes().decode()
+    assert json.loads(text)["lines"] == [
+        {"line_id": 1, "item": 'Rim 26"', "due_date": "2026-03-02", "quantity": 30, "accept": True},
+        {"line_id": 2, "item": "Säge\\\n", "due_date": None, "quantity": -0.5, "accept": False},
+        {"line_id": 3, "item": "", "due_date": "2026-12-31", "quantity": None, "accept": None},
+    ]
+    assert '"quantity":30,' in text, "no trailing zeros"
+
+
+def test_empty_tables(tmp_path: Path) -> None:
+    write_plan(tables(lines=LINES.clear()), tmp_path / "lines.json")
+    assert json.loads((tmp_path / "lines.json").read_text())["lines"] == []
+    write_plan(tables(lines=LINES.clear()), tmp_path / "lines.csv")
+    assert (tmp_path / "lines.csv").read_text() == "line_id,item,due_date,quantity,accept\n"
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "json"])
+def test_the_largest_quantity_stays_exact(tmp_path: Path, suffix: str) -> None:
+    frame = pl.DataFrame({"quantity": [EXACT, -EXACT]}, schema={"quantity": pl.Decimal(38, 5)})
+    path = tmp_path / f"lines.{suffix}"
+    write_plan(tables(lines=frame), path)
+    if suffix == "parquet":
+        assert pq.read_table(path)["quantity"].to_pylist() == [EXACT, -EXACT]
+    elif suffix == "csv":
+        assert path.read_text().split() == ["quantity", str(EXACT), str(-EXACT)]
+    else:
+        rows = json.loads(path.read_text(), parse_float=Decimal)["lines"]
+        assert [row["quantity"] for row in rows] == [EXACT, -EXACT]
+
+
+def test_rows_over_several_pieces_are_one_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lotwise.write.documents.ROWS_AT_ONCE", 2)
+    write_plan(tables(lines=LINES), tmp_path / "lines.json")
+    assert [row["line_id"] for row in json.loads((tmp_path / "lines.json").read_text())["lines"]] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("target", "format_", "message", "because"),
+    [
+        ("plan.xlsx", None, "must end in .parquet, .csv or .json", "a format that is not written"),
+        ("out", "xml", "Format 'xml' is none of parquet, csv, json.", "no such format"),
+        ("plan.json", "csv", "is a json file, but the format is csv", "suffix and format disagree"),
+        ("taken", None, "is a file without the suffix", "a file where a folder should be"),
+    ],
+)
+def test_refused(tmp_path: Path, target: str, format_: str | None, message: str, because: str) -> None:
+    (tmp_path / "taken").write_text("mine")
+    with pytest.raises(UnwritableTarget, match=message):
+        write_plan(tables(), tmp_path / target, format=format_)
+    assert names(tmp_path) == ["taken"], because
+
+
+def broken(name: str) -> pl.DataFrame:
+    if name == "reasons":
+        message = "reasons cannot be built"
+        raise RuntimeError(message)
+    return pl.DataFrame({"n": [2]})
+
+
+@pytest.mark.parametrize("target", ["out", "new", "plan.json"])
+def test_a_failure_leaves_what_was_there(tmp_path: Path, target: str) -> None:
+    for old in ("out", "plan.json"):
+        write_plan(tables(), tmp_path / old)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(RuntimeError):
+        write_plan(PlanTables("x", date(2026, 3, 2), broken), tmp_path / target)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert names(tmp_path) == ["out", "plan.json"]
+
+
+def test_other_files_of_a_folder_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "lines.csv").write_text("another format")
+    write_plan(tables(), tmp_path)
+    write_plan(tables(lines=LINES), tmp_path)
+    assert names(tmp_path) == sorted([*(f"{name}.parquet" for name in RESULTS), "lines.csv", "notes.txt"])
+    assert (tmp_path / "lines.csv").read_text() == "another format"
+    assert pl.read_parquet(tmp_path / "lines.parquet").height == LINES.height
+
+
+def test_a_folder_is_swapped_in_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    """The last name is taken by a folder of somebody else: the five files before it are put back."""
+    write_plan(tables(), tmp_path)
+    *first, last = (f"{name}.parquet" for name in RESULTS)
+    (tmp_path / first[0]).unlink()
+    (tmp_path / last).unlink()
+    (tmp_path / last / "theirs").mkdir(parents=True)
+    before = {name: (tmp_path / name).read_bytes() for name in first[1:]}
+    with pytest.raises(OSError, match="directory"):
+        write_plan(tables(lines=LINES, tracking=LINES), tmp_path)
+    assert {name: (tmp_path / name).read_bytes() for name in first[1:]} == before
+    assert names(tmp_path) == sorted([*first[1:], last])
+
+
+def test_a_link_keeps_pointing(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_text("old")
+    (tmp_path / "lines.csv").symlink_to(tmp_path / "real.csv")
+    write_plan(tables(lines=LINES), tmp_path / "lines.csv")
+    assert (tmp_path / "lines.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text(encoding="utf-8").startswith("line_id")
+
+
+def test_a_plan_writes_itself(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(
+        "plan: {start_date: 2026-03-02, end_date: 2026-06-30}\n"
+        "items:\n- {item: FG, reordering_policy: lot_for_lot}\n"
+        "demands:\n- {id: SO1, type: sales_order, item: FG, due_date: 2026-04-10, quantity: 2.5}\n"
+    )
+    plan = lotwise.plan(lotwise.read(tmp_path / "case.yaml"))
+    plan.write(tmp_path / "out")
+    for name in RESULTS:
+        assert pl.read_parquet(tmp_path / "out" / f"{name}.parquet").equals(plan.table(name)), name
