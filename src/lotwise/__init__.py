@@ -1,12 +1,12 @@
 """lotwise: a supply-planning engine that reproduces the replenishment rules of Microsoft's ERPs and explains every figure.
 
-    import lotwise
-
-    dataset = lotwise.read("examples/bicycle")
-    plan = lotwise.plan(dataset)
-    plan.lines, plan.tracking, plan.projected_inventory
-    for explanation in plan.explain("WH-2810"):
-        print(explanation)
+Examples
+--------
+>>> import lotwise
+>>> dataset = lotwise.read("examples/bicycle")
+>>> plan = lotwise.plan(dataset)
+>>> plan.lines, plan.tracking, plan.projected_inventory  # doctest: +SKIP
+>>> print(plan.explain("TY-5110")[0])  # doctest: +SKIP
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lotwise.kernels.codes import NEW, NOTHING
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -43,11 +45,13 @@ class WorkDays:
 
     def at_or_before(self, day: NDArray[np.int64]) -> NDArray[np.int64]:
         """The day itself if it is open, else the last open day before it."""
-        return self._open[self._before[day - self.first_day + 1] - 1]
+        found: NDArray[np.int64] = self._open[self._before[day - self.first_day + 1] - 1]
+        return found
 
     def at_or_after(self, day: NDArray[np.int64]) -> NDArray[np.int64]:
         """The day itself if it is open, else the first open day after it."""
-        return self._open[self._before[day - self.first_day]]
+        found: NDArray[np.int64] = self._open[self._before[day - self.first_day]]
+        return found
 
     def back(self, day: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
         """The day ``count`` open days before ``day``; a count of 0 stays on the day, open or not (specification 7.3)."""
@@ -121,3 +125,11 @@ class Netted:
     """(n_line,) last working day on which a decision on the line still works."""
     full: NDArray[np.int32]
     """SKUs that would need more lines than one SKU may have; they have none and are reported."""
+
+
+def lines_of_orders(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:
+    """(n_order,) the line that changes each order, NOTHING where there is none."""
+    line = np.full(len(encoded.orders), NOTHING)
+    changed = np.flatnonzero(netted.lines["action"] != NEW)
+    line[netted.lines["order"][changed]] = changed
+    return line

@@ -46,7 +46,7 @@ class Tables:
     tables: Mapping[str, Table]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Dataset:
     """Checked, immutable input. Past this point code trusts.
 
@@ -67,6 +67,10 @@ class Dataset:
     findings: tuple[Finding, ...] = ()
     stopped: tuple[str, ...] = field(default=())
     """Items with an error among the findings: they get no lines."""
+
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{len(self.frame(name)):,} {name}" for name in ("items", "skus", "stock", "demands", "supplies"))
+        return f"<Dataset of {self.source}: {rows}; {len(self.findings)} findings>"
 
     def frame(self, table: str) -> pl.DataFrame:
         """The frame of the table with this name."""

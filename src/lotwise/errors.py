@@ -1,10 +1,12 @@
 """Two families of errors: findings (bad data, collected) and exceptions (misuse or an unreadable source, raised at once).
 
-    LotwiseError
-    ├── SourceError          the source cannot be read or is unusable as a whole; carries findings
-    ├── UnknownItem          a question about an item that is in no items table
-    ├── InexactQuantity      a quantity with more than five decimals
-    └── UnreadablePeriod     a duration that is none of 5D, 2W, 1M, 1Q, 1Y
+LotwiseError
+├── SourceError          the source cannot be read or is unusable as a whole; carries findings
+├── UnknownItem          a question about an item that is in no items table
+├── InexactQuantity      a quantity with more than five decimals
+├── UnreadablePeriod     a duration that is none of 5D, 2W, 1M, 1Q, 1Y
+├── UnwritableTarget     a result file of a kind that lotwise does not write (write.targets)
+└── Misuse               a command line that cannot mean anything (cli.guard)
 """
 
 from __future__ import annotations

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lotwise import decode, peg
-from lotwise.sources import read_tables
 from lotwise.check import check
 from lotwise.compare import compare
 from lotwise.encode import encode
+from lotwise.errors import Finding, Place, UnknownItem
 from lotwise.explain import Explainer, reason_short
 from lotwise.net import net
-from lotwise.errors import Finding, Place, UnknownItem
+from lotwise.sources import read_tables
 from lotwise.terms import DemandType
 from lotwise.write import PlanTables, write_plan
 

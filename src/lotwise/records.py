@@ -162,7 +162,11 @@ PLANNING_PARAMETERS: tuple[Column, ...] = (
         above=_ZERO,
     ),
     _parameter(
-        "vendor_calendar", Kind.TEXT, "Calendar of the vendor: moves end, start and order date, not the due date.", "dates", default=""
+        "vendor_calendar",
+        Kind.TEXT,
+        "Calendar of the vendor: moves end, start and order date, not the due date.",
+        "dates",
+        default="",
     ),
 )
 
@@ -316,7 +320,11 @@ DEMANDS = TableDefinition(
         _text("item", "Item number.", required=True),
         _text("variant", "Variant of the item."),
         _text("location", "Location."),
-        _date("due_date", "Day on which the goods are needed. Only a blanket order line may leave it empty: it is not planned.", read_by=("rules/ranks",)),
+        _date(
+            "due_date",
+            "Day on which the goods are needed. Only a blanket order line may leave it empty: it is not planned.",
+            read_by=("rules/ranks",),
+        ),
         _quantity("quantity", "Outstanding quantity. A negative one turns the row into supply.", required=True, signed=True),
         _text("customer", "Who asks for it, for people."),
         _text("blanket_ref", "Blanket order that this sales order draws on.", read_by=("rules/blanket-orders",)),
@@ -364,7 +372,11 @@ SUPPLIES = TableDefinition(
             choices=Flexibility,
             read_by=("rules/flexibility",),
         ),
-        _text("transfer_from", "Location that a transfer order comes from; without it the goods are in transit.", read_by=("rules/flexibility",)),
+        _text(
+            "transfer_from",
+            "Location that a transfer order comes from; without it the goods are in transit.",
+            read_by=("rules/flexibility",),
+        ),
     ),
 )
 

@@ -35,7 +35,7 @@ _LINE_ID = _integer("line_id", "The planning line; empty for supply that stays a
 
 LINES = TableDefinition(
     name="lines",
-    meaning="Planning lines: what to order, change, move or cancel. In planning order: item, location, variant, then order of first need.",
+    meaning="Planning lines: what to order, change, move or cancel, by item, location and variant, then in order of first need.",
     key=("line_id",),
     columns=(
         _integer("line_id", "Number of the line within the plan, from 1."),
@@ -76,6 +76,18 @@ TRACKING = TableDefinition(
     ),
 )
 
+UNTRACKED_ELEMENTS = (
+    "forecast",
+    "blanket_order",
+    "safety_stock",
+    "minimum_order_quantity",
+    "order_multiple",
+    "dampener_quantity",
+    "planning_flexibility",
+    "undefined",
+)
+"""The planning elements that explain untracked quantity, in the order in which they take from it."""
+
 UNTRACKED = TableDefinition(
     name="untracked",
     meaning="What of a supply no real demand asks for, and the planning element that caused it.",
@@ -83,11 +95,7 @@ UNTRACKED = TableDefinition(
         *_SKU,
         _text("supply", "Id of the supply; `stock`, or `new` for a new line."),
         _LINE_ID,
-        _text(
-            "element",
-            "forecast, blanket_order, safety_stock, minimum_order_quantity, order_multiple, dampener_quantity, planning_flexibility "
-            "or undefined.",
-        ),
+        _text("element", f"Planning element that explains it: {', '.join(UNTRACKED_ELEMENTS)}."),
         _quantity("parameter_value", "Value of the planning parameter behind it; empty where there is none."),
         _quantity("quantity", "Untracked quantity that the element explains."),
         _quantity("remainder", "What is left to explain after it."),
@@ -159,8 +167,10 @@ REASON_KINDS: dict[str, ReasonKind] = {
     kind.code: kind
     for kind in (
         ReasonKind("demand", "demand", "quantity", "A demand needs so much that nothing else covers."),
-        ReasonKind("safety_stock", "quantity", "quantity", "So much would be left at the end of the day; the safety stock is more."),
-        ReasonKind("safety_stock_at_start", "quantity", "quantity", "So much is there on the start date; the safety stock is more."),
+        ReasonKind(
+            "safety_stock", "quantity", "quantity", "So much would be left at the end of the day; the safety stock is more."
+        ),
+        ReasonKind("safety_stock_at_start", "quantity", "quantity", "So much is there at the start; the safety stock is more."),
         ReasonKind("below_zero", "quantity", "day", "Stock is below zero before the plan starts."),
         ReasonKind("order_to_order", "demand", "quantity", "Made for one demand only."),
         ReasonKind("maximum", "quantity", "quantity", "Cut to the maximum order quantity: before and after."),
@@ -170,10 +180,10 @@ REASON_KINDS: dict[str, ReasonKind] = {
         ReasonKind("needed_later", "demand", "days", "Needed only so many days later."),
         ReasonKind("lot_date", "demand", "day", "Lots split by the maximum share the day of the first."),
         ReasonKind("too_early", "demand", "days", "So many days before the next need, further than it may move."),
-        ReasonKind("too_late", "order", "days", "An existing order comes so many days too late and may not move that far."),
+        ReasonKind("too_late", "order", "days", "An order comes so many days too late and may not move that far."),
         ReasonKind("no_demand", "quantity", "quantity", "Nothing needs it until the end of the plan: before and after."),
         ReasonKind("dampener_period", "demand", "days", "Needed so many days later; too little for a message."),
-        ReasonKind("dampener_quantity", "quantity", "quantity", "So much too many; too little for a message: surplus and dampener."),
+        ReasonKind("dampener_quantity", "quantity", "quantity", "So much too many, too little for a message: surplus, dampener."),
     )
 }
 """Reason codes as ``kernels.codes`` records them, without their prefix."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from typing import ClassVar, Self
 
@@ -76,6 +77,14 @@ class Period:
             count, (month, day) = int(match[1]), cls._UNITS[match[2]]
             months, days = months + count * month, days + count * day
         return cls(months, days)
+
+    def after(self, day: date) -> date:
+        """The date that lies this period after ``day``."""
+        month = day.year * 12 + day.month - 1 + self.months
+        first = date(month // 12, month % 12 + 1, 1)
+        following = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+        moved = min(first + timedelta(day.day - 1), following - timedelta(1))
+        return moved + timedelta(self.days)
 
     def __str__(self) -> str:
         parts = []

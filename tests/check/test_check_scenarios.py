@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lotwise.check import check
-from lotwise.sources import read_tables
 from lotwise.records import NOT_YET_PLANNED
+from lotwise.sources import read_tables
 
 if TYPE_CHECKING:
     from lotwise.dataset import Tables

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.decode.names import dates, gathered, order_cells, quantities, sku_names
+from lotwise.decode.names import dates, order_cells, quantities, sku_names
 from lotwise.kernels.codes import (
     ATTENTION,
     CANCEL,
@@ -62,7 +62,7 @@ def lines_frame(dataset: Dataset, encoded: Encoded, netted: Netted, reason_short
         "planning_level": np.zeros(len(lines), np.int64),
         "action": _words(lines["action"], ACTIONS),
         "order_type": _order_types(dataset, encoded, lines),
-        "supply_id": gathered(order_cells(encoded, dataset, "id"), lines["order"].astype(np.int64)),
+        "supply_id": order_cells(encoded, dataset, "id", lines["order"].astype(np.int64)),
         "due_date": dates(lines["due"], start),
         "quantity": quantities(lines["quantity"]),
         "original_due_date": dates(lines["original_due"], start),
@@ -83,7 +83,7 @@ def lines_frame(dataset: Dataset, encoded: Encoded, netted: Netted, reason_short
 def _order_types(dataset: Dataset, encoded: Encoded, lines: NDArray[Any]) -> pl.Series:
     """Of a new line the SKU's replenishment, of a changed one the kind of its order."""
     replenishment = encoded.skus["replenishment"].gather(pl.Series(lines["sku"], dtype=pl.UInt32))
-    kind = gathered(order_cells(encoded, dataset, "type"), lines["order"].astype(np.int64))
+    kind = order_cells(encoded, dataset, "type", lines["order"].astype(np.int64))
     of_order = kind.replace_strict(list(ORDER_TYPES), list(ORDER_TYPES.values()), default=None, return_dtype=pl.String)
     return pl.select(pl.coalesce(of_order, replenishment)).to_series()
 

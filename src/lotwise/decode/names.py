@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from lotwise.columns import taken
 from lotwise.kernels.codes import NO_DAY, NOTHING, OPEN_DAY
 from lotwise.units import DECIMALS
 
@@ -44,25 +45,33 @@ def sku_names(encoded: Encoded, sku: NDArray[np.int32]) -> list[pl.Series]:
 
 
 def gathered(column: pl.Series, rows: NDArray[np.int64]) -> pl.Series:
-    """The cells of a column at some rows; null where the row is NOTHING."""
+    """The cells of a column at some rows; null where the row is negative."""
+    if len(rows) == 0 or rows.min() >= 0:
+        return column.gather(rows)
     at = pl.select(pl.when(pl.Series(rows) >= 0).then(pl.Series(rows))).to_series().cast(pl.UInt32)
     return column.gather(at)
 
 
-def demand_cells(encoded: Encoded, dataset: Dataset, column: str) -> pl.Series:
-    """(n_demand,) a cell of the row behind each demand; for negative supply the supply's, for negative stock null."""
-    return _either(encoded.demand_row, dataset.demands[column], dataset.supplies[column])
+def demand_cells(encoded: Encoded, dataset: Dataset, column: str, demand: NDArray[np.int64] | None = None) -> pl.Series:
+    """A cell of the row behind each demand; for negative supply the supply's, for negative stock and NOTHING null."""
+    return _either(encoded.demand_row, dataset.demands[column], dataset.supplies, demand)
 
 
-def order_cells(encoded: Encoded, dataset: Dataset, column: str) -> pl.Series:
-    """(n_order,) a cell of the row behind each order; for negative demand the demand's, for stock null."""
-    return _either(encoded.order_row, dataset.supplies[column], dataset.demands[column])
+def order_cells(encoded: Encoded, dataset: Dataset, column: str, order: NDArray[np.int64] | None = None) -> pl.Series:
+    """A cell of the row behind each order; for negative demand the demand's, for stock and NOTHING null."""
+    return _either(encoded.order_row, dataset.supplies[column], dataset.demands, order)
 
 
-def _either(row: NDArray[np.int32], own: pl.Series, other: pl.Series) -> pl.Series:
+def _either(row: NDArray[np.int32], own: pl.Series, other: pl.DataFrame, position: NDArray[np.int64] | None) -> pl.Series:
+    """Cells of the table that a row points to: its own, or mirrored for a row that changed sides; of all rows, or of some."""
     rows = row.astype(np.int64)
+    if position is not None:
+        rows = taken(rows, position, NOTHING)
+    cells = gathered(own, rows)
+    if len(rows) == 0 or rows.min() >= NOTHING or own.name not in other.columns:
+        return cells
     mirrored = np.where(rows < NOTHING, NOTHING - 1 - rows, NOTHING)
-    return pl.select(pl.coalesce(gathered(own, rows), gathered(other, mirrored))).to_series()
+    return pl.select(pl.coalesce(cells, gathered(other[own.name], mirrored))).to_series()
 
 
 def demand_kinds(encoded: Encoded, dataset: Dataset) -> pl.Series:

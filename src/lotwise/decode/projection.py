@@ -23,7 +23,7 @@ def projected_inventory_frame(encoded: Encoded, netted: Netted) -> pl.DataFrame:
     ``projected`` counts whole quantities, ``projected_available`` leaves out what reservations and order-to-order links tie up.
     """
     sku, day, gross, available = _changes(encoded, netted)
-    order = np.lexsort((day, sku))
+    order = pl.Series((sku.astype(np.int64) << 32) + day).arg_sort().to_numpy()
     sku, day = sku[order], day[order]
     last_of_day = np.append((sku[1:] != sku[:-1]) | (day[1:] != day[:-1]), np.ones(min(1, len(sku)), bool))
     columns = {
@@ -40,7 +40,8 @@ def _running(sku: NDArray[np.int32], change: NDArray[np.int64]) -> NDArray[np.in
     total = np.cumsum(change)
     first = np.flatnonzero(np.append(True, sku[1:] != sku[:-1])) if len(sku) else np.zeros(0, np.int64)
     before = np.where(first > 0, total[first - 1], 0)
-    return total - np.repeat(before, np.diff(np.append(first, len(sku))))
+    within: NDArray[np.int64] = total - np.repeat(before, np.diff(np.append(first, len(sku))))
+    return within
 
 
 def _changes(encoded: Encoded, netted: Netted) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

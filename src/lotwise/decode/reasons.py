@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from lotwise.decode.names import dates, demand_cells, gathered, order_cells, quantities, sku_names
+from lotwise.decode.names import dates, demand_cells, order_cells, quantities, sku_names
 from lotwise.decode.tracking import supply_columns
 from lotwise.kernels import codes
 from lotwise.kernels.codes import NO_DAY, NOTHING
@@ -31,8 +31,8 @@ def reasons_frame(dataset: Dataset, encoded: Encoded, netted: Netted) -> pl.Data
         "line_id": supply["line_id"],
         "supply": supply["supply"],
         "code": pl.Series(reasons["code"]).replace_strict(list(CODE_NAMES), list(CODE_NAMES.values()), return_dtype=pl.String),
-        "demand": gathered(demand_cells(encoded, dataset, "id"), _numbers(reasons, "first", "demand", NOTHING)),
-        "order": gathered(order_cells(encoded, dataset, "id"), _numbers(reasons, "first", "order", NOTHING)),
+        "demand": demand_cells(encoded, dataset, "id", _numbers(reasons, "first", "demand", NOTHING)),
+        "order": order_cells(encoded, dataset, "id", _numbers(reasons, "first", "order", NOTHING)),
         "first": _quantities(reasons, "first"),
         "second": _quantities(reasons, "second"),
         "days": _days(reasons),

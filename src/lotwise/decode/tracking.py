@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from lotwise.columns import taken
-from lotwise.decode.names import QUANTITY, dates, demand_cells, gathered, order_cells, quantities, sku_names
-from lotwise.kernels.codes import NEW, NOTHING
-from lotwise.peg import ELEMENTS
-from lotwise.results import TRACKING, UNTRACKED
+from lotwise.columns import lines_of_orders, taken
+from lotwise.decode.names import QUANTITY, dates, demand_cells, order_cells, quantities, sku_names
+from lotwise.kernels.codes import NOTHING
+from lotwise.results import TRACKING, UNTRACKED, UNTRACKED_ELEMENTS
+from lotwise.terms import Replenishment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def tracking_frame(dataset: Dataset, encoded: Encoded, netted: Netted) -> pl.DataFrame:
     """Every link between demand and supply, sorted as the links were made: SKU by SKU; reservations of the input at the end."""
     links = netted.links
-    frame = _with_names(encoded, dataset, netted, links["demand"].astype(np.int64), links["supply"].astype(np.int64), links["quantity"])
+    demand, supply = links["demand"].astype(np.int64), links["supply"].astype(np.int64)
+    frame = _with_names(encoded, dataset, netted, demand, supply, links["quantity"])
     reserved = _reservation_links(dataset, encoded)
     if len(reserved):
         frame = pl.concat([frame, _with_names(encoded, dataset, netted, *reserved.T)])
@@ -41,20 +42,14 @@ def untracked_frame(dataset: Dataset, encoded: Encoded, netted: Netted, untracke
         **dict(zip(("item", "variant", "location"), sku_names(encoded, sku), strict=True)),
         "supply": supply["supply"],
         "line_id": supply["line_id"],
-        "element": pl.Series(untracked.element).replace_strict(range(len(ELEMENTS)), list(ELEMENTS), return_dtype=pl.String),
+        "element": pl.Series(untracked.element).replace_strict(
+            range(len(UNTRACKED_ELEMENTS)), list(UNTRACKED_ELEMENTS), return_dtype=pl.String
+        ),
         "parameter_value": _blank_below_zero(untracked.parameter),
         "quantity": quantities(untracked.quantity),
         "remainder": quantities(untracked.remainder),
     }
     return pl.DataFrame(columns).select(UNTRACKED.names)
-
-
-def lines_of_orders(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:
-    """(n_order,) the line that changes each order, NOTHING where there is none."""
-    line = np.full(len(encoded.orders), NOTHING)
-    changed = np.flatnonzero(netted.lines["action"] != NEW)
-    line[netted.lines["order"][changed]] = changed
-    return line
 
 
 def _blank_below_zero(quanta: NDArray[np.int64]) -> pl.Series:
@@ -71,17 +66,30 @@ def supply_columns(
     line = np.where(is_new, ~reference, taken(lines_of_orders(encoded, netted), order, NOTHING))
     sku = np.where(is_new, taken(netted.lines["sku"], line), taken(encoded.order_sku, order))
     day = np.where(line >= 0, taken(netted.lines["due"], line), taken(encoded.orders["due"], order))
-    ids = gathered(order_cells(encoded, dataset, "id"), order)
-    kinds = gathered(order_cells(encoded, dataset, "type"), order)
-    new, replenishment = pl.Series(is_new), encoded.skus["replenishment"].gather(pl.Series(sku, dtype=pl.UInt32))
+    names, kinds = _supply_directory(encoded, dataset)
+    entry = np.where(is_new, len(encoded.orders) + _replenishment_codes(encoded)[sku], order)
     line_id = pl.Series(line) + 1
-    columns = pl.select(
-        supply=pl.when(new).then(pl.lit("new")).otherwise(ids.fill_null("stock")),
-        supply_type=pl.when(new).then(replenishment).otherwise(kinds.fill_null("stock")),
-        supply_date=dates(day, encoded.start_date),
-        line_id=pl.when(line_id > 0).then(line_id),
-    )
-    return sku.astype(np.int32), {name: columns[name] for name in columns.columns}
+    columns = {
+        "supply": names.gather(entry),
+        "supply_type": kinds.gather(entry),
+        "supply_date": dates(day, encoded.start_date),
+        "line_id": pl.select(pl.when(line_id > 0).then(line_id)).to_series(),
+    }
+    return sku.astype(np.int32), columns
+
+
+def _supply_directory(encoded: Encoded, dataset: Dataset) -> tuple[pl.Series, pl.Series]:
+    """Name and kind of every order, and behind them one entry for new supply of each replenishment."""
+    new = list(Replenishment)
+    ids = order_cells(encoded, dataset, "id").fill_null("stock")
+    kinds = order_cells(encoded, dataset, "type").fill_null("stock")
+    return ids.append(pl.Series(["new"] * len(new))), kinds.append(pl.Series([kind.value for kind in new]))
+
+
+def _replenishment_codes(encoded: Encoded) -> NDArray[np.int64]:
+    kinds = [kind.value for kind in Replenishment]
+    codes = encoded.skus["replenishment"].replace_strict(kinds, range(len(kinds)), return_dtype=pl.Int64).to_numpy()
+    return np.append(codes, 0)  # so that an empty plan has an entry to look up
 
 
 def _with_names(
@@ -97,8 +105,8 @@ def _with_names(
     return pl.DataFrame(
         {
             **dict(zip(("item", "variant", "location"), names, strict=True)),
-            "demand": gathered(demand_cells(encoded, dataset, "id"), demand),
-            "demand_type": gathered(demand_cells(encoded, dataset, "type"), demand).fill_null("stock"),
+            "demand": demand_cells(encoded, dataset, "id", demand),
+            "demand_type": demand_cells(encoded, dataset, "type", demand).fill_null("stock"),
             "demand_date": dates(encoded.demand["due"][demand], encoded.start_date),
             **supply,
             "quantity": quantities(quantity),
@@ -111,7 +119,7 @@ def _reservation_links(dataset: Dataset, encoded: Encoded) -> NDArray[np.int64]:
     reserved = np.flatnonzero(encoded.demand["reserved"] > 0)
     if len(reserved) == 0:
         return np.zeros((0, 3), np.int64)
-    supply_id = demand_cells(encoded, dataset, "reserved_supply").gather(reserved)
+    supply_id = demand_cells(encoded, dataset, "reserved_supply", reserved)
     orders = order_cells(encoded, dataset, "id")
     wanted = pl.DataFrame({"demand": reserved, "id": supply_id, "quantity": encoded.demand["reserved"][reserved]})
     known = pl.DataFrame({"id": orders, "order": np.arange(len(encoded.orders))})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -19,18 +19,9 @@ if TYPE_CHECKING:
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def add_period(day: date, period: Period) -> date:
-    """The date that lies ``period`` later: months first (the day of the month stays where the month has it), then days."""
-    month = day.year * 12 + day.month - 1 + period.months
-    first = date(month // 12, month % 12 + 1, 1)
-    following = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
-    moved = min(first + timedelta(day.day - 1), following - timedelta(1))
-    return moved + timedelta(period.days)
-
-
 def days_of(period: Period, base: date) -> int:
     """The length of a period in days, counted from ``base``."""
-    return (add_period(base, period) - base).days
+    return (period.after(base) - base).days
 
 
 class MonthTables(NamedTuple):
@@ -65,7 +56,7 @@ class CalendarTable(NamedTuple):
 
 
 def calendar_table(rows: pl.DataFrame, vendor_names: set[str], epoch: date, first_day: int, last_day: int) -> CalendarTable:
-    """Read the calendar rows: a row with a location is that location's, one named as a vendor's is that, any other the company's."""
+    """Read the calendar rows: one with a location is that location's, one named as a vendor's is that, any other the company's."""
     work_days: list[WorkDays] = []
     company, by_location, by_name = NOTHING, {}, {}
     for row in rows.iter_rows(named=True):
@@ -79,7 +70,9 @@ def calendar_table(rows: pl.DataFrame, vendor_names: set[str], epoch: date, firs
     return CalendarTable(tuple(work_days), company, by_location, by_name)
 
 
-def _work_days(closed_weekdays: list[str] | None, holidays: list[str] | None, epoch: date, first_day: int, last_day: int) -> WorkDays:
+def _work_days(
+    closed_weekdays: list[str] | None, holidays: list[str] | None, epoch: date, first_day: int, last_day: int
+) -> WorkDays:
     days = np.arange(first_day, last_day + 1)
     weekday = (days + epoch.weekday()) % 7
     closed = np.isin(weekday, [WEEKDAYS.index(name) for name in closed_weekdays or []])

@@ -18,7 +18,7 @@ from lotwise.encode.parameters import (
     period_days,
     period_parts,
 )
-from lotwise.encode.skus import planned_skus
+from lotwise.encode.skus import SkuCodes, planned_skus
 from lotwise.kernels.codes import LOT_FOR_LOT, NOTHING, OPEN_DAY, ORDER
 from lotwise.kernels.records import DEMAND, ORDER_IN, SKU, dtype
 from lotwise.terms import DemandType, ReorderingPolicy, Replenishment
@@ -34,6 +34,8 @@ POLICY_CODES = {ReorderingPolicy.LOT_FOR_LOT: LOT_FOR_LOT, ReorderingPolicy.ORDE
 NEVER_BOUND = (DemandType.FORECAST.value, DemandType.BLANKET_SALES_ORDER.value, "stock")
 INT64_MARGIN = 2**61
 """Sums of a SKU's quantities must stay below this, so that nothing the rules add to them passes int64."""
+MARGIN_DAYS = 400
+"""Days added on both sides of the horizon: closed days in a row, and months that are longer than the one they were measured in."""
 
 
 def encode(dataset: Dataset) -> Encoded:
@@ -49,11 +51,11 @@ def encode(dataset: Dataset) -> Encoded:
     -----
     Specification sections 1 and 2; rule pages: rules/skus, rules/ranks, rules/periods.
     """
-    demands, supplies = demand_events(dataset), supply_events(dataset)
-    skus = planned_skus(pl.concat([demands.select(SKU_KEY), supplies.select(SKU_KEY)]), dataset)
-    sku_of = _numbering(skus)
-    demands = _of_planned_skus(demands, sku_of)
-    supplies = _of_planned_skus(supplies, sku_of)
+    codes = SkuCodes(dataset)
+    demands, supplies = (_coded(events, codes) for events in (demand_events(dataset), supply_events(dataset)))
+    skus = planned_skus(codes.names(demands["code"].append(supplies["code"]).unique()), dataset)
+    numbering = _numbering(skus, codes)
+    demands, supplies = (_of_planned_skus(events, numbering) for events in (demands, supplies))
     demands, supplies = _bind(demands, supplies, skus, dataset)
     horizon = _horizon(demands, supplies, skus, dataset)
     vendor_names = {*dataset.items["vendor_calendar"].drop_nulls(), *dataset.skus["vendor_calendar"].drop_nulls()}
@@ -89,15 +91,20 @@ def encode(dataset: Dataset) -> Encoded:
 # --- SKUs and their rows -------------------------------------------------------------------------------------------------------
 
 
-def _numbering(skus: pl.DataFrame) -> pl.DataFrame:
-    return skus.select(*SKU_KEY, "include_inventory").with_row_index("sku").with_columns(pl.col("sku").cast(pl.Int64))
+def _coded(events: pl.DataFrame, codes: SkuCodes) -> pl.DataFrame:
+    """Events with the code of their SKU instead of its names."""
+    return events.drop(SKU_KEY).with_columns(codes.of(events))
+
+
+def _numbering(skus: pl.DataFrame, codes: SkuCodes) -> pl.DataFrame:
+    return skus.select(codes.of(skus), "include_inventory").with_row_index("sku").with_columns(pl.col("sku").cast(pl.Int64))
 
 
 def _of_planned_skus(events: pl.DataFrame, numbering: pl.DataFrame) -> pl.DataFrame:
     """Events of planned SKUs, with the SKU's number; stock of a SKU that does not include inventory is left out (1.4)."""
-    numbered = events.join(numbering, on=SKU_KEY, how="inner", maintain_order="left")
+    numbered = events.join(numbering, on="code", how="inner", maintain_order="left")
     ignored_stock = ~pl.col("include_inventory") & (pl.col("due") == OPEN_DAY)
-    return numbered.filter(~ignored_stock).drop("include_inventory", *SKU_KEY)
+    return numbered.filter(~ignored_stock).drop("include_inventory", "code")
 
 
 def _bind(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -128,13 +135,16 @@ def _horizon(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, 
     """First and last day that any rule can ask for: the events, and the longest periods and lead times around them."""
     settings = dataset.settings
     today, last = (settings.today - settings.start_date).days, (settings.end_date - settings.start_date).days
-    days = pl.concat([demands["due"], supplies["due"]]).filter(pl.concat([demands["due"], supplies["due"]]) > OPEN_DAY)
-    earliest = min(0, today, *([days.min()] if len(days) else []))
-    latest = max(last, today, *([days.max()] if len(days) else []))
-    longest = max((period_days(skus, name, settings, at_today=False).max() or 0) for name in ("lot_accumulation_period", "rescheduling_period"))
-    lead = sum((period_days(skus, name, settings, at_today=True).max() or 0) for name in ("lead_time", "safety_lead_time"))
+    days = np.concatenate([demands["due"].to_numpy(), supplies["due"].to_numpy(), [0, today, last]])
+    days = days[days > OPEN_DAY]
+    longest = max(_longest(skus, name, dataset, at_today=False) for name in ("lot_accumulation_period", "rescheduling_period"))
+    lead = sum(_longest(skus, name, dataset, at_today=True) for name in ("lead_time", "safety_lead_time"))
     weeks = 7 if len(dataset.calendars) else 1  # a calendar that is open once a week stretches a lead time sevenfold
-    return earliest - weeks * lead - 400, latest + weeks * lead + longest + 400
+    return int(days.min()) - weeks * lead - MARGIN_DAYS, int(days.max()) + weeks * lead + longest + MARGIN_DAYS
+
+
+def _longest(skus: pl.DataFrame, name: str, dataset: Dataset, *, at_today: bool) -> int:
+    return int(period_days(skus, name, dataset.settings, at_today=at_today).to_numpy().max(initial=0))
 
 
 def _forecast_on_working_days(demands: pl.DataFrame, skus: pl.DataFrame, calendars: CalendarTable) -> pl.DataFrame:
@@ -206,12 +216,14 @@ def _sku_records(
 
 
 def _start_days(skus: pl.DataFrame, demands: pl.DataFrame) -> NDArray[np.int64]:
-    """A forecast left over before the planning start moves the start of all SKUs of its item back to it (specification 2.7, Q1)."""
+    """A forecast left over before the planning start moves the start of all SKUs of its item back to it (2.7, Q1)."""
     early = demands.filter((pl.col("type") == DemandType.FORECAST.value) & (pl.col("due") < 0))
     if early.is_empty():
         return np.zeros(len(skus), np.int64)
     by_item = (
-        early.select(skus["item"].gather(early["sku"]).alias("item"), "due").group_by("item").agg(pl.col("due").min().alias("start"))
+        early.select(skus["item"].gather(early["sku"]).alias("item"), "due")
+        .group_by("item")
+        .agg(pl.col("due").min().alias("start"))
     )
     return skus.select("item").join(by_item, on="item", how="left", maintain_order="left")["start"].fill_null(0).to_numpy()
 

@@ -87,12 +87,12 @@ def demand_events(dataset: Dataset) -> pl.DataFrame:
     return pl.concat(
         [
             orders.select(*EVENT_COLUMNS, "type"),
-            net_blanket_orders(demands, last).with_columns(_constants(DEMAND_RANK[DemandType.BLANKET_SALES_ORDER])).select(
-                *EVENT_COLUMNS, "type"
-            ),
-            net_forecast(demands, orders, dataset).with_columns(_constants(DEMAND_RANK[DemandType.FORECAST])).select(
-                *EVENT_COLUMNS, "type"
-            ),
+            net_blanket_orders(demands, last)
+            .with_columns(_constants(DEMAND_RANK[DemandType.BLANKET_SALES_ORDER]))
+            .select(*EVENT_COLUMNS, "type"),
+            net_forecast(demands, orders, dataset)
+            .with_columns(_constants(DEMAND_RANK[DemandType.FORECAST]))
+            .select(*EVENT_COLUMNS, "type"),
             _negative_supplies(dataset, last).select(*EVENT_COLUMNS, "type"),
             _stock(dataset, sign=-1).select(*EVENT_COLUMNS, "type"),
         ]
@@ -153,7 +153,7 @@ def _bound() -> pl.Expr:
     return pl.lit(0, dtype=pl.Int64).alias("bound")
 
 
-def _ranked(column: str, ranks: dict) -> pl.Expr:
+def _ranked(column: str, ranks: dict[DemandType, int] | dict[SupplyType, int]) -> pl.Expr:
     return pl.col(column).replace_strict([key.value for key in ranks], list(ranks.values()), return_dtype=pl.Int64)
 
 
@@ -183,7 +183,7 @@ def _negative_supplies(dataset: Dataset, last: int) -> pl.DataFrame:
         .filter((pl.col("quantity") < 0) & (pl.col("due") <= last))
         .with_columns(
             -pl.col("quantity"),
-            -2 - pl.col("row"),
+            _mirrored_row(),
             _ranked("type", NEGATIVE_SUPPLY_RANK).alias("order_rank"),
             pl.lit(0, dtype=pl.Int64).alias("reserved"),
         )
@@ -197,7 +197,7 @@ def _negative_demands(dataset: Dataset, last: int) -> pl.DataFrame:
         .filter((pl.col("quantity") < 0) & pl.col("type").is_in([kind.value for kind in NEGATIVE_DEMAND_RANK]))
         .with_columns(
             -pl.col("quantity"),
-            -2 - pl.col("row"),
+            _mirrored_row(),
             (100 + _ranked("type", NEGATIVE_DEMAND_RANK) // 10).alias("order_rank"),
             pl.lit(0, dtype=pl.Int64).alias("reserved"),
         )
@@ -205,8 +205,13 @@ def _negative_demands(dataset: Dataset, last: int) -> pl.DataFrame:
     )
 
 
+def _mirrored_row() -> pl.Expr:
+    """How an event that changed sides names its row of the other table; NOTHING stays free for stock."""
+    return (NOTHING - 1 - pl.col("row")).alias("row")
+
+
 def _reservations(dataset: Dataset) -> pl.DataFrame:
-    """Per reserved supply: the quantity reserved from it and the earliest day of the demand that relies on it (specification 2.6)."""
+    """Per reserved supply: the quantity reserved from it and the earliest day that relies on it (specification 2.6)."""
     return (
         dataset.demands.filter(pl.col("reserved_supply").is_not_null())
         .group_by(pl.col("reserved_supply").alias("id"))

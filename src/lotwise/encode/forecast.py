@@ -106,9 +106,7 @@ def _placed(left: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     single = _single_sku_locations(dataset)
     blank = dataset.settings.components_at_location or ""
     placed = left.join(single, on="item", how="left", maintain_order="left").with_columns(
-        pl.coalesce(
-            "single_location", pl.when("component_forecast").then(pl.lit(blank)).otherwise(pl.lit(""))
-        ).alias("location")
+        pl.coalesce("single_location", pl.when("component_forecast").then(pl.lit(blank)).otherwise(pl.lit(""))).alias("location")
     )
     if dataset.settings.location_mandatory:
         homeless = pl.col("single_location").is_null() & ((pl.col("location") == "") | ~pl.col("component_forecast"))
@@ -119,7 +117,11 @@ def _placed(left: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 def _single_sku_locations(dataset: Dataset) -> pl.DataFrame:
     """The location of each item's only SKU, if it is planned and purchased or produced."""
     records = dataset.skus.join(
-        dataset.items.select("item", "reordering_policy", "replenishment"), on="item", how="left", suffix="_item", maintain_order="left"
+        dataset.items.select("item", "reordering_policy", "replenishment"),
+        on="item",
+        how="left",
+        suffix="_item",
+        maintain_order="left",
     )
     policy = pl.coalesce("reordering_policy", "reordering_policy_item", pl.lit(ReorderingPolicy.NONE.value))
     source = pl.coalesce("replenishment", "replenishment_item", pl.lit(Replenishment.PURCHASE.value))

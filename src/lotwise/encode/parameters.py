@@ -102,13 +102,13 @@ def _item_policy_defaults() -> pl.Expr:
 
 
 def _minimal_alternative(frame: pl.DataFrame) -> pl.DataFrame:
-    """Without a SKU record a location is planned exactly to demand: no stock target, no maximum, no multiple (specification 1.3)."""
+    """Without a SKU record a location is planned exactly to demand: no stock target, maximum or multiple (specification 1.3)."""
     minimal = pl.col("card") == "minimal"
     policy = pl.col("reordering_policy")
     keeps = policy.is_in([ReorderingPolicy.ORDER.value, ReorderingPolicy.NONE.value])
     changes = [
         pl.when(minimal & ~keeps).then(pl.lit(ReorderingPolicy.LOT_FOR_LOT.value)).otherwise(policy).alias("reordering_policy"),
-        pl.when(minimal & ~keeps).then(True).otherwise(pl.col("include_inventory")).alias("include_inventory"),
+        pl.when(minimal & ~keeps).then(pl.lit(value=True)).otherwise(pl.col("include_inventory")).alias("include_inventory"),
     ]
     for name in MINIMAL_ZEROES:
         changed = minimal & (pl.col(name) != 0)
@@ -194,9 +194,11 @@ def dampener_days(frame: pl.DataFrame, settings: Settings) -> pl.Series:
     dampener = period_days(frame, "dampener_period", settings, at_today=False)
     accumulation = period_days(frame, "lot_accumulation_period", settings, at_today=False)
     order = frame["reordering_policy"] == ReorderingPolicy.ORDER.value
-    return pl.DataFrame({"order": order, "own": dampener, "limit": accumulation}).select(
-        pl.when("order").then("own").otherwise(pl.min_horizontal("own", "limit"))
-    ).to_series()
+    return (
+        pl.DataFrame({"order": order, "own": dampener, "limit": accumulation})
+        .select(pl.when("order").then("own").otherwise(pl.min_horizontal("own", "limit")))
+        .to_series()
+    )
 
 
 def dampener_quantity(frame: pl.DataFrame, settings: Settings) -> pl.Series:

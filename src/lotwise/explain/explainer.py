@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +17,6 @@ from lotwise.units import Period, to_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset
@@ -88,11 +87,11 @@ class Explainer:
         variant = f", variant {line['variant']}" if line["variant"] else ""
         order = line["supply_id"] or f"{line['order_type']} order"
         quantity, due = number(line["quantity"]), day_text(line["due_date"], self._year)
-        what = f"{VERBS[line['action']]} {order}"
-        if line["action"] == "cancel":
-            what += f" of {number(line['original_quantity'])}"
-        else:
-            what += f": {quantity} on {due}"
+        if line["original_quantity"]:
+            quantity = f"{number(line['original_quantity'])} → {quantity}"
+        if line["original_due_date"]:
+            due = f"{day_text(line['original_due_date'], self._year)} → {due}"
+        what = f"{VERBS[line['action']]} {order}: {quantity} on {due}"
         return Explanation(
             item=line["item"],
             variant=line["variant"],
@@ -109,9 +108,7 @@ class Explainer:
     def _warnings(self, story: _Story, line: dict[str, Any]) -> Iterator[typed.Reason]:
         today = self._dataset.settings.today
         if line["start_date"] < today:
-            yield typed.StartsTooLate(
-                year=self._year, start=line["start_date"], today=today, lead_time=story.period("lead_time")
-            )
+            yield typed.StartsTooLate(year=self._year, start=line["start_date"], today=today, lead_time=story.period("lead_time"))
         if line["supply_id"] is not None and self._encoded.order_released[self._order_of(line)]:
             yield typed.ChangesReleasedOrder(year=self._year, order=line["supply_id"])
 
@@ -200,9 +197,9 @@ class _Story:
         """A day number as text."""
         return day_text(self.date(number_of_day), self._year)
 
-    def date(self, number_of_day: int) -> date:
+    def date(self, number_of_day: int) -> datetime.date:
         """A day number as a date."""
-        return self._encoded.start_date + timedelta(int(number_of_day))
+        return self._encoded.start_date + datetime.timedelta(int(number_of_day))
 
     def need(self, demand: int) -> typed.Need:
         """A demand as a sentence names it."""
@@ -222,10 +219,11 @@ class _Story:
 
     def reasons(self, reference: int, line: dict[str, Any]) -> Iterator[typed.Reason]:
         """The reasons of one line: what it covers, then what was recorded about it."""
-        covers = self._covers(reference)
+        covers = self._covers(reference, line["due_date"])
         if covers is not None:
             yield covers
             yield from self._left_of_forecasts(covers)
+        yield from self._reservations(line["supply_id"])
         yield from self.noted(reference, CODE_ORDER, line)
 
     def noted(self, reference: int, wanted: tuple[int, ...], line: dict[str, Any] | None = None) -> Iterator[typed.Reason]:
@@ -239,18 +237,31 @@ class _Story:
                     told.add(made)
                     yield made
 
-    def _covers(self, reference: int) -> typed.Covers | None:
+    def _covers(self, reference: int, due: datetime.date) -> typed.Covers | None:
         own = self._links[self._links["supply"] == reference]
         if len(own) == 0:
             return None
         needs = tuple((self.need(demand), to_decimal(quantity)) for demand, _, quantity in own.tolist())
-        return typed.Covers(year=self._year, needs=needs, accumulation=self.period("lot_accumulation_period"))
+        accumulation = self.period("lot_accumulation_period")
+        reach = accumulation.after(due)
+        in_one_lot = all(need.due is not None and due <= need.due <= reach for need, _ in needs)
+        return typed.Covers(year=self._year, needs=needs, accumulation=accumulation if in_one_lot else None)
+
+    def _reservations(self, supply_id: str | None) -> Iterator[typed.Reason]:
+        if supply_id is None:
+            return
+        for demand in self._demands:
+            row = int(self._encoded.demand_row[demand])
+            if row >= 0 and self._dataset.demands["reserved_supply"][row] == supply_id:
+                reserved = to_decimal(int(self._encoded.demand["reserved"][demand]))
+                yield typed.Reserved(year=self._year, need=self.need(demand), quantity=reserved)
 
     def _left_of_forecasts(self, covers: typed.Covers) -> Iterator[typed.Reason]:
         for need, _ in covers.needs:
             if need.kind in ("forecast", "blanket_sales_order"):
-                whole = self._dataset.demands.filter(pl.col("id") == need.demand)["quantity"][0]
-                yield typed.ForecastLeft(year=self._year, need=need, forecast=to_decimal(int(whole)))
+                whole = to_decimal(int(self._dataset.demands.filter(pl.col("id") == need.demand)["quantity"][0]))
+                if whole > need.quantity:
+                    yield typed.ForecastLeft(year=self._year, need=need, forecast=whole)
 
     def _typed(self, reference: int, code: int, first: int, second: int, line: dict[str, Any] | None) -> typed.Reason | None:
         make = _MAKERS.get(code)
@@ -297,7 +308,7 @@ class _Story:
             year=self._year, order=self.order_id(reference), days=days, to=self._moved_to(line), reach=self._reach(demand)
         )
 
-    def _moved_to(self, line: dict[str, Any] | None) -> date:
+    def _moved_to(self, line: dict[str, Any] | None) -> datetime.date:
         return line["due_date"] if line else self._encoded.start_date
 
     def _reach(self, demand: int) -> Period | None:
@@ -312,13 +323,15 @@ class _Story:
     def _too_early(self, reference: int, _demand: int, days: int, line: dict[str, Any] | None) -> typed.Reason | None:
         if line is None:
             return None
-        order = self._encoded.orders[reference]
+        cut = to_decimal(int(self._encoded.orders["quantity"][reference])) - line["quantity"]
+        if cut <= 0:  # a later need has raised it again
+            return None
         arrives = line["due_date"]
         return typed.TooEarly(
             year=self._year,
-            quantity=to_decimal(int(order["quantity"])) - line["quantity"],
+            quantity=cut,
             cancelled=line["action"] == "cancel",
-            next_need=arrives + timedelta(days),
+            next_need=arrives + datetime.timedelta(days),
             days=days,
             reach=self.period("rescheduling_period"),
         )
@@ -336,9 +349,8 @@ class _Story:
         return typed.NothingNeedsIt(year=self._year, before=to_decimal(before), after=to_decimal(after))
 
     def _small_delay(self, reference: int, _demand: int, days: int, _line: dict[str, Any] | None) -> typed.Reason:
-        return typed.SmallDelay(
-            year=self._year, order=self.order_id(reference), days=days, dampener=Period(0, int(self._encoded.sku["dampener_days"][self._sku]))
-        )
+        dampener = Period(0, int(self._encoded.sku["dampener_days"][self._sku]))
+        return typed.SmallDelay(year=self._year, order=self.order_id(reference), days=days, dampener=dampener)
 
     def _small_surplus(self, reference: int, surplus: int, dampener: int, _line: dict[str, Any] | None) -> typed.Reason:
         return typed.SmallSurplus(
@@ -355,17 +367,23 @@ class _Story:
 
     def nothing_to_do(self) -> typed.NothingToDo:
         """What covers a SKU that has no line."""
-        if len(self._links) == 0:
-            return typed.NothingToDo(year=self._year, supplies=(), until=None)
-        supplies = dict.fromkeys(self.supply_name(int(supply)) for supply in self._links["supply"])
-        last = max(int(self._encoded.demand["due"][demand]) for demand in self._links["demand"])
-        return typed.NothingToDo(year=self._year, supplies=tuple(supplies), until=self.date(last))
+        holding = [order for order in self._orders if self._netted.held[order] > 0]
+        supplies = dict.fromkeys(self.supply_name(int(supply)) for supply in [*self._links["supply"], *holding])
+        last = max((int(self._encoded.demand["due"][demand]) for demand in self._links["demand"]), default=codes.NO_DAY)
+        return typed.NothingToDo(
+            year=self._year,
+            supplies=tuple(supplies),
+            until=None if last <= codes.OPEN_DAY else self.date(last),
+            safety_stock=to_decimal(self._card["safety_stock"]),
+        )
 
     def parameters_of(self, reasons: list[typed.Reason]) -> tuple[ParameterUse, ...]:
         """The parameters that the reasons name, each with the record it comes from."""
         names = dict.fromkeys(name for reason in reasons for name in _PARAMETERS.get(type(reason), ()))
         return tuple(
-            ParameterUse(name, self._value(name), self._card[f"{name}_from"]) for name in names if self._value(name) not in ("0", "0D")
+            ParameterUse(name, self._value(name), self._card[f"{name}_from"])
+            for name in names
+            if self._value(name) not in ("0", "0D")
         )
 
     def _value(self, name: str) -> str:

@@ -7,11 +7,14 @@ replaces.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from lotwise.explain.wording import day, days, listed, number, period
+from lotwise.explain.wording import are, day, days, listed, number, period
 from lotwise.units import Period
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +58,30 @@ class Covers(Reason):
     """What the supply covers: needs with the quantity each gets from it."""
 
     needs: tuple[tuple[Need, Decimal], ...]
-    accumulation: Period
+    accumulation: Period | None
+    """Lot accumulation period, if all needs lie within it; None when some of the supply is left for later needs."""
 
     def __str__(self) -> str:
         parts = [f"{number(quantity)} for {self._need(need)}" for need, quantity in self.needs]
         dates = sorted({need.due for need, _ in self.needs if need.due is not None})
         if len(dates) < 2:
             return f"{listed(parts)}."
-        total = number(sum((quantity for _, quantity in self.needs), Decimal(0)))
-        span = f"{total} are needed from {self._day(dates[0])} to {self._day(dates[-1])}"
-        shared = f"; needs within {period(self.accumulation)} share one order" if self.accumulation != Period() else ""
-        return f"{span}{shared}: {listed(parts)}."
+        total = sum((quantity for _, quantity in self.needs), Decimal(0))
+        span = f"from {self._day(dates[0])} to {self._day(dates[-1])}"
+        if self.accumulation is None:
+            return f"{number(total)} go to needs {span}: {listed(parts)}."
+        return f"{are(total)} needed {span}; needs within {period(self.accumulation)} share one order: {listed(parts)}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserved(Reason):
+    """What of an order a demand has reserved; planning leaves that much of it alone."""
+
+    need: Need
+    quantity: Decimal
+
+    def __str__(self) -> str:
+        return f"{number(self.quantity)} of it {'is' if self.quantity == 1 else 'are'} reserved for {self._need(self.need)}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +107,8 @@ class ForecastLeft(Reason):
     def __str__(self) -> str:
         taken = self.forecast - self.need.quantity
         what = "blanket order" if self.need.kind == "blanket_sales_order" else "forecast"
-        if taken <= 0:
-            return f"No order has taken any of the {what} {self.need.demand} of {number(self.forecast)}."
-        return f"{number(self.need.quantity)} of the {what} {self.need.demand} of {number(self.forecast)} are left after orders took {number(taken)}."
+        left = f"{number(self.need.quantity)} of the {what} {self.need.demand} of {number(self.forecast)}"
+        return f"{left} {'is' if self.need.quantity == 1 else 'are'} left after orders took {number(taken)}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +133,8 @@ class BelowZero(Reason):
 
     def __str__(self) -> str:
         missing = number(self.missing)
-        return f"Stock is {missing} below zero before the plan starts. {missing} are suggested at once; a missing receipt would do as well."
+        now = f"{are(self.missing)} suggested at once; a missing receipt would do as well"
+        return f"Stock is {missing} below zero before the plan starts. {now}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +155,7 @@ class RaisedToMinimum(Reason):
     after: Decimal
 
     def __str__(self) -> str:
-        return f"{number(self.before)} are needed; the smallest order is {number(self.after)}."
+        return f"{are(self.before)} needed; the smallest order is {number(self.after)}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,9 +234,10 @@ class TooEarly(Reason):
 
     def __str__(self) -> str:
         amount = number(self.quantity)
-        limit = "An order may not move later" if self.reach == Period() else f"An order may move later by at most {period(self.reach)}"
+        gap = f"Nothing needs these {amount} before {self._day(self.next_need)}, {days(self.days)} after they arrive"
+        limit = "may not move later" if self.reach == Period() else f"may move later by at most {period(self.reach)}"
         result = "it is cancelled and ordered anew" if self.cancelled else f"it is lowered by {amount}"
-        return f"Nothing needs these {amount} before {self._day(self.next_need)}, {days(self.days)} after they arrive. {limit}, so {result}."
+        return f"{gap}. An order {limit}, so {result}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +269,8 @@ class NothingNeedsIt(Reason):
     def __str__(self) -> str:
         if self.after == 0:
             return "Nothing needs this order until the end of the plan."
-        return f"Only {number(self.after)} of {number(self.before)} are needed until the end of the plan."
+        needed = "is needed" if self.after == 1 else "are needed"
+        return f"Only {number(self.after)} of {number(self.before)} {needed} until the end of the plan."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +282,8 @@ class SmallDelay(Reason):
     dampener: Period
 
     def __str__(self) -> str:
-        return f"{self.order} would be needed {days(self.days)} later; moves of up to {period(self.dampener)} are not worth a message."
+        limit = f"moves of up to {period(self.dampener)} are not worth a message"
+        return f"{self.order} would be needed {days(self.days)} later; {limit}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,7 +308,8 @@ class StartsTooLate(Reason):
 
     def __str__(self) -> str:
         late = days((self.today - self.start).days)
-        return f"With a lead time of {period(self.lead_time)} it should have started on {self._day(self.start)}, {late} before today."
+        lead = f"With a lead time of {period(self.lead_time)} it"
+        return f"{lead} should have started on {self._day(self.start)}, {late} before today."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,8 +328,24 @@ class NothingToDo(Reason):
 
     supplies: tuple[str, ...]
     until: date | None
+    safety_stock: Decimal
 
     def __str__(self) -> str:
-        if self.until is None:
+        if not self.supplies:
             return "No line: nothing needs this item until the end of the plan."
-        return f"No line: {listed(list(self.supplies))} {'covers' if len(self.supplies) == 1 else 'cover'} everything until {self._day(self.until)}."
+        cover = f"No line: {listed(list(self.supplies))} {'covers' if len(self.supplies) == 1 else 'cover'}"
+        kept = f"the safety stock of {number(self.safety_stock)}"
+        if self.until is None:
+            return f"{cover} {kept}; nothing else needs this item until the end of the plan."
+        needs = f"everything until {self._day(self.until)}"
+        return f"{cover} {needs} and {kept}." if self.safety_stock else f"{cover} {needs}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedByFinding(Reason):
+    """The input of an item has an error, so it is not planned."""
+
+    finding: str
+
+    def __str__(self) -> str:
+        return f"Not planned: {self.finding}"

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from lotwise.columns import taken
+from lotwise.columns import lines_of_orders, taken
+from lotwise.explain.wording import MONTHS, WEEKDAYS
 from lotwise.kernels import codes
-from lotwise.kernels.codes import CANCEL, NEW, NOTHING
-from lotwise.units import DECIMALS
+from lotwise.kernels.codes import CANCEL, NOTHING
+from lotwise.units import QUANTA_PER_UNIT
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset
 
+    Ints = NDArray[np.int64]
+
 LONGEST = 40
+RAISED = 0
+"""Stands for a line about which no main reason is recorded: an existing order, raised for the needs it is linked to."""
 
 MAIN_FIRST = (
     codes.BECAUSE_BELOW_ZERO,
@@ -34,131 +40,199 @@ MAIN_FIRST = (
     codes.BECAUSE_TOO_EARLY,
     codes.BECAUSE_NO_DEMAND,
 )
+"""What made a new order, why an order moves, why it is cut; for a cancelled order the cut comes first."""
 CUTS = (codes.BECAUSE_TOO_EARLY, codes.BECAUSE_NO_DEMAND)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Lines that share a main reason, with the two numbers of the reason."""
+
+    dataset: Dataset
+    encoded: Encoded
+    line: NDArray[Any]
+    first: Ints
+    second: Ints
+
+    def need(self, demand: Ints) -> pl.Series:
+        """Id of a demand; the safety stock where a line was raised for no demand."""
+        row = taken(self.encoded.demand_row.astype(np.int64), demand, NOTHING)
+        ids = self.dataset.demands["id"]
+        if len(row) and row.min() >= 0:
+            return ids.gather(row)
+        at = pl.select(pl.when(pl.Series(row) >= 0).then(pl.Series(row))).to_series().cast(pl.UInt32)
+        return ids.gather(at).fill_null("safety stock")
+
+    def date(self, day: Ints) -> pl.Series:
+        """Days as "Wed 15 Apr", looked up among the distinct ones."""
+        if len(day) == 0:
+            return pl.Series([], dtype=pl.String)
+        first = int(day.min())
+        dates = np.datetime64(self.encoded.start_date, "D") + np.arange(first, int(day.max()) + 1)
+        words = pl.Series([_date_text(when) for when in dates.tolist()])
+        return words.gather(day - first)
 
 
 def reason_short(dataset: Dataset, encoded: Encoded, netted: Netted) -> pl.Series:
     """(n_line,) the main reason of each line, without the verb of its action."""
     main = _main_reasons(encoded, netted)
-    code = taken(netted.reasons["code"], main)
-    first = taken(netted.reasons["first"], main)
-    second = taken(netted.reasons["second"], main)
-    demand = np.where(_names_demand(code), first, NOTHING)
-    demand = np.where(code == 0, _last_need(netted), demand)
-    frame = pl.DataFrame(
-        {
-            "code": code,
-            "first": _amount(first),
-            "second": _amount(second),
-            "days": second,
-            "need": _needs(dataset, encoded, demand),
-            "need_date": _date(encoded.start_date, np.where(demand >= 0, taken(encoded.demand["due"], demand), 0)),
-            "next_need": _date(encoded.start_date, netted.lines["due"] + np.where(np.isin(code, CUTS), second, 0)),
-            "day": _date(encoded.start_date, np.where(code == codes.BECAUSE_LOT_DATE, second, 0)),
-            "missing": _amount(-first),
-            "lowered": pl.Series(netted.lines["action"] != CANCEL),
-        }
-    )
-    text = frame.select(_text().alias("reason_short")).to_series()
-    return pl.select(
-        pl.when(text.str.len_chars() > LONGEST).then(text.str.slice(0, LONGEST - 1) + pl.lit("…")).otherwise(text).alias("reason_short")
-    ).to_series()
+    code = taken(netted.reasons["code"], main, RAISED)
+    rows, texts = [np.zeros(0, np.int64)], [pl.Series([], dtype=pl.String)]
+    for value, template in TEMPLATES.items():
+        at = np.flatnonzero(code == value)
+        first, second = (_last_need(netted, at), at) if value == RAISED else _numbers(netted, main[at])
+        rows.append(at)
+        texts.append(template(_Rows(dataset, encoded, netted.lines[at], first, second)))
+    back = np.empty(len(code), np.int64)
+    back[np.concatenate(rows)] = np.arange(len(code))
+    return _shortened(pl.concat(texts, rechunk=True).gather(back)).alias("reason_short")
 
 
-def _text() -> pl.Expr:
-    """One template per code. Text of another language would stand here."""
-    code = pl.col("code")
-    many = pl.when(pl.col("days") == 1).then(pl.lit(" day ")).otherwise(pl.lit(" days "))
-    days = pl.col("days").cast(pl.String) + many
-    needed = pl.col("second") + " for " + pl.col("need") + " on " + pl.col("need_date")
-    return (
-        pl.when(code == codes.BECAUSE_DEMAND)
-        .then(needed)
-        .when(code == codes.BECAUSE_ORDER_TO_ORDER)
-        .then("made for " + pl.col("need") + " only")
-        .when(code == codes.BECAUSE_SAFETY_STOCK)
-        .then(pl.col("first") + " would be left of safety stock " + pl.col("second"))
-        .when(code == codes.BECAUSE_SAFETY_STOCK_AT_START)
-        .then(pl.col("first") + " at the start, safety stock is " + pl.col("second"))
-        .when(code == codes.BECAUSE_BELOW_ZERO)
-        .then("stock is " + pl.col("missing") + " below zero")
-        .when(code == codes.BECAUSE_NEEDED_EARLIER)
-        .then("needed " + days + "earlier")
-        .when(code == codes.BECAUSE_NEEDED_LATER)
-        .then("needed only " + days + "later")
-        .when(code == codes.BECAUSE_LOT_DATE)
-        .then("shares the lot of " + pl.col("day"))
-        .when(code == codes.BECAUSE_TOO_EARLY)
-        .then("nothing needs it before " + pl.col("next_need"))
-        .when((code == codes.BECAUSE_NO_DEMAND) & pl.col("lowered"))
-        .then("only " + pl.col("second") + " of " + pl.col("first") + " are needed")
-        .when(code == codes.BECAUSE_NO_DEMAND)
-        .then(pl.lit("nothing needs it"))
-        .otherwise("more is needed for " + pl.col("need"))
-    )
+def _numbers(netted: Netted, reason: Ints) -> tuple[Ints, Ints]:
+    return netted.reasons["first"][reason], netted.reasons["second"][reason]
 
 
-def _main_reasons(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:
-    """(n_line,) position of each line's main reason, NOTHING where none was recorded.
+# --- one template per code: text of another language would stand here -----------------------------------------------------------
 
-    What made a new order, why an order moves, why it is cut; for a cancelled order the cut comes first.
-    """
-    rank = np.full(64, len(MAIN_FIRST) + 1, np.int64)
+
+def _demand(rows: _Rows) -> pl.Series:
+    return _joined(_amount(rows.second), " for ", rows.need(rows.first), " on ", rows.date(_due(rows, rows.first)))
+
+
+def _order_to_order(rows: _Rows) -> pl.Series:
+    return _joined("made for ", rows.need(rows.first), " only")
+
+
+def _safety_stock(rows: _Rows) -> pl.Series:
+    return _joined(_amount(rows.first), " would be left of safety stock ", _amount(rows.second))
+
+
+def _safety_stock_at_start(rows: _Rows) -> pl.Series:
+    return _joined(_amount(rows.first), " at the start, safety stock is ", _amount(rows.second))
+
+
+def _below_zero(rows: _Rows) -> pl.Series:
+    return _joined("stock is ", _amount(-rows.first), " below zero")
+
+
+def _needed_earlier(rows: _Rows) -> pl.Series:
+    return _joined("needed ", _days(rows.second), " earlier")
+
+
+def _needed_later(rows: _Rows) -> pl.Series:
+    return _joined("needed only ", _days(rows.second), " later")
+
+
+def _lot_date(rows: _Rows) -> pl.Series:
+    return _joined("shares the lot of ", rows.date(rows.second))
+
+
+def _too_early(rows: _Rows) -> pl.Series:
+    return _joined("nothing needs it before ", rows.date(rows.line["due"] + rows.second))
+
+
+def _no_demand(rows: _Rows) -> pl.Series:
+    lowered = _joined("only ", _amount(rows.second), " of ", _amount(rows.first), " are needed")
+    return _where(pl.Series(rows.line["action"] == CANCEL), pl.lit("nothing needs it"), lowered)
+
+
+def _raised(rows: _Rows) -> pl.Series:
+    return _joined("more is needed for ", rows.need(rows.first))
+
+
+TEMPLATES: dict[int, Callable[[_Rows], pl.Series]] = {
+    codes.BECAUSE_BELOW_ZERO: _below_zero,
+    codes.BECAUSE_SAFETY_STOCK_AT_START: _safety_stock_at_start,
+    codes.BECAUSE_ORDER_TO_ORDER: _order_to_order,
+    codes.BECAUSE_DEMAND: _demand,
+    codes.BECAUSE_SAFETY_STOCK: _safety_stock,
+    codes.BECAUSE_NEEDED_EARLIER: _needed_earlier,
+    codes.BECAUSE_NEEDED_LATER: _needed_later,
+    codes.BECAUSE_LOT_DATE: _lot_date,
+    codes.BECAUSE_TOO_EARLY: _too_early,
+    codes.BECAUSE_NO_DEMAND: _no_demand,
+    RAISED: _raised,
+}
+
+
+# --- which reason is the main one ----------------------------------------------------------------------------------------------
+
+
+def _main_reasons(encoded: Encoded, netted: Netted) -> Ints:
+    """(n_line,) position of each line's main reason, NOTHING where none was recorded."""
+    rank = np.full(max(TEMPLATES) + 64, len(MAIN_FIRST) + 1)
     rank[list(MAIN_FIRST)] = range(1, len(MAIN_FIRST) + 1)
-    line = _lines_of_reasons(encoded, netted)
-    code = netted.reasons["code"]
+    code, line = netted.reasons["code"], _lines_of_reasons(encoded, netted)
     importance = rank[code]
-    on_cancel = np.isin(code, CUTS) & (line >= 0)
-    on_cancel[on_cancel] = netted.lines["action"][line[on_cancel]] == CANCEL
+    on_cancel = np.isin(code, CUTS) & (taken(netted.lines["action"], line) == CANCEL)
     importance[on_cancel] = 0
-    known = np.flatnonzero((line >= 0) & (importance <= len(MAIN_FIRST)))
-    order = known[np.lexsort((known, importance[known], line[known]))]
-    main = np.full(len(netted.lines), NOTHING)
-    lines, first = np.unique(line[order], return_index=True)
-    main[lines] = order[first]
-    return main
+    known = np.flatnonzero((line != NOTHING) & (importance <= len(MAIN_FIRST)))
+    best = np.full(len(netted.lines), len(netted.reasons) * (len(MAIN_FIRST) + 1))
+    np.minimum.at(best, line[known], importance[known] * len(netted.reasons) + known)
+    told = best < len(netted.reasons) * (len(MAIN_FIRST) + 1)
+    return np.where(told, best % max(len(netted.reasons), 1), NOTHING)
 
 
-def _lines_of_reasons(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:
+def _lines_of_reasons(encoded: Encoded, netted: Netted) -> Ints:
     """(n_reason,) line that each reason is about, NOTHING for an order that stays as it is."""
-    of_order = np.full(len(encoded.orders), NOTHING)
-    changed = np.flatnonzero(netted.lines["action"] != NEW)
-    of_order[netted.lines["order"][changed]] = changed
     supply = netted.reasons["supply"].astype(np.int64)
-    return np.where(supply < 0, ~supply, taken(of_order, supply))
+    return np.where(supply < 0, ~supply, taken(lines_of_orders(encoded, netted), supply, NOTHING))
 
 
-def _last_need(netted: Netted) -> NDArray[np.int64]:
-    """(n_line,) the last demand linked to each changed order: a raised order is raised for it."""
-    by_order = np.full(int(netted.lines["order"].max(initial=0)) + 1, NOTHING)
+def _last_need(netted: Netted, line: Ints) -> Ints:
+    """The last demand linked to each changed order: a raised order is raised for it."""
+    order = netted.lines["order"][line].astype(np.int64)
+    by_order = np.full(int(order.max(initial=0)) + 1, NOTHING)
     links = netted.links[(netted.links["supply"] >= 0) & (netted.links["supply"] < len(by_order))]
     by_order[links["supply"]] = links["demand"]
-    order = netted.lines["order"]
     return taken(by_order, order, NOTHING)
 
 
-def _names_demand(code: NDArray[np.int32]) -> NDArray[np.bool_]:
-    return np.isin(code, [codes.BECAUSE_DEMAND, codes.BECAUSE_ORDER_TO_ORDER])
+# --- cells to text -------------------------------------------------------------------------------------------------------------
 
 
-def _needs(dataset: Dataset, encoded: Encoded, demand: NDArray[np.int64]) -> pl.Series:
-    """Name of a demand; the safety stock where a line was raised for no demand."""
-    row = taken(encoded.demand_row.astype(np.int64), demand)
-    at = pl.select(pl.when(pl.Series((demand >= 0) & (row >= 0))).then(pl.Series(row))).to_series().cast(pl.UInt32)
-    return dataset.demands["id"].gather(at).fill_null("safety stock")
+def _due(rows: _Rows, demand: Ints) -> Ints:
+    due = rows.encoded.demand["due"][demand].astype(np.int64)
+    return np.where(due == codes.OPEN_DAY, 0, due)
 
 
-def _amount(quanta: NDArray[np.int64]) -> pl.Series:
-    """Quanta as text in base units without trailing zeros: 1150000 is 11.5."""
-    values = pl.Series(quanta)
-    scale = 10**DECIMALS
-    whole = (values.abs() // scale).cast(pl.String)
-    part = (values.abs() % scale).cast(pl.String).str.zfill(DECIMALS).str.strip_chars_end("0")
-    return pl.select(
-        pl.when(values < 0).then(pl.lit("-")).otherwise(pl.lit("")) + whole + pl.when(part == "").then(pl.lit("")).otherwise("." + part)
-    ).to_series()
+def _joined(*parts: pl.Series | str) -> pl.Series:
+    return pl.select(pl.concat_str([pl.lit(part) for part in parts])).to_series()
 
 
-def _date(start_date: date, day: NDArray[np.int64]) -> pl.Series:
-    """Days as "Wed 15 Apr"."""
-    return (pl.lit(start_date) + pl.duration(days=pl.Series(day))).pipe(lambda when: pl.select(when)).to_series().dt.strftime("%a %-d %b")
+def _where(condition: pl.Series, text: pl.Series | pl.Expr, otherwise: pl.Series) -> pl.Series:
+    return pl.select(pl.when(condition).then(text).otherwise(otherwise)).to_series()
+
+
+def _shortened(text: pl.Series) -> pl.Series:
+    too_long = text.str.len_chars() > LONGEST
+    return _where(too_long, text.str.slice(0, LONGEST - 1) + "…", text) if too_long.any() else text
+
+
+def _days(count: Ints) -> pl.Series:
+    """1 day, 2 days."""
+    return _joined(pl.Series(count).cast(pl.String), pl.Series(np.where(count == 1, " day", " days")))
+
+
+def _amount(quanta: Ints) -> pl.Series:
+    """Quanta as text in base units: 115000000 is 1,150, 1150000 is 11.5."""
+    whole, part = np.divmod(np.abs(quanta), QUANTA_PER_UNIT)
+    text = _grouped_thousands(whole)
+    if part.any():
+        fraction = "." + pl.Series(part + QUANTA_PER_UNIT).cast(pl.String).str.slice(1).str.strip_chars_end("0")
+        text = text + fraction.str.strip_chars_end(".")
+    return _where(pl.Series(quanta < 0), "-" + text, text) if (quanta < 0).any() else text
+
+
+def _grouped_thousands(whole: Ints) -> pl.Series:
+    """Whole numbers with a comma between thousands."""
+    text = pl.Series(whole).cast(pl.String)
+    large = whole >= 1000
+    if not large.any():
+        return text
+    tail = "," + pl.Series(whole % 1000).cast(pl.String).str.zfill(3)
+    return _where(pl.Series(large), _grouped_thousands(whole // 1000) + tail, text)
+
+
+def _date_text(when: Any) -> str:
+    return f"{WEEKDAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]}"

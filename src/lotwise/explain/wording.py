@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
-
-from lotwise.units import Period
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
+
+    from lotwise.units import Period
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -24,6 +24,11 @@ def day(when: date, this_year: int) -> str:
     """Wed 15 Apr; with the year when it is not this one."""
     text = f"{WEEKDAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]}"
     return text if when.year == this_year else f"{text} {when.year}"
+
+
+def are(quantity: Decimal) -> str:
+    """1 is, 2 are."""
+    return f"{number(quantity)} is" if quantity == 1 else f"{number(quantity)} are"
 
 
 def days(count: int) -> str:

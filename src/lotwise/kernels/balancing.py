@@ -16,7 +16,6 @@ from lotwise.kernels.codes import (
     CLOSE_DEMAND,
     CLOSE_SUPPLY,
     DONE,
-    FIXED,
     MAKE_SUPPLY,
     NO,
     NO_DAY,
@@ -38,7 +37,7 @@ from lotwise.kernels.opening import (
     refill_safety_stock,
 )
 from lotwise.kernels.records import Months, Output
-from lotwise.kernels.specific import match_specific, nothing_to_do
+from lotwise.kernels.specific import link_pairs, match_specific, nothing_to_do
 from lotwise.kernels.supplies import hold, load_orders, lower, move, new_supply, raise_for, remove, shift_row_out
 
 SLOTS_PER_STEP = 2
@@ -96,7 +95,11 @@ def align_quantity(sku, months, walk, supply, out):
         return CLOSE_DEMAND
     if S.is_exception == YES and not lot_reaches(sku, months, S.due, walk.due):
         return CLOSE_SUPPLY
-    if raise_for(sku, months, S, walk.due, walk.left, YES) == YES:
+    before = S.open
+    covers = raise_for(sku, months, S, walk.due, walk.left, YES)
+    if S.open > before and walk.is_safety == YES:
+        note_safety_stock(sku, walk, out, S, walk.supply, S.free - S.open + before)
+    if covers == YES:
         return CLOSE_DEMAND
     if sku.maximum > 0:
         walk.lot_anchor = S.due
@@ -187,10 +190,17 @@ def build_supply(sku, walk, supply, day, out):
     if sku.modifiers_apply == YES:
         S.needed = walk.left
     if walk.is_safety == YES:
-        note(walk, out, slot, BECAUSE_SAFETY_STOCK, sku.safety_stock - walk.left, sku.safety_stock)
+        note_safety_stock(sku, walk, out, S, slot, NO)
     else:
         note(walk, out, slot, BECAUSE_DEMAND, walk.demand, walk.left)
     return slot
+
+
+def note_safety_stock(sku, walk, out, S, slot, free):
+    """Note once that a supply is made or raised for the safety stock, and what would be left without it."""
+    if S.for_safety == NO:
+        S.for_safety = YES
+        note(walk, out, slot, BECAUSE_SAFETY_STOCK, sku.safety_stock - walk.left + free, sku.safety_stock)
 
 
 def note_move(walk, out, S, day):
@@ -234,6 +244,7 @@ def open_sku(sku, months, walk, demand, orders, supply, out):
     walk.lot_anchor = NO_DAY
     walk.has_demand = YES
     if nothing_to_do(sku, demand, supply) == YES:
+        link_pairs(sku, walk, demand, supply, out)
         return NO
     match_specific(sku, months, walk, demand, supply, out)
     available = freeze_past(sku, walk, demand, supply, out)
@@ -317,7 +328,9 @@ def balance_sku(index, sku, months, walk, demand, orders, supply, out):
     return done
 
 
-def balance_skus(first, last, skus, first_day, month_of_day, month_start, walks, demand, orders, supply, lines, links, reasons, held):
+def balance_skus(
+    first, last, skus, first_day, month_of_day, month_start, walks, demand, orders, supply, lines, links, reasons, held
+):
     """Balance the SKUs from ``first`` to before ``last``; returns the first one that is not done because a buffer is full.
 
     The caller doubles the buffers and calls again with that SKU: what was written before it stands.

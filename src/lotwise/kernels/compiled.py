@@ -1,15 +1,15 @@
 """The compiled twin of the rules: the only module that imports numba, and the one place of its private options.
 
-Every rule is a plain function. Here each is cloned into a namespace of its own, where the names it calls mean the compiled clones, and
-wrapped in ``numba.njit``. Options (measured in benchmarks/kernel_options.py):
+Every rule is a plain function. Here each is cloned into a namespace of its own, where the names it calls mean the compiled
+clones, and wrapped in ``numba.njit``. Options:
 
 - ``_nrt=False``: the rules allocate nothing, so reference counting is left out. Private to numba and worth a factor of 20 or more;
   numba is pinned for it and a test holds the rate. Without it (``PLAIN_OPTIONS``) the results are the same.
 - no C and Python wrappers for inner functions: half the compile time.
 - integer constants become int64 values, since literal arguments would compile a function once per constant.
 
-The cache lives in the user's cache folder, in a subfolder named by a hash of all rule sources and of the versions it was compiled by:
-numba looks only at a function's own file and would otherwise go on using stale code when a callee changes.
+The cache lives in the user's cache folder, in a subfolder named by a hash of all rule sources and of the versions it was compiled
+by: numba looks only at a function's own file and would otherwise go on using stale code when a callee changes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import hashlib
 import inspect
 import platform
 import sys
-from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +30,7 @@ from lotwise.kernels import balancing, codes, dates, demands, modifiers, notes, 
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 RULE_MODULES: tuple[ModuleType, ...] = (codes, dates, modifiers, notes, supplies, demands, specific, opening, balancing)
 ENTRY = "balance_skus"

@@ -41,12 +41,7 @@ def may_move_out(sku, months, S, want, bounded):
     if S.flexibility == FIXED:
         return NO, S.due
     if want - S.due <= sku.dampener_days:
-        if (
-            sku.policy == LOT_FOR_LOT
-            and want > S.due
-            and S.free < sku.safety_stock
-            and lot_reaches(sku, months, S.due, want)
-        ):
+        if sku.policy == LOT_FOR_LOT and want > S.due and S.free < sku.safety_stock and lot_reaches(sku, months, S.due, want):
             return NO, S.due
         day = S.due
     elif bounded == NO or rescheduling_reaches(sku, months, S.due, want):

@@ -1,6 +1,7 @@
 """What leaves the rules: lines, links and reasons, appended to the output (specification 3.8, 7.1).
 
-A reason is written with the slot of its supply, since a line may not exist yet; ``finish`` turns slots into rows when the SKU is done.
+A reason is written with the slot of its supply, since a line may not exist yet; ``finish`` turns slots into rows when the SKU is
+done.
 """
 
 from lotwise.kernels.codes import NEW, NO_ACTION, NOTHING

@@ -1,4 +1,4 @@
-"""What the rules work on: one field list per record, read both as a numpy record (compiled) and as a slotted object (interpreted)."""
+"""What the rules work on: one field list per record, read as a numpy record (compiled) and as a slotted object (interpreted)."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ SKU = {  # planning parameters, resolved; the rows of demand and orders that bel
     "multiple": "i8",
 }
 
-DEMAND = {  # sorted by SKU, due day, attribute rank, order rank, id
-    "due": "i4",
-    "want": "i4",  # due day, for a purchase moved back to a working day of the company
+DEMAND = {  # sorted by SKU, due day, attribute rank, order rank, id; days as i8, since rules take them as arguments
+    "due": "i8",
+    "want": "i8",  # due day, for a purchase moved back to a working day of the company
     "quantity": "i8",  # outstanding
     "reserved": "i8",  # part of it that a reservation covers
     "left": "i8",  # not yet covered; kept by the rules
@@ -77,6 +77,7 @@ SUPPLY = dict.fromkeys(
         "action",
         "original_quantity",
         "original_due",
+        "for_safety",  # a reason already says that it was made or raised for the safety stock
         "needed",  # quantity before the order modifiers were last applied
         "order",  # row of the input, NOTHING for new supply
         "line",  # row of the output, NOTHING while it has none

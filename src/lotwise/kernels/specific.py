@@ -41,6 +41,15 @@ def nothing_to_do(sku, demand, supply):
     return bound
 
 
+def link_pairs(sku, walk, demand, supply, out):
+    """Link the demands of a SKU that is left alone to their orders, which bring exactly what they need."""
+    for row in range(sku.first_demand, sku.last_demand):
+        D = demand[row]
+        if D.left > 0:
+            S = supply[slot_of_order(sku, D.linked_order)]
+            link(walk, out, row, S, D.left)
+
+
 def slot_of_order(sku, row):
     """The slot that ``load_orders`` gave to an order."""
     return row - sku.first_order + 1

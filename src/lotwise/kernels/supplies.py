@@ -89,6 +89,7 @@ def take_slot(walk, supply):
     S.action = NO_ACTION
     S.original_quantity = 0
     S.original_due = NO_DAY
+    S.for_safety = NO
     S.needed = 0
     S.order = NOTHING
     S.line = NOTHING

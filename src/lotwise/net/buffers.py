@@ -10,7 +10,7 @@ from lotwise.kernels.codes import NOTHING
 from lotwise.kernels.records import DEMAND, LINE, LINK, ORDER_IN, REASON, SKU, SUPPLY, WALK, dtype, slotted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -52,10 +52,11 @@ class CompiledBuffers:
     def run(self, first: int, last: int) -> int:
         """See ``Buffers.run``."""
         e, a = self._encoded, self._arrays
-        return self._balance(
+        reached: int = self._balance(
             first, last, e.sku, e.first_day, e.month_of_day, e.month_start, self._walk, e.demand, e.orders,
             a["supply"], a["lines"], a["links"], a["reasons"], self._held,
         )  # fmt: skip
+        return reached
 
     def grow(self) -> None:
         """See ``Buffers.grow``."""
@@ -82,7 +83,7 @@ class InterpretedBuffers:
     def __init__(self, encoded: Encoded, held: NDArray[np.int64]) -> None:
         from lotwise.kernels.balancing import balance_skus
 
-        self._balance = balance_skus
+        self._balance: Callable[..., int] = balance_skus
         self._classes = {name: slotted(name, fields) for name, fields in GROWING.items()}
         self._skus = _objects("sku", SKU, encoded.sku)
         self._demand = _objects("demand", DEMAND, encoded.demand)
@@ -97,10 +98,11 @@ class InterpretedBuffers:
     def run(self, first: int, last: int) -> int:
         """See ``Buffers.run``."""
         b = self._lists
-        return self._balance(
+        reached: int = self._balance(
             first, last, self._skus, *self._months, [self._walk], self._demand, self._orders,
             b["supply"], b["lines"], b["links"], b["reasons"], self._held,
         )  # fmt: skip
+        return reached
 
     def grow(self) -> None:
         """See ``Buffers.grow``."""

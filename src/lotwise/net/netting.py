@@ -55,8 +55,8 @@ def net(encoded: Encoded, *, compiled: bool | None = None, threads: int = 1) -> 
     if compiled:
         parts, full = _balance_on_threads(encoded, held, threads)
     else:
-        parts, full = _balance_chunk(InterpretedBuffers(encoded, held), 0, len(encoded.sku))
-        parts = [parts]
+        written, full = _balance_chunk(InterpretedBuffers(encoded, held), 0, len(encoded.sku))
+        parts = [written]
     lines, links, reasons = concatenate(parts)
     dates = date_lines(encoded, lines)
     _warn_released(encoded, lines)

@@ -15,7 +15,6 @@ from lotwise.kernels.codes import (
     BECAUSE_MULTIPLE,
     FIXED,
     NEW,
-    NOTHING,
     OPEN_DAY,
 )
 
@@ -26,16 +25,6 @@ if TYPE_CHECKING:
 
     Quanta = NDArray[np.int64]
 
-ELEMENTS = (
-    "forecast",
-    "blanket_order",
-    "safety_stock",
-    "minimum_order_quantity",
-    "order_multiple",
-    "dampener_quantity",
-    "planning_flexibility",
-    "undefined",
-)
 NO_PARAMETER = -1
 
 
@@ -45,7 +34,7 @@ class Untracked(NamedTuple):
     supply: NDArray[np.int64]
     """Row of orders; ~row of lines for a new one."""
     element: NDArray[np.int64]
-    """Position in ``ELEMENTS``."""
+    """Position in ``results.UNTRACKED_ELEMENTS``."""
     parameter: Quanta
     """Value of the parameter, NO_PARAMETER where there is none."""
     quantity: Quanta
@@ -89,12 +78,12 @@ def untracked_elements(
         (np.where(is_stock, 0, left), None),
     ]
     rows = []
-    for element, (claim, parameter) in enumerate(claims):
+    for number, (claim, parameter) in enumerate(claims):
         taken = np.minimum(claim, left)
         left = left - taken
         at = np.flatnonzero(taken > 0)
         value = np.full(len(at), NO_PARAMETER) if parameter is None else parameter[sku[at]]
-        rows.append((at, np.full(len(at), element), value, taken[at], left[at]))
+        rows.append((at, np.full(len(at), number), value, taken[at], left[at]))
     supply, element, parameter, taken, remainder = (np.concatenate(column) for column in zip(*rows, strict=True))
     order = np.argsort(supply, kind="stable")
     supply = np.where(supply < n_order, supply, ~(supply - n_order))

@@ -1,0 +1,106 @@
+"""Datasets from plain rows, and what tests do with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from lotwise.check import check
+from lotwise.dataset import Dataset, Table, Tables
+from lotwise.terms import Action, SupplyType
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Mapping, Sequence
+
+    from lotwise.planner import Plan
+
+SUPPLY_TYPES = {
+    "purchase": SupplyType.PURCHASE_ORDER,
+    "production": SupplyType.PRODUCTION_ORDER,
+    "assembly": SupplyType.ASSEMBLY_ORDER,
+    "transfer": SupplyType.TRANSFER_ORDER,
+}
+
+
+def dataset_of(plan: Mapping[str, Any], **tables: Sequence[Mapping[str, Any]]) -> Dataset:
+    """A checked dataset from a mapping of settings and lists of rows, as a scenario file holds them.
+
+    Examples
+    --------
+    >>> dataset = dataset_of(
+    ...     {"start_date": "2026-01-05", "end_date": "2026-12-31"},
+    ...     items=[{"item": "FG", "reordering_policy": "lot_for_lot"}],
+    ...     demands=[{"id": "SO1", "type": "sales_order", "item": "FG", "due_date": "2026-02-02", "quantity": 30}],
+    ... )
+    """
+    filled = {name: Table(name, _frame(rows), name) for name, rows in tables.items() if rows}
+    return check(Tables("rows", Table("plan", _frame([plan]), "plan"), filled))
+
+
+def _frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Rows as text cells, as a file would give them."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    cells = {name: [None if row.get(name) is None else str(row[name]) for row in rows] for name in names}
+    return pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String))
+
+
+def shuffled(dataset: Dataset, random: random.Random) -> Dataset:
+    """The same dataset with the rows of every table in another order."""
+    return replace(
+        dataset,
+        **{
+            name: getattr(dataset, name).sample(fraction=1.0, shuffle=True, seed=random.randrange(2**32))
+            for name in ("items", "skus", "stock", "demands", "supplies")
+        },
+    )
+
+
+def accepted(plan: Plan) -> Dataset:
+    """The dataset as it stands when every line of the plan has been carried out.
+
+    Changed orders have their new date and quantity, cancelled ones are gone, new lines are open orders. Those are named ``~000001``
+    and on, which sorts behind every usual id as new order numbers do. A new order of an order-to-order demand is linked to it.
+    """
+    dataset, lines = plan.dataset, plan.lines
+    changed = lines.filter(pl.col("action") != Action.NEW.value).select(
+        pl.col("supply_id").alias("id"),
+        pl.col("due_date").alias("new_date"),
+        (pl.col("quantity") * 100_000).cast(pl.Int64).alias("new_quantity"),
+    )
+    kept = (
+        dataset.supplies.join(changed, on="id", how="left", maintain_order="left")
+        .with_columns(due_date=pl.coalesce("new_date", "due_date"), quantity=pl.coalesce("new_quantity", "quantity"))
+        .filter(pl.col("quantity") != 0)
+        .select(dataset.supplies.columns)
+    )
+    new = lines.filter(pl.col("action") == Action.NEW.value)
+    opened = new.select(
+        id=_order_name(),
+        type=pl.col("order_type").replace_strict(list(SUPPLY_TYPES), [kind.value for kind in SUPPLY_TYPES.values()]),
+        item="item",
+        variant="variant",
+        location="location",
+        due_date="due_date",
+        quantity=(pl.col("quantity") * 100_000).cast(pl.Int64),
+    )
+    supplies = pl.concat([kept, opened], how="diagonal")
+    return replace(dataset, supplies=supplies, demands=_linked(plan))
+
+
+def _order_name() -> pl.Expr:
+    return "~" + pl.col("line_id").cast(pl.String).str.zfill(6)
+
+
+def _linked(plan: Plan) -> pl.DataFrame:
+    """Demands with the new order that order-to-order planning made for them."""
+    made_for = plan.reasons.filter((pl.col("code") == "order_to_order") & (pl.col("supply") == "new"))
+    links = made_for.select(pl.col("demand").alias("id"), _order_name().alias("made"))
+    demands = plan.dataset.demands
+    return (
+        demands.join(links, on="id", how="left", maintain_order="left")
+        .with_columns(order_to_order_supply=pl.coalesce("order_to_order_supply", "made"))
+        .select(demands.columns)
+    )

@@ -1,0 +1,129 @@
+"""The compiled twin: compiled once per function, fast because of its private option, and the same without it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+import lotwise
+from lotwise.columns import Encoded
+from lotwise.encode import encode
+from lotwise.kernels import compiled
+from lotwise.net.buffers import CompiledBuffers
+from lotwise.testing import dataset_of
+from scenario_files import FILES, PASSING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def crowded(n_demand: int = 400, n_supply: int = 60) -> Encoded:
+    """One SKU with many demands and orders, safety stock and modifiers."""
+    items = [
+        {
+            "item": "A",
+            "reordering_policy": "lot_for_lot",
+            "safety_stock": 20,
+            "minimum_order_quantity": 15,
+            "order_multiple": 5,
+            "lot_accumulation_period": "1W",
+            "rescheduling_period": "1W",
+        }
+    ]
+    start = np.datetime64("2026-01-05")
+    rows = [
+        {"id": f"D{n:04}", "type": "sales_order", "item": "A", "due_date": start + (n * 7) % 350, "quantity": n % 13 + 1}
+        for n in range(n_demand)
+    ]
+    orders = [
+        {"id": f"P{n:03}", "type": "purchase_order", "item": "A", "due_date": start + (n * 11) % 350, "quantity": n % 29 + 1}
+        for n in range(n_supply)
+    ]
+    plan = {"start_date": "2026-01-05", "end_date": "2026-12-31"}
+    return encode(dataset_of(plan, items=items, demands=rows, supplies=orders))
+
+
+@pytest.mark.slow
+def test_every_rule_is_compiled_once() -> None:
+    """Literal arguments or mixed integer widths would compile a rule once per constant and cost seconds at every start."""
+    namespace: dict[str, Any] = {}
+    compiled.compile_rules(compiled.FAST_OPTIONS, namespace, compiled.__name__, cache=False)
+    signatures = {name: rule.signatures for name, rule in namespace.items() if hasattr(rule, "signatures")}
+    assert signatures.keys() >= {"balance_skus", "align_dates", "lower", "match_demand"}
+    assert {name: given for name, given in signatures.items() if len(given) != 1} == {}
+
+
+def test_buffers_grow_until_a_crowded_sku_fits() -> None:
+    encoded = crowded()
+    small, large = (CompiledBuffers(encoded, np.zeros(len(encoded.orders), np.int64), rows) for rows in (32, 1 << 14))
+    growths = 0
+    while small.run(0, 1) < 1:
+        small.grow()
+        growths += 1
+    assert growths > 3
+    assert large.run(0, 1) == 1
+    for few, many in zip(small.take(), large.take(), strict=True):
+        assert few.tolist() == many.tolist()
+
+
+def test_the_cache_folder_is_named_by_the_rules() -> None:
+    assert compiled.source_hash() in compiled.cache_folder().name
+
+
+@pytest.mark.slow
+def test_without_the_private_option_the_plan_is_the_same_and_slower() -> None:
+    """The gain of ``_nrt=False`` is what numba is pinned for: if a release loses it, this says so."""
+    encoded = crowded(4000, 400)
+    plain = compiled.compile_rules(compiled.PLAIN_OPTIONS, {}, "lotwise.kernels.compiled", cache=False)
+    fast_rows, fast = _timed(encoded, compiled.compiled_balance_skus)
+    plain_rows, slow = _timed(encoded, plain)
+    for one, other in zip(fast_rows, plain_rows, strict=True):
+        assert one.tolist() == other.tolist()
+    assert slow > 3 * fast, f"plain options {slow:.4f} s, private option {fast:.4f} s"
+
+
+def _timed(encoded: Encoded, balance: Callable[..., int]) -> tuple[list[np.ndarray[Any, Any]], float]:
+    buffers = CompiledBuffers(encoded, np.zeros(len(encoded.orders), np.int64))
+    buffers._balance = balance
+    best = float("inf")
+    for _ in range(5):
+        buffers.take()
+        started = time.perf_counter()
+        assert buffers.run(0, 1) == 1
+        best = min(best, time.perf_counter() - started)
+    return buffers.take(), best
+
+
+BOUNDS_CHECK = """
+import sys, lotwise
+for file in sys.argv[1:]:
+    lotwise.plan(lotwise.read(file), compiled=True)
+print("checked", len(sys.argv) - 1)
+"""
+
+
+@pytest.mark.slow
+def test_no_compiled_rule_reads_outside_its_arrays(tmp_path: Path) -> None:
+    """Compiled code reads outside an array without a word; with numba's bounds checks it would raise IndexError."""
+    environment = os.environ | {"NUMBA_BOUNDSCHECK": "1", "XDG_CACHE_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", BOUNDS_CHECK, *(str(FILES[name]) for name in sorted(PASSING))]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == f"checked {len(PASSING)}\n", done.stderr
+
+
+def test_small_plans_do_not_import_numba(tmp_path: Path) -> None:
+    file = FILES[min(PASSING)]
+    code = f"import sys, lotwise; lotwise.plan(lotwise.read({str(file)!r})).lines; print('numba' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False", "a newcomer's first plan waits for no compiler"
+
+
+def test_the_version_is_known() -> None:
+    assert lotwise.__version__
