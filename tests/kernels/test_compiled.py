@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 import lotwise
-from lotwise.columns import Encoded
 from lotwise.encode import encode
 from lotwise.kernels import compiled
 from lotwise.net.buffers import CompiledBuffers
@@ -22,6 +21,8 @@ from scenario_files import FILES, PASSING
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from lotwise.columns import Encoded
 
 
 def crowded(n_demand: int = 400, n_supply: int = 60) -> Encoded:

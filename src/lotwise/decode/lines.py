@@ -52,13 +52,10 @@ WARNINGS = {
 def lines_frame(dataset: Dataset, encoded: Encoded, netted: Netted, reason_short: pl.Series) -> pl.DataFrame:
     """The lines with names, dates and decimals; columns as ``results.LINES`` defines them."""
     lines, start = netted.lines, encoded.start_date
-    item, variant, location = sku_names(encoded, lines["sku"])
     sku = pl.Series(lines["sku"], dtype=pl.UInt32)
     columns = {
         "line_id": np.arange(1, len(lines) + 1),
-        "item": item,
-        "variant": variant,
-        "location": location,
+        **sku_names(encoded, lines["sku"]),
         "planning_level": np.zeros(len(lines), np.int64),
         "action": _words(lines["action"], ACTIONS),
         "order_type": _order_types(dataset, encoded, lines),

@@ -38,10 +38,10 @@ def dates(day: NDArray[np.int64], start_date: date) -> pl.Series:
     return pl.select(pl.when(known).then(since_1970.cast(pl.Int32).cast(pl.Date))).to_series()
 
 
-def sku_names(encoded: Encoded, sku: NDArray[np.int32]) -> list[pl.Series]:
+def sku_names(encoded: Encoded, sku: NDArray[np.int32]) -> dict[str, pl.Series]:
     """Item, variant and location of each row."""
     at = pl.Series(sku, dtype=pl.UInt32)
-    return [encoded.skus[name].gather(at).alias(name) for name in ("item", "variant", "location")]
+    return {name: encoded.skus[name].gather(at) for name in ("item", "variant", "location")}
 
 
 def gathered(column: pl.Series, rows: NDArray[np.int64]) -> pl.Series:

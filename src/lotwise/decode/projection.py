@@ -27,7 +27,7 @@ def projected_inventory_frame(encoded: Encoded, netted: Netted) -> pl.DataFrame:
     sku, day = sku[order], day[order]
     last_of_day = np.append((sku[1:] != sku[:-1]) | (day[1:] != day[:-1]), np.ones(min(1, len(sku)), bool))
     columns = {
-        **dict(zip(("item", "variant", "location"), sku_names(encoded, sku[last_of_day]), strict=True)),
+        **sku_names(encoded, sku[last_of_day]),
         "date": dates(day[last_of_day], encoded.start_date),
         "projected": quantities(_running(sku, gross[order])[last_of_day]),
         "projected_available": quantities(_running(sku, available[order])[last_of_day]),

@@ -37,11 +37,11 @@ def tracking_frame(dataset: Dataset, encoded: Encoded, netted: Netted) -> pl.Dat
 
 def untracked_frame(dataset: Dataset, encoded: Encoded, netted: Netted, untracked: Untracked) -> pl.DataFrame:
     """The untracked elements of every supply."""
-    sku, supply = supply_columns(encoded, dataset, netted, untracked.supply)
+    supplies = Supplies(encoded, dataset, netted, untracked.supply)
     columns = {
-        **dict(zip(("item", "variant", "location"), sku_names(encoded, sku), strict=True)),
-        "supply": supply["supply"],
-        "line_id": supply["line_id"],
+        **sku_names(encoded, supplies.sku),
+        "supply": supplies.names,
+        "line_id": supplies.line_ids,
         "element": pl.Series(untracked.element).replace_strict(
             range(len(UNTRACKED_ELEMENTS)), list(UNTRACKED_ELEMENTS), return_dtype=pl.String
         ),
@@ -57,33 +57,43 @@ def _blank_below_zero(quanta: NDArray[np.int64]) -> pl.Series:
     return pl.select(pl.when(values >= 0).then(values)).to_series().cast(QUANTITY)
 
 
-def supply_columns(
-    encoded: Encoded, dataset: Dataset, netted: Netted, reference: NDArray[np.int64]
-) -> tuple[NDArray[np.int32], dict[str, pl.Series]]:
-    """The SKU of each supply reference, and its id, kind, date and line."""
-    is_new = reference < 0
-    order = np.where(is_new, NOTHING, reference)
-    line = np.where(is_new, ~reference, taken(lines_of_orders(encoded, netted), order, NOTHING))
-    sku = np.where(is_new, taken(netted.lines["sku"], line), taken(encoded.order_sku, order))
-    day = np.where(line >= 0, taken(netted.lines["due"], line), taken(encoded.orders["due"], order))
-    names, kinds = _supply_directory(encoded, dataset)
-    entry = np.where(is_new, len(encoded.orders) + _replenishment_codes(encoded)[sku], order)
-    line_id = pl.Series(line) + 1
-    columns = {
-        "supply": names.gather(entry),
-        "supply_type": kinds.gather(entry),
-        "supply_date": dates(day, encoded.start_date),
-        "line_id": pl.select(pl.when(line_id > 0).then(line_id)).to_series(),
-    }
-    return sku.astype(np.int32), columns
+class Supplies:
+    """The supplies that some references mean: what a frame says of them is built when it is asked for."""
 
+    def __init__(self, encoded: Encoded, dataset: Dataset, netted: Netted, reference: NDArray[np.int64]) -> None:
+        self._encoded, self._dataset, self._netted = encoded, dataset, netted
+        is_new = reference < 0
+        self._order = np.where(is_new, NOTHING, reference)
+        self._line = np.where(is_new, ~reference, taken(lines_of_orders(encoded, netted), reference, NOTHING))
+        of_line = taken(netted.lines["sku"], self._line)
+        self.sku = np.where(is_new, of_line, taken(encoded.order_sku, self._order)).astype(np.int32)
+        """(n,) position of the SKU."""
+        self._entry = np.where(is_new, len(encoded.orders) + _replenishment_codes(encoded)[self.sku], self._order)
 
-def _supply_directory(encoded: Encoded, dataset: Dataset) -> tuple[pl.Series, pl.Series]:
-    """Name and kind of every order, and behind them one entry for new supply of each replenishment."""
-    new = list(Replenishment)
-    ids = order_cells(encoded, dataset, "id").fill_null("stock")
-    kinds = order_cells(encoded, dataset, "type").fill_null("stock")
-    return ids.append(pl.Series(["new"] * len(new))), kinds.append(pl.Series([kind.value for kind in new]))
+    @property
+    def names(self) -> pl.Series:
+        """Id of the order; "stock", or "new" for a new line."""
+        ids = order_cells(self._encoded, self._dataset, "id").fill_null("stock")
+        return ids.append(pl.Series(["new"] * len(Replenishment))).gather(self._entry)
+
+    @property
+    def kinds(self) -> pl.Series:
+        """Kind of the order; of a new line the replenishment."""
+        kinds = order_cells(self._encoded, self._dataset, "type").fill_null("stock")
+        return kinds.append(pl.Series([kind.value for kind in Replenishment])).gather(self._entry)
+
+    @property
+    def dates(self) -> pl.Series:
+        """Due date after the plan; null for stock."""
+        orders, lines = self._encoded.orders["due"], self._netted.lines["due"]
+        day = np.where(self._line >= 0, taken(lines, self._line), taken(orders, self._order))
+        return dates(day, self._encoded.start_date)
+
+    @property
+    def line_ids(self) -> pl.Series:
+        """Number of the line that makes or changes the supply; null where there is none."""
+        line_id = pl.Series(self._line) + 1
+        return pl.select(pl.when(line_id > 0).then(line_id)).to_series()
 
 
 def _replenishment_codes(encoded: Encoded) -> NDArray[np.int64]:
@@ -100,15 +110,17 @@ def _with_names(
     reference: NDArray[np.int64],
     quantity: NDArray[np.int64],
 ) -> pl.DataFrame:
-    _, supply = supply_columns(encoded, dataset, netted, reference)
-    names = sku_names(encoded, encoded.demand_sku[demand])
+    supplies = Supplies(encoded, dataset, netted, reference)
     return pl.DataFrame(
         {
-            **dict(zip(("item", "variant", "location"), names, strict=True)),
+            **sku_names(encoded, encoded.demand_sku[demand]),
             "demand": demand_cells(encoded, dataset, "id", demand),
             "demand_type": demand_cells(encoded, dataset, "type", demand).fill_null("stock"),
             "demand_date": dates(encoded.demand["due"][demand], encoded.start_date),
-            **supply,
+            "supply": supplies.names,
+            "supply_type": supplies.kinds,
+            "supply_date": supplies.dates,
+            "line_id": supplies.line_ids,
             "quantity": quantities(quantity),
         }
     )

@@ -243,14 +243,16 @@ def _wanted(day: NDArray[np.int64], is_purchase: NDArray[np.bool_], calendars: C
 
 
 def _demand_records(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, calendars: CalendarTable) -> NDArray[Any]:
-    records = np.zeros(len(demands), dtype(DEMAND))
+    records = np.empty(len(demands), dtype(DEMAND))
     due = demands["due"].to_numpy()
     records["due"] = due
     records["want"] = _wanted(due, _is_purchase(skus)[demands["sku"].to_numpy()], calendars)
-    records["quantity"] = demands["quantity"]
-    records["reserved"] = demands["reserved"]
-    records["bound"] = demands["bound"]
-    records["linked_order"] = _linked_orders(demands["bound"].to_numpy(), supplies["bound"].to_numpy())
+    records["quantity"] = demands["quantity"].to_numpy()
+    records["reserved"] = demands["reserved"].to_numpy()
+    records["left"] = 0
+    group = demands["bound"].to_numpy()
+    records["bound"] = group
+    records["linked_order"] = _linked_orders(group, supplies["bound"].to_numpy()) if group.any() else NOTHING
     return records
 
 
@@ -287,7 +289,8 @@ def _looked_up(names: Sequence[str | None], positions: dict[str, int], otherwise
 
 def _too_large(n_sku: int, demands: pl.DataFrame, supplies: pl.DataFrame) -> NDArray[np.int32]:
     """SKUs whose quantities could pass int64 when added up; floats are exact enough to see that coming."""
-    total = np.zeros(n_sku)
-    for events in (demands, supplies):
-        total += np.bincount(events["sku"].to_numpy(), weights=events["quantity"].to_numpy(), minlength=n_sku)
+    sides = [(events["sku"].to_numpy(), events["quantity"].to_numpy()) for events in (demands, supplies)]
+    if sum(float(quantity.max(initial=0)) * len(quantity) for _, quantity in sides) < INT64_MARGIN:
+        return np.zeros(0, np.int32)
+    total = np.sum([np.bincount(sku, weights=quantity, minlength=n_sku) for sku, quantity in sides], axis=0)
     return np.flatnonzero(total > INT64_MARGIN).astype(np.int32)

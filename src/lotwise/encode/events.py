@@ -73,30 +73,20 @@ def demand_events(dataset: Dataset) -> pl.DataFrame:
     """
     demands = _rows(dataset.demands, dataset)
     last = (dataset.settings.end_date - dataset.settings.start_date).days
-    orders = demands.filter(
-        ~pl.col("type").is_in([DemandType.FORECAST.value, DemandType.BLANKET_SALES_ORDER.value, DemandType.POSTED_SALE.value])
-    )
     released = dataset.supplies.filter(pl.col("status") == SupplyStatus.RELEASED.value)["id"]
-    orders = orders.filter((pl.col("quantity") > 0) & (pl.col("due") <= last)).with_columns(
-        pl.when((pl.col("type") == DemandType.PRODUCTION_COMPONENT.value) & pl.col("of_supply").is_in(released.implode()))
-        .then(RANK_RELEASED_COMPONENT)
-        .otherwise(_ranked("type", DEMAND_RANK))
-        .alias("order_rank"),
-        pl.coalesce("reserved_quantity", pl.lit(0)).alias("reserved"),
+    of_released = (pl.col("type") == DemandType.PRODUCTION_COMPONENT.value) & pl.col("of_supply").is_in(released.implode())
+    rank = pl.when(of_released).then(RANK_RELEASED_COMPONENT).otherwise(_ranked("type", DEMAND_RANK))
+    orders = (
+        demands.lazy()
+        .filter(is_open_order(last))
+        .with_columns(rank.alias("order_rank"), pl.col("reserved_quantity").fill_null(0).alias("reserved"))
+        .select(*EVENT_COLUMNS, "type")
+        .collect()
     )
-    return pl.concat(
-        [
-            orders.select(*EVENT_COLUMNS, "type"),
-            net_blanket_orders(demands, last)
-            .with_columns(_constants(DEMAND_RANK[DemandType.BLANKET_SALES_ORDER]))
-            .select(*EVENT_COLUMNS, "type"),
-            net_forecast(demands, orders, dataset)
-            .with_columns(_constants(DEMAND_RANK[DemandType.FORECAST]))
-            .select(*EVENT_COLUMNS, "type"),
-            _negative_supplies(dataset, last).select(*EVENT_COLUMNS, "type"),
-            _stock(dataset, sign=-1).select(*EVENT_COLUMNS, "type"),
-        ]
-    )
+    blanket = net_blanket_orders(demands, last).with_columns(_constants(DEMAND_RANK[DemandType.BLANKET_SALES_ORDER]))
+    forecast = net_forecast(demands, dataset).with_columns(_constants(DEMAND_RANK[DemandType.FORECAST]))
+    parts = [orders, blanket, forecast, _negative_supplies(dataset, last), _stock(dataset, sign=-1)]
+    return pl.concat([part.select(*EVENT_COLUMNS, "type") for part in parts if len(part)] or [orders])
 
 
 def supply_events(dataset: Dataset) -> pl.DataFrame:
@@ -130,13 +120,8 @@ def supply_events(dataset: Dataset) -> pl.DataFrame:
         pl.lit(value=False).alias("released"),
         pl.lit(NO_DAY, dtype=pl.Int64).alias("locked"),
     ]
-    return pl.concat(
-        [
-            orders.select(columns),
-            _stock(dataset, sign=1).with_columns(constants).select(columns),
-            _negative_demands(dataset, last).with_columns(constants).select(columns),
-        ]
-    )
+    parts = [orders, *(part.with_columns(constants) for part in (_stock(dataset, sign=1), _negative_demands(dataset, last)))]
+    return pl.concat([part.select(columns) for part in parts])
 
 
 def _rows(frame: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
@@ -192,9 +177,10 @@ def _negative_supplies(dataset: Dataset, last: int) -> pl.DataFrame:
 
 def _negative_demands(dataset: Dataset, last: int) -> pl.DataFrame:
     """Demand rows with a negative quantity, turned into supply that planning may not change."""
+    negative = (pl.col("quantity") < 0) & pl.col("type").is_in([kind.value for kind in NEGATIVE_DEMAND_RANK])
     return (
         _rows(dataset.demands, dataset)
-        .filter((pl.col("quantity") < 0) & pl.col("type").is_in([kind.value for kind in NEGATIVE_DEMAND_RANK]))
+        .filter(negative)
         .with_columns(
             -pl.col("quantity"),
             _mirrored_row(),
@@ -220,6 +206,12 @@ def _reservations(dataset: Dataset) -> pl.DataFrame:
             day_number(dataset).min().alias("locked"),
         )
     )
+
+
+def is_open_order(last: int) -> pl.Expr:
+    """Whether a demand row is loaded as it is: an order with something outstanding, due inside the plan."""
+    others = [DemandType.FORECAST.value, DemandType.BLANKET_SALES_ORDER.value, DemandType.POSTED_SALE.value]
+    return ~pl.col("type").is_in(others) & (pl.col("quantity") > 0) & (pl.col("due") <= last)
 
 
 def attribute_rank(bound: pl.Expr) -> pl.Expr:

@@ -17,15 +17,13 @@ SALES = (DemandType.SALES_ORDER, DemandType.SERVICE_ORDER)
 COMPONENTS = (DemandType.PRODUCTION_COMPONENT, DemandType.ASSEMBLY_COMPONENT)
 
 
-def net_forecast(demands: pl.DataFrame, orders: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+def net_forecast(demands: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     """Forecast rows with what is left of them: one row per forecast group and date, where more than nothing is left.
 
     Parameters
     ----------
     demands
-        All demand rows with ``due`` (days) and ``row``; forecast and posted sales among them.
-    orders
-        The demand rows loaded as orders: they consume the forecast.
+        All demand rows with ``due`` (days) and ``row``: the forecasts, and the orders and posted sales that consume them.
     dataset
         Settings, and the SKU records that say where a pooled forecast is planned.
 
@@ -38,18 +36,14 @@ def net_forecast(demands: pl.DataFrame, orders: pl.DataFrame, dataset: Dataset) 
     settings = dataset.settings
     dates = _forecast_dates(demands, settings)
     if dates.is_empty():
-        return _nothing_left(demands)
-    consumed = _consumption(demands, orders, dates, settings)
+        return demands.clear()
+    consumed = _consumption(demands, dates, settings)
     left = (
         dates.join(consumed, on=[*GROUP, "due"], how="left", maintain_order="left")
         .with_columns(pl.col("quantity") - pl.col("consumed").fill_null(0))
         .filter(pl.col("quantity") > 0)
     )
     return _placed(left, dataset).select(*demands.columns)
-
-
-def _nothing_left(demands: pl.DataFrame) -> pl.DataFrame:
-    return demands.clear()
 
 
 def _grouped(frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
@@ -76,20 +70,16 @@ def _forecast_dates(demands: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     return dates.filter(pl.col("due") >= active.fill_null(0))
 
 
-def _consumption(demands: pl.DataFrame, orders: pl.DataFrame, dates: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+def _consumption(demands: pl.DataFrame, dates: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """What orders and posted sales take of each forecast date: everything due from that date to before the next one."""
-    columns = [*GROUP, "due", "quantity"]
-    from_blanket = pl.col("blanket_ref").is_not_null()
-    sales = pl.concat(
-        [
-            orders.filter(pl.col("type").is_in([kind.value for kind in SALES]) & ~from_blanket).select(demands.columns),
-            demands.filter((pl.col("type") == DemandType.POSTED_SALE.value) & ~from_blanket),
-        ]
-    ).with_columns(pl.lit(value=False).alias("component_forecast"))
-    components = orders.filter(pl.col("type").is_in([kind.value for kind in COMPONENTS])).select(demands.columns)
-    components = components.with_columns(pl.lit(value=True).alias("component_forecast"))
     last = (settings.end_date - settings.start_date).days
-    takers = _grouped(pl.concat([sales, components]), settings).select(columns).filter(pl.col("due") <= last).sort("due")
+    is_order = (pl.col("quantity") > 0) & (pl.col("due") <= last)
+    takes_sales = pl.col("type").is_in([kind.value for kind in SALES]) & is_order
+    takes_sales |= (pl.col("type") == DemandType.POSTED_SALE.value) & (pl.col("due") <= last)
+    takes_components = pl.col("type").is_in([kind.value for kind in COMPONENTS]) & is_order
+    takers = demands.filter((takes_sales & pl.col("blanket_ref").is_null()) | takes_components)
+    takers = takers.with_columns(takes_components.alias("component_forecast"))
+    takers = _grouped(takers, settings).select(*GROUP, "due", "quantity").sort("due")
     periods = dates.select(*GROUP, "due", pl.col("due").alias("period")).sort("due")
     return (
         takers.join_asof(periods, on="due", by=GROUP, strategy="backward", check_sortedness=False)

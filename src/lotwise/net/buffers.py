@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -132,7 +133,7 @@ def _records(fields: dict[str, str], objects: Sequence[Any]) -> NDArray[Any]:
     return np.array([tuple(getattr(made, field) for field in fields) for made in objects], dtype(fields))
 
 
-def concatenate(parts: list[list[NDArray[Any]]]) -> list[NDArray[Any]]:
+def concatenate(parts: list[list[NDArray[Any]]], threads: int = 1) -> list[NDArray[Any]]:
     """Join what chunks wrote, in order; a reference to a new line (~row) counts from the start of all lines."""
     n_line = 0
     for lines, links, reasons in parts:
@@ -140,7 +141,7 @@ def concatenate(parts: list[list[NDArray[Any]]]) -> list[NDArray[Any]]:
             new = rows["supply"] <= NOTHING
             rows["supply"][new] -= n_line
         n_line += len(lines)
-    return [
-        np.concatenate([part[index] for part in parts]) if parts else np.zeros(0, dtype(GROWING[name]))
-        for index, name in enumerate(WRITTEN)
-    ]
+    if not parts:
+        return [np.zeros(0, dtype(GROWING[name])) for name in WRITTEN]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(np.concatenate, zip(*parts, strict=True)))

@@ -57,7 +57,7 @@ def net(encoded: Encoded, *, compiled: bool | None = None, threads: int = 1) -> 
     else:
         written, full = _balance_chunk(InterpretedBuffers(encoded, held), 0, len(encoded.sku))
         parts = [written]
-    lines, links, reasons = concatenate(parts)
+    lines, links, reasons = concatenate(parts, threads)
     dates = date_lines(encoded, lines)
     _warn_released(encoded, lines)
     _warn_late_start(encoded, lines, dates.start)

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from lotwise.write.columns import plain_numbers
 from lotwise.write.documents import json_document
 from lotwise.write.targets import Format, read_target
@@ -16,12 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    import polars as pl
-
     from lotwise.write.tables import PlanTables
     from lotwise.write.targets import Target
 
-FILES_AT_ONCE = 2
+FILES_AT_ONCE = 3
 """Building one table leaves a core idle that can compress another."""
 ZSTD_LEVEL = 1
 """The lowest: level 3 takes half as long again for a tenth less."""
@@ -135,7 +135,14 @@ def _write(plan_tables: PlanTables, names: Sequence[str], path: Path, format: Fo
         case Format.CSV:
             plain_numbers(_only(plan_tables, names)).write_csv(path)
         case Format.PARQUET:
-            _only(plan_tables, names).write_parquet(path, compression="zstd", compression_level=ZSTD_LEVEL)
+            _with_places_as_categories(_only(plan_tables, names)).write_parquet(
+                path, compression="zstd", compression_level=ZSTD_LEVEL
+            )
+
+
+def _with_places_as_categories(frame: pl.DataFrame) -> pl.DataFrame:
+    """Variant and location as categories: polars takes some ten times as long to write a text column that is mostly empty."""
+    return frame.with_columns(pl.col(name).cast(pl.Categorical) for name in ("variant", "location") if name in frame.columns)
 
 
 def _only(plan_tables: PlanTables, names: Sequence[str]) -> pl.DataFrame:
