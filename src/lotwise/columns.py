@@ -23,7 +23,11 @@ def taken(values: NDArray[Any], position: NDArray[np.int64], otherwise: int = 0)
     """``values`` at some positions; ``otherwise`` where the position is negative (NOTHING)."""
     if len(values) == 0:
         return np.full(len(position), otherwise)
-    return np.where(position >= 0, values[np.maximum(position, 0)], otherwise)
+    found = values.take(position, mode="clip")
+    missing = position < 0
+    if missing.any():
+        found[missing] = otherwise
+    return found
 
 
 class WorkDays:

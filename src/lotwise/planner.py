@@ -100,13 +100,11 @@ class Plan:
     @cached_property
     def untracked(self) -> pl.DataFrame:
         """What of each supply no real demand asks for, and the planning element that caused it."""
-        kinds = decode.demand_kinds(self.encoded, self.dataset)
-        elements = peg.untracked_elements(
-            self.encoded,
-            self.netted,
-            is_forecast=(kinds == DemandType.FORECAST.value).to_numpy(),
-            is_blanket=(kinds == DemandType.BLANKET_SALES_ORDER.value).to_numpy(),
+        is_forecast, is_blanket = (
+            decode.is_demand_kind(self.encoded, self.dataset, kind)
+            for kind in (DemandType.FORECAST, DemandType.BLANKET_SALES_ORDER)
         )
+        elements = peg.untracked_elements(self.encoded, self.netted, is_forecast, is_blanket)
         return decode.untracked_frame(self.dataset, self.encoded, self.netted, elements)
 
     @cached_property

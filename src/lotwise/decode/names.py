@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lotwise.columns import Encoded
     from lotwise.dataset import Dataset
+    from lotwise.terms import DemandType
 
 QUANTITY = pl.Decimal(38, DECIMALS)
 _ONE_QUANTUM = Decimal(1).scaleb(-DECIMALS)
@@ -74,6 +75,9 @@ def _either(row: NDArray[np.int32], own: pl.Series, other: pl.DataFrame, positio
     return pl.select(pl.coalesce(cells, gathered(other[own.name], mirrored))).to_series()
 
 
-def demand_kinds(encoded: Encoded, dataset: Dataset) -> pl.Series:
-    """(n_demand,) kind of each demand; `stock` for negative stock."""
-    return demand_cells(encoded, dataset, "type").fill_null("stock")
+def is_demand_kind(encoded: Encoded, dataset: Dataset, kind: DemandType) -> NDArray[np.bool_]:
+    """(n_demand,) whether each demand is a row of this kind."""
+    of_row = (dataset.demands["type"] == kind.value).to_numpy()
+    if not of_row.any():
+        return np.zeros(len(encoded.demand), bool)
+    return taken(of_row, encoded.demand_row.astype(np.int64), otherwise=False)

@@ -22,15 +22,15 @@ def projected_inventory_frame(encoded: Encoded, netted: Netted) -> pl.DataFrame:
 
     ``projected`` counts whole quantities, ``projected_available`` leaves out what reservations and order-to-order links tie up.
     """
-    sku, day, gross, available = _changes(encoded, netted)
+    sku, day, gross, tied = _changes(encoded, netted)
     order = pl.Series((sku.astype(np.int64) << 32) + day).arg_sort().to_numpy()
     sku, day = sku[order], day[order]
     last_of_day = np.append((sku[1:] != sku[:-1]) | (day[1:] != day[:-1]), np.ones(min(1, len(sku)), bool))
     columns = {
         **sku_names(encoded, sku[last_of_day]),
         "date": dates(day[last_of_day], encoded.start_date),
-        "projected": quantities(_running(sku, gross[order])[last_of_day]),
-        "projected_available": quantities(_running(sku, available[order])[last_of_day]),
+        "projected": (projected := quantities(_running(sku, gross[order])[last_of_day])),
+        "projected_available": projected - quantities(_running(sku, tied[order])[last_of_day]) if tied.any() else projected,
     }
     return pl.DataFrame(columns).select(PROJECTED_INVENTORY.names)
 
@@ -45,7 +45,7 @@ def _running(sku: NDArray[np.int32], change: NDArray[np.int64]) -> NDArray[np.in
 
 
 def _changes(encoded: Encoded, netted: Netted) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Every receipt and issue after the plan: SKU, day, signed quantity, and the part of it that is not tied up."""
+    """Every receipt and issue after the plan: SKU, day, signed quantity, and the part of it that is tied up."""
     lines, demand, orders = netted.lines, encoded.demand, encoded.orders
     quantity, day = orders["quantity"].copy(), orders["due"].astype(np.int64)
     changed = lines["action"] != NEW
@@ -57,8 +57,8 @@ def _changes(encoded: Encoded, netted: Netted) -> tuple[NDArray[np.int32], NDArr
     days = np.concatenate([demand["due"], day, lines["due"][new]]).astype(np.int64)
     days[days == OPEN_DAY] = 0
     gross = np.concatenate([-demand["quantity"], quantity, lines["quantity"][new]])
-    available = gross - np.concatenate([-demand["reserved"] - tied_demand, orders["reserved"] + tied_order, tied_line[new]])
-    return sku, days, gross, available
+    tied = np.concatenate([-demand["reserved"] - tied_demand, orders["reserved"] + tied_order, tied_line[new]])
+    return sku, days, gross, tied
 
 
 def _order_to_order(encoded: Encoded, netted: Netted) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

@@ -60,8 +60,7 @@ def untracked_elements(
     n_supply = n_order + len(netted.lines)
     quantity, sku = _quantities(encoded, netted)
     pegged = _summed(n_supply, position, netted.links["quantity"])
-    forecast = _summed(n_supply, position, netted.links["quantity"] * is_forecast[netted.links["demand"]])
-    blanket = _summed(n_supply, position, netted.links["quantity"] * is_blanket[netted.links["demand"]])
+    forecast, blanket = (_pegged_to(netted, n_supply, position, kind) for kind in (is_forecast, is_blanket))
     left = quantity - pegged + forecast + blanket
     is_stock = np.zeros(n_supply, bool)
     is_stock[:n_order] = encoded.orders["due"] == OPEN_DAY
@@ -109,6 +108,14 @@ def _quantities(encoded: Encoded, netted: Netted) -> tuple[Quanta, NDArray[np.in
 def _held(netted: Netted) -> Quanta:
     new = netted.lines["action"] == NEW
     return np.concatenate([netted.held, np.where(new, netted.lines["held"], 0)])
+
+
+def _pegged_to(netted: Netted, n_supply: int, position: NDArray[np.int64], is_kind: NDArray[np.bool_]) -> Quanta:
+    """What demand of one kind takes of each supply."""
+    if not is_kind.any():
+        return np.zeros(n_supply, np.int64)
+    own = is_kind[netted.links["demand"]]
+    return _summed(n_supply, position[own], netted.links["quantity"][own])
 
 
 def _summed(n_supply: int, position: NDArray[np.int64], quantity: Quanta) -> Quanta:
