@@ -14,7 +14,7 @@ from lotwise.check import check
 from lotwise.compare import compare
 from lotwise.encode import encode
 from lotwise.errors import Finding, Place, UnknownItem
-from lotwise.explain import Explainer, reason_short
+from lotwise.explain import Explainer, explain_stopped, reason_short
 from lotwise.net import net
 from lotwise.sources import read_tables
 from lotwise.terms import DemandType
@@ -140,7 +140,8 @@ class Plan:
         Returns
         -------
         list of Explanation
-            One per line, typed; ``str()`` gives the sentences. An item without lines gets one that says why.
+            One per line, typed; ``str()`` gives the sentences. An item without lines gets one that says why, and so does an item
+            that a finding stops. Empty when no SKU of the item is planned at that location.
 
         Raises
         ------
@@ -150,6 +151,8 @@ class Plan:
         items = self.dataset.items["item"]
         if item not in items and item not in self.dataset.stopped:
             raise UnknownItem(item, items.to_list())
+        if item in self.dataset.stopped:
+            return [explain_stopped(item, self.dataset)]
         wanted = pl.col("item") == item
         if location is not None:
             wanted &= pl.col("location") == location

@@ -117,6 +117,7 @@ REASONS = TableDefinition(
     name="reasons",
     meaning="Why figures are what they are, recorded while netting. Meanings of the codes and their two numbers: docs/reasons.md.",
     columns=(
+        *_SKU,
         _LINE_ID,
         _text("supply", "Id of the supply that the reason is about; `new` for a new line."),
         _text("code", "Reason code."),

@@ -87,7 +87,7 @@ def test_without_the_private_option_the_plan_is_the_same_and_slower() -> None:
     plain_rows, slow = _timed(encoded, plain)
     for one, other in zip(fast_rows, plain_rows, strict=True):
         assert one.tolist() == other.tolist()
-    assert slow > 3 * fast, f"plain options {slow:.4f} s, private option {fast:.4f} s"
+    assert slow > 1.5 * fast, f"plain options {slow:.4f} s, private option {fast:.4f} s"
 
 
 def _timed(encoded: Encoded, balance: Callable[..., int]) -> tuple[list[np.ndarray[Any, Any]], float]:

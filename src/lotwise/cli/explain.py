@@ -42,7 +42,7 @@ def explain(
         stages.stage("Planning")
         plan = lotwise.plan(dataset)
         explanations = plan.explain(item, location=location, variant=variant)
-    if not explanations:
+    if not explanations or item in plan.dataset.stopped:
         _tell_why_none(plan, item)
     if json:
         _print_document(plan, explanations)

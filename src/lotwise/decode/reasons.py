@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from lotwise.decode.names import dates, demand_cells, order_cells, quantities
+from lotwise.decode.names import dates, demand_cells, order_cells, quantities, sku_names
 from lotwise.decode.tracking import Supplies
 from lotwise.kernels import codes
 from lotwise.kernels.codes import NO_DAY, NOTHING
@@ -27,6 +27,7 @@ def reasons_frame(dataset: Dataset, encoded: Encoded, netted: Netted) -> pl.Data
     reasons = netted.reasons
     supplies = Supplies(encoded, dataset, netted, reasons["supply"].astype(np.int64))
     columns = {
+        **sku_names(encoded, supplies.sku),
         "line_id": supplies.line_ids,
         "supply": supplies.names,
         "code": pl.Series(reasons["code"]).replace_strict(list(CODE_NAMES), list(CODE_NAMES.values()), return_dtype=pl.String),

@@ -114,10 +114,12 @@ def _bind(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dat
     if links.null_count() == len(links) and not (policy == ReorderingPolicy.ORDER.value).any():
         return demands, supplies
     supplies = supplies.with_row_index("position")
-    of_supply = supplies.select("sku", pl.col("id").alias("linked"), (pl.col("position").cast(pl.Int64) + 1).alias("group"))
-    linked = links.gather(demands["row"].clip(lower_bound=0)).alias("linked") if len(links) else pl.Series("linked", [], pl.String)
+    of_supply = supplies.filter(pl.col("row") >= 0).select(
+        "sku", pl.col("id").alias("linked"), (pl.col("position").cast(pl.Int64) + 1).alias("group")
+    )
+    own_row = demands.select(pl.when(pl.col("row") >= 0).then("row")).to_series()
     demands = (
-        demands.with_columns(pl.when(pl.col("row") >= 0).then(linked).alias("linked"))
+        demands.with_columns(links.gather(own_row).alias("linked"))
         .with_columns((policy.gather(demands["sku"]) == ReorderingPolicy.ORDER.value).alias("by_policy"))
         .join(of_supply, on=["sku", "linked"], how="left", maintain_order="left")
         .with_row_index("position")

@@ -142,6 +142,24 @@ class Explainer:
         )
 
 
+def explain_stopped(item: str, dataset: Dataset) -> Explanation:
+    """Why an item is not planned: the errors among its findings."""
+    errors = [finding for finding in dataset.findings if finding.item == item and finding.severity == "error"]
+    year = dataset.settings.start_date.year
+    return Explanation(
+        item=item,
+        variant="",
+        location="",
+        title=f"{item}: no line",
+        line_id=None,
+        supply_id=None,
+        action=None,
+        warning="none",
+        reasons=tuple(typed.StoppedByFinding(year=year, finding=str(finding)) for finding in errors),
+        parameters=(),
+    )
+
+
 class _Story:
     """What was recorded about one SKU, with names."""
 

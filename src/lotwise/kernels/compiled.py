@@ -3,8 +3,8 @@
 Every rule is a plain function. Here each is cloned into a namespace of its own, where the names it calls mean the compiled
 clones, and wrapped in ``numba.njit``. Options:
 
-- ``_nrt=False``: the rules allocate nothing, so reference counting is left out. Private to numba and worth a factor of 20 or more;
-  numba is pinned for it and a test holds the rate. Without it (``PLAIN_OPTIONS``) the results are the same.
+- ``_nrt=False``: the rules allocate nothing, so reference counting is left out. Private to numba and worth a factor of about
+  three here; numba is pinned for it and a test holds that it is still worth it. ``PLAIN_OPTIONS`` give the same results.
 - no C and Python wrappers for inner functions: half the compile time.
 - integer constants become int64 values, since literal arguments would compile a function once per constant.
 
