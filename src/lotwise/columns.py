@@ -48,22 +48,18 @@ class WorkDays:
         self._before = np.concatenate([[0], np.cumsum(is_open)])  # how many of them lie before each day
 
     def at_or_before(self, day: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The day itself if it is open, else the last open day before it."""
-        found: NDArray[np.int64] = self._open[self._before[day - self.first_day + 1] - 1]
-        return found
-
-    def at_or_after(self, day: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The day itself if it is open, else the first open day after it."""
-        found: NDArray[np.int64] = self._open[self._before[day - self.first_day]]
-        return found
+        """The day itself if it is open, else the last open day before it; the day where the calendar knows none."""
+        return self._open_day(self._before[day - self.first_day + 1] - 1, day)
 
     def back(self, day: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
         """The day ``count`` open days before ``day``; a count of 0 stays on the day, open or not (specification 7.3)."""
-        return np.where(count > 0, self._open[self._before[day - self.first_day] - count], day)
+        return np.where(count > 0, self._open_day(self._before[day - self.first_day] - count, day - count), day)
 
-    def forth(self, day: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The day ``count`` open days after ``day``; a count of 0 stays on the day, open or not."""
-        return np.where(count > 0, self._open[self._before[day - self.first_day + 1] + count - 1], day)
+    def _open_day(self, number: NDArray[np.int64], otherwise: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The open day of this number; ``otherwise`` where the calendar ends before it."""
+        if len(self._open) == 0:
+            return otherwise
+        return np.where(number >= 0, self._open.take(number, mode="clip"), otherwise)
 
     def together(self, other: WorkDays) -> WorkDays:
         """The days that are open in both calendars."""

@@ -14,7 +14,7 @@ from lotwise.check import check
 from lotwise.compare import compare
 from lotwise.encode import encode
 from lotwise.errors import Finding, Place, UnknownItem
-from lotwise.explain import Explainer, explain_stopped, reason_short
+from lotwise.explain import Explainer, explain_stopped, explain_unplanned, reason_short
 from lotwise.net import net
 from lotwise.sources import read_tables
 from lotwise.terms import DemandType
@@ -154,6 +154,8 @@ class Plan:
         if item in self.dataset.stopped:
             return [explain_stopped(item, self.dataset)]
         wanted = pl.col("item") == item
+        if self.encoded.skus.filter(wanted).is_empty():
+            return [explain_unplanned(item, self.dataset)]
         if location is not None:
             wanted &= pl.col("location") == location
         if variant is not None:

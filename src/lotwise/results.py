@@ -167,9 +167,8 @@ REASON_KINDS: dict[str, ReasonKind] = {
     kind.code: kind
     for kind in (
         ReasonKind("demand", "demand", "quantity", "A demand needs so much that nothing else covers."),
-        ReasonKind(
-            "safety_stock", "quantity", "quantity", "So much would be left at the end of the day; the safety stock is more."
-        ),
+        ReasonKind("safety_stock", "quantity", "day", "Made because so much of the safety stock is missing at the end of the day."),
+        ReasonKind("raised_for_safety_stock", "quantity", "day", "Raised because so much of the safety stock is missing then."),
         ReasonKind("safety_stock_at_start", "quantity", "quantity", "So much is there at the start; the safety stock is more."),
         ReasonKind("below_zero", "quantity", "day", "Stock is below zero before the plan starts."),
         ReasonKind("order_to_order", "demand", "quantity", "Made for one demand only."),
@@ -180,6 +179,9 @@ REASON_KINDS: dict[str, ReasonKind] = {
         ReasonKind("needed_later", "demand", "days", "Needed only so many days later."),
         ReasonKind("lot_date", "demand", "day", "Lots split by the maximum share the day of the first."),
         ReasonKind("too_early", "demand", "days", "So many days before the next need, further than it may move."),
+        ReasonKind(
+            "keeps_date", "demand", "days", "So many days before the next need; it keeps its day for what it already covers."
+        ),
         ReasonKind("too_late", "order", "days", "An order comes so many days too late and may not move that far."),
         ReasonKind("no_demand", "quantity", "quantity", "Nothing needs it until the end of the plan: before and after."),
         ReasonKind("dampener_period", "demand", "days", "Needed so many days later; too little for a message."),

@@ -162,3 +162,52 @@ def test_quantities_that_could_pass_int64_are_a_finding() -> None:
     )
     assert plan.findings["code"].to_list() == ["LW-N001"]
     assert plan.lines["item"].to_list() == ["B"], "the others are planned"
+
+
+@pytest.mark.parametrize(
+    ("tables", "lines", "because"),
+    [
+        (
+            {
+                "demands": [demand("SO1", "2026-04-01", 28), demand("SO2", "2026-04-11", 10)],
+                "supplies": [supply("PO1", "2026-04-01", 30)],
+            },
+            [("PO1", 25), (None, 10)],
+            "an order cut below what it gave gives no more, and takes nothing back",
+        ),
+        (
+            {
+                "demands": [demand("SO1", "2026-04-01", 10, reserved_supply="PR1", reserved_quantity=10)],
+                "supplies": [supply("PR1", "2026-04-01", 10, "production_order", status="planned")],
+            },
+            [(None, 10)],
+            "a reservation from a deleted planned order covers nothing",
+        ),
+        (
+            {
+                "demands": [demand("SO1", "2026-04-06", 8)],
+                "supplies": [supply("P1", "2026-04-06", 8), supply("P9", "9999-12-31", 10)],
+            },
+            [],
+            "an order that never comes leaves the others alone",
+        ),
+    ],
+)
+def test_odd_orders(tables: dict[str, Any], lines: list[tuple[str | None, int]], because: str) -> None:
+    maximum = {"maximum_order_quantity": 25} if lines and lines[0][0] else {}
+    dataset = dataset_of(PLAN, items=[ITEM | maximum], **tables)
+    for compiled in (False, True):
+        plan = lotwise.plan(dataset, compiled=compiled)
+        assert [(order, int(quantity)) for order, quantity in plan.lines.select("supply_id", "quantity").rows()] == lines, because
+        assert (plan.tracking["quantity"] > 0).all()
+
+
+def test_rows_of_one_calendar_add_up_in_any_order() -> None:
+    rows = [{"calendar": "BASE", "nonworking_weekdays": "saturday,sunday"}, {"calendar": "BASE", "holidays": "2026-04-03"}]
+    item = ITEM | {"safety_lead_time": "1D"}
+    need = [demand("SO1", "2026-04-06", 5)]
+    ends = {
+        lotwise.plan(dataset_of(PLAN, items=[item], demands=need, calendars=order)).lines["end_date"].item()
+        for order in (rows, rows[::-1])
+    }
+    assert [str(end) for end in ends] == ["2026-04-02"], "Friday is a holiday and the weekend is closed"

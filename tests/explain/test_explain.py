@@ -59,7 +59,7 @@ SO = [demand("SO1", "2026-04-07", 60, customer="Ringway Bikes")]
             {"safety_stock": 30},
             {"stock": [{"item": "A", "quantity": 30}], "demands": [demand("SO1", "2026-04-07", 10)]},
             "Without this, 20 would be left on Tue 7 Apr; safety stock is 30.",
-            "20 would be left of safety stock 30",
+            "safety stock is 10 short on Tue 7 Apr",
             "safety stock",
         ),
         (
@@ -136,7 +136,7 @@ SO = [demand("SO1", "2026-04-07", 60, customer="Ringway Bikes")]
         (
             {},
             {"stock": [{"item": "A", "quantity": 99}], "demands": SO},
-            "No line: stock covers everything until Tue 7 Apr.",
+            "No line: stock covers every need of the plan, the last on Tue 7 Apr.",
             None,
             "no",
         ),

@@ -182,11 +182,16 @@ def test_counting_back_counts_open_days(start: int, count: int, end: int, becaus
     assert WEEK.back(np.array([start]), np.array([count])).tolist() == [end], because
 
 
-def test_counting_forth_and_nearest_open_days() -> None:
-    assert WEEK.forth(np.array([4, 5, 5]), np.array([1, 1, 0])).tolist() == [7, 7, 5]
+def test_nearest_open_days() -> None:
     assert WEEK.at_or_before(np.array([4, 5, 6, 7])).tolist() == [4, 4, 4, 7]
-    assert WEEK.at_or_after(np.array([4, 5, 6, 7])).tolist() == [4, 7, 7, 7]
     assert SUNDAYS.at_or_before(np.array([12, 13, 14])).tolist() == [6, 13, 13]
+
+
+def test_a_calendar_without_an_open_day_counts_every_day() -> None:
+    closed = WorkDays(0, np.zeros(20, bool))
+    assert closed.at_or_before(np.array([5])).tolist() == [5]
+    assert closed.back(np.array([5]), np.array([2])).tolist() == [3]
+    assert SUNDAYS.at_or_before(np.array([3])).tolist() == [3], "nothing before the first open day"
 
 
 def test_a_day_open_in_both_calendars() -> None:

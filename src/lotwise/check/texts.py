@@ -88,13 +88,20 @@ def out_of_range(number: Decimal, column: Column) -> Fault | None:
     return None
 
 
+LONGEST_PERIOD_DAYS = 100 * 12 * 31
+"""No planning period is longer; far beyond it dates have no calendar."""
+
+
 def read_period(text: str) -> str | Fault:
     """A period, as its normalised text."""
     try:
-        return str(Period.parse(text))
+        period = Period.parse(text)
     except UnreadablePeriod:
         maybe = f"{text}D was meant: a number needs its unit" if text.isdecimal() else "another unit or sign is meant"
         return Fault("LW-R005", "must be a period such as 5D, 2W, 1M, 1Q, 1Y or 1M+2D", f"Maybe {maybe}.")
+    if period.months * 31 + period.days > LONGEST_PERIOD_DAYS:
+        return Fault("LW-R005", "must not be longer than a hundred years", "Maybe a smaller unit is meant.")
+    return str(period)
 
 
 def read_flag(text: str) -> bool | Fault:

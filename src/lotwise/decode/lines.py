@@ -16,6 +16,7 @@ from lotwise.kernels.codes import (
     EXCEPTION,
     NEW,
     NO_WARNING,
+    NOTHING,
     RESCHEDULE,
     RESCHEDULE_AND_CHANGE_QUANTITY,
 )
@@ -52,7 +53,6 @@ WARNINGS = {
 def lines_frame(dataset: Dataset, encoded: Encoded, netted: Netted, reason_short: pl.Series) -> pl.DataFrame:
     """The lines with names, dates and decimals; columns as ``results.LINES`` defines them."""
     lines, start = netted.lines, encoded.start_date
-    sku = pl.Series(lines["sku"], dtype=pl.UInt32)
     columns = {
         "line_id": np.arange(1, len(lines) + 1),
         **sku_names(encoded, lines["sku"]),
@@ -67,14 +67,28 @@ def lines_frame(dataset: Dataset, encoded: Encoded, netted: Netted, reason_short
         "order_date": dates(netted.order_day, start),
         "start_date": dates(netted.start_day, start),
         "end_date": dates(netted.end_day, start),
-        "vendor": encoded.skus["vendor"].gather(sku),
-        "transfer_from": encoded.skus["transfer_from"].gather(sku),
+        "vendor": _vendors(dataset, encoded, lines),
+        "transfer_from": _transfers_from(dataset, encoded, lines),
         "warning": _words(lines["warning"], WARNINGS),
         "accept": lines["warning"] == NO_WARNING,
         "decide_by": dates(netted.decide_by, start),
         "reason_short": reason_short,
     }
     return pl.DataFrame(columns).select(LINES.names)
+
+
+def _vendors(dataset: Dataset, encoded: Encoded, lines: NDArray[Any]) -> pl.Series:
+    """Of a changed line who supplies its order; where nobody says so, and of a new line, the SKU's usual supplier."""
+    of_order = order_cells(encoded, dataset, "vendor", lines["order"].astype(np.int64))
+    return pl.select(pl.coalesce(of_order, encoded.skus["vendor"].gather(pl.Series(lines["sku"], dtype=pl.UInt32)))).to_series()
+
+
+def _transfers_from(dataset: Dataset, encoded: Encoded, lines: NDArray[Any]) -> pl.Series:
+    """Of a changed line where its order comes from, of a new transfer where the SKU is supplied from."""
+    at = pl.Series(lines["sku"], dtype=pl.UInt32)
+    of_order = order_cells(encoded, dataset, "transfer_from", lines["order"].astype(np.int64))
+    new_transfer = pl.Series(lines["order"] == NOTHING) & (encoded.skus["replenishment"].gather(at) == Replenishment.TRANSFER.value)
+    return pl.select(pl.coalesce(of_order, pl.when(new_transfer).then(encoded.skus["transfer_from"].gather(at)))).to_series()
 
 
 def _order_types(dataset: Dataset, encoded: Encoded, lines: NDArray[Any]) -> pl.Series:

@@ -57,17 +57,23 @@ class CalendarTable(NamedTuple):
 
 def calendar_table(rows: pl.DataFrame, vendor_names: set[str], epoch: date, first_day: int, last_day: int) -> CalendarTable:
     """Read the calendar rows: one with a location is that location's, one named as a vendor's is that, any other the company's."""
-    work_days: list[WorkDays] = []
-    company, by_location, by_name = NOTHING, {}, {}
+    found: dict[tuple[str, str], WorkDays] = {}
     for row in rows.iter_rows(named=True):
-        position = len(work_days)
-        work_days.append(_work_days(row["nonworking_weekdays"], row["holidays"], epoch, first_day, last_day))
-        by_name[row["calendar"]] = position
+        closed = _work_days(row["nonworking_weekdays"], row["holidays"], epoch, first_day, last_day)
+        places = [("name", row["calendar"])]
         if row["location"]:
-            by_location[row["location"]] = position
+            places.append(("location", row["location"]))
         elif row["calendar"] not in vendor_names:
-            company = position
-    return CalendarTable(tuple(work_days), company, by_location, by_name)
+            places.append(("company", ""))
+        for place in places:  # rows of one calendar add up: a day closed in one of them is closed
+            found[place] = found[place].together(closed) if place in found else closed
+    position = {place: number for number, place in enumerate(found)}
+    return CalendarTable(
+        tuple(found.values()),
+        position.get(("company", ""), NOTHING),
+        {name: number for (kind, name), number in position.items() if kind == "location"},
+        {name: number for (kind, name), number in position.items() if kind == "name"},
+    )
 
 
 def _work_days(

@@ -56,6 +56,7 @@ def encode(dataset: Dataset) -> Encoded:
     skus = planned_skus(codes.names(demands["code"].append(supplies["code"]).unique()), dataset)
     numbering = _numbering(skus, codes)
     demands, supplies = (_of_planned_skus(events, numbering) for events in (demands, supplies))
+    demands = _with_real_reservations(demands, supplies, dataset)
     demands, supplies = _bind(demands, supplies, skus, dataset)
     horizon = _horizon(demands, supplies, skus, dataset)
     vendor_names = {*dataset.items["vendor_calendar"].drop_nulls(), *dataset.skus["vendor_calendar"].drop_nulls()}
@@ -133,6 +134,20 @@ def _bind(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dat
     return demands.drop("linked", "by_policy", "group", "position"), supplies.drop("position")
 
 
+def _with_real_reservations(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """Only a reservation from a loaded supply of the same SKU covers demand: deleted planned orders give nothing (2.1, 2.6)."""
+    if not (demands["reserved"] > 0).any():
+        return demands
+    own_row = demands.select(pl.when(pl.col("row") >= 0).then("row")).to_series()
+    named = demands.with_columns(dataset.demands["reserved_supply"].gather(own_row).alias("id_of_supply"))
+    loaded = supplies.filter(pl.col("row") >= 0).select(
+        "sku", pl.col("id").alias("id_of_supply"), pl.lit(value=True).alias("is_loaded")
+    )
+    named = named.join(loaded, on=["sku", "id_of_supply"], how="left", maintain_order="left")
+    real = pl.when("is_loaded").then("reserved").otherwise(0)
+    return named.with_columns(real.alias("reserved")).drop("id_of_supply", "is_loaded")
+
+
 def _horizon(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> tuple[int, int]:
     """First and last day that any rule can ask for: the events, and the longest periods and lead times around them."""
     settings = dataset.settings
@@ -165,7 +180,7 @@ def _forecast_on_working_days(demands: pl.DataFrame, skus: pl.DataFrame, calenda
 def _sorted(events: pl.DataFrame) -> pl.DataFrame:
     """Events by SKU, day, attribute rank and order rank in one integer key; what still ties, by id."""
     rank = (attribute_rank(pl.col("bound")).cast(pl.Int64) * 1024) + pl.col("order_rank")
-    key = pl.col("sku") * 2**36 + (pl.col("due") + 2**21) * 2**14 + rank
+    key = pl.col("sku") * 2**37 + (pl.col("due") + 2**21) * 2**14 + rank
     events = events.with_columns(rank.alias("rank"), key.alias("key"))
     if not events["key"].is_sorted():
         events = events.sort("key", maintain_order=True)

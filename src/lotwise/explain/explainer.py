@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from lotwise.explain.explanation import Explanation, ParameterUse
 from lotwise.explain.wording import day as day_text
 from lotwise.explain.wording import number
 from lotwise.kernels import codes
+from lotwise.terms import ReorderingPolicy
 from lotwise.units import Period, to_decimal
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ CODE_ORDER = (
     codes.BECAUSE_LOT_DATE,
     codes.BECAUSE_TOO_LATE,
     codes.BECAUSE_TOO_EARLY,
+    codes.BECAUSE_KEEPS_DATE,
     codes.BECAUSE_NO_DEMAND,
     codes.BECAUSE_DAMPENER_PERIOD,
     codes.BECAUSE_DAMPENER_QUANTITY,
@@ -146,6 +149,16 @@ def explain_stopped(item: str, dataset: Dataset) -> Explanation:
     """Why an item is not planned: the errors among its findings."""
     errors = [finding for finding in dataset.findings if finding.item == item and finding.severity == "error"]
     year = dataset.settings.start_date.year
+    return _without_line(item, tuple(typed.StoppedByFinding(year=year, finding=str(finding)) for finding in errors))
+
+
+def explain_unplanned(item: str, dataset: Dataset) -> Explanation:
+    """Why an item without a finding has no SKU in the plan."""
+    policy = dataset.items.filter(pl.col("item") == item)["reordering_policy"][0] or ReorderingPolicy.NONE.value
+    return _without_line(item, (typed.NotPlanned(year=dataset.settings.start_date.year, policy=policy),))
+
+
+def _without_line(item: str, reasons: tuple[typed.Reason, ...]) -> Explanation:
     return Explanation(
         item=item,
         variant="",
@@ -155,7 +168,7 @@ def explain_stopped(item: str, dataset: Dataset) -> Explanation:
         supply_id=None,
         action=None,
         warning="none",
-        reasons=tuple(typed.StoppedByFinding(year=year, finding=str(finding)) for finding in errors),
+        reasons=reasons,
         parameters=(),
     )
 
@@ -242,6 +255,7 @@ class _Story:
             yield covers
             yield from self._left_of_forecasts(covers)
         yield from self._reservations(line["supply_id"])
+        yield from self._safety_stock_parts(reference, line)
         yield from self.noted(reference, CODE_ORDER, line)
 
     def noted(self, reference: int, wanted: tuple[int, ...], line: dict[str, Any] | None = None) -> Iterator[typed.Reason]:
@@ -264,6 +278,15 @@ class _Story:
         reach = accumulation.after(due)
         in_one_lot = all(need.due is not None and due <= need.due <= reach for need, _ in needs)
         return typed.Covers(year=self._year, needs=needs, accumulation=accumulation if in_one_lot else None)
+
+    def _safety_stock_parts(self, reference: int, line: dict[str, Any]) -> Iterator[typed.Reason]:
+        """What of an order is kept for the safety stock in the end, unless the order was made for that alone."""
+        own = self._noted[self._noted["supply"] == reference]
+        made_for_it = np.isin(own["code"], (codes.BECAUSE_SAFETY_STOCK, codes.BECAUSE_SAFETY_STOCK_AT_START)).any()
+        raised_for_it = (own["code"] == codes.BECAUSE_RAISED_FOR_SAFETY_STOCK).any()
+        held = to_decimal(int(self._netted.lines["held"][line["line_id"] - 1]))
+        if held and (raised_for_it or not made_for_it):
+            yield typed.HoldsSafetyStock(year=self._year, quantity=held, safety_stock=to_decimal(self._card["safety_stock"]))
 
     def _reservations(self, supply_id: str | None) -> Iterator[typed.Reason]:
         if supply_id is None:
@@ -292,9 +315,10 @@ class _Story:
         given = tuple((self.supply_name(supply), to_decimal(quantity)) for _, supply, quantity in others.tolist())
         return typed.OtherSupply(year=self._year, need=self.need(demand), others=given)
 
-    def _safety_stock(self, _reference: int, left: int, safety: int, line: dict[str, Any] | None) -> typed.Reason:
-        on = line["due_date"] if line else self._encoded.start_date
-        return typed.SafetyStock(year=self._year, left=to_decimal(left), safety_stock=to_decimal(safety), on=on, at_start=False)
+    def _safety_stock(self, _reference: int, missing: int, day: int, _line: dict[str, Any] | None) -> typed.Reason:
+        safety = self._card["safety_stock"]
+        left = to_decimal(safety - missing)
+        return typed.SafetyStock(year=self._year, left=left, safety_stock=to_decimal(safety), on=self.date(day), at_start=False)
 
     def _safety_stock_at_start(self, _reference: int, left: int, safety: int, line: dict[str, Any] | None) -> typed.Reason:
         on = line["due_date"] if line else self._encoded.start_date
@@ -318,12 +342,22 @@ class _Story:
 
     def _needed_earlier(self, reference: int, demand: int, days: int, line: dict[str, Any] | None) -> typed.Reason:
         return typed.NeededEarlier(
-            year=self._year, order=self.order_id(reference), days=days, to=self._moved_to(line), reach=self._reach(demand)
+            year=self._year,
+            order=self.order_id(reference),
+            days=days,
+            to=self._moved_to(line),
+            reach=self._reach(demand),
+            for_safety_stock=demand == codes.NOTHING,
         )
 
     def _needed_later(self, reference: int, demand: int, days: int, line: dict[str, Any] | None) -> typed.Reason:
         return typed.NeededLater(
-            year=self._year, order=self.order_id(reference), days=days, to=self._moved_to(line), reach=self._reach(demand)
+            year=self._year,
+            order=self.order_id(reference),
+            days=days,
+            to=self._moved_to(line),
+            reach=self._reach(demand),
+            for_safety_stock=demand == codes.NOTHING,
         )
 
     def _moved_to(self, line: dict[str, Any] | None) -> datetime.date:
@@ -339,20 +373,24 @@ class _Story:
         return typed.SharesLotDate(year=self._year, order=self.order_id(reference), to=self.date(day))
 
     def _too_early(self, reference: int, _demand: int, days: int, line: dict[str, Any] | None) -> typed.Reason | None:
-        if line is None:
+        cut = self._cut(reference, line)
+        if line is None or cut <= 0:
             return None
-        cut = to_decimal(int(self._encoded.orders["quantity"][reference])) - line["quantity"]
-        if cut <= 0:  # a later need has raised it again
+        next_need = line["due_date"] + datetime.timedelta(days)
+        reach = self.period("rescheduling_period")
+        return typed.TooEarly(year=self._year, quantity=cut, next_need=next_need, days=days, reach=reach)
+
+    def _keeps_date(self, reference: int, _demand: int, days: int, line: dict[str, Any] | None) -> typed.Reason | None:
+        cut = self._cut(reference, line)
+        if line is None or cut <= 0:
             return None
-        arrives = line["due_date"]
-        return typed.TooEarly(
-            year=self._year,
-            quantity=cut,
-            cancelled=line["action"] == "cancel",
-            next_need=arrives + datetime.timedelta(days),
-            days=days,
-            reach=self.period("rescheduling_period"),
-        )
+        next_need = line["due_date"] + datetime.timedelta(days)
+        return typed.KeepsDate(year=self._year, quantity=cut, next_need=next_need, days=days)
+
+    def _cut(self, reference: int, line: dict[str, Any] | None) -> Decimal:
+        """By how much a line lowers its order in the end; a later need may have raised it again."""
+        before = to_decimal(int(self._encoded.orders["quantity"][reference]))
+        return before - line["quantity"] if line else Decimal(0)
 
     def _too_late(self, _reference: int, order: int, days: int, _line: dict[str, Any] | None) -> typed.Reason:
         return typed.TooLate(
@@ -364,6 +402,8 @@ class _Story:
         )
 
     def _no_demand(self, _reference: int, before: int, after: int, _line: dict[str, Any] | None) -> typed.Reason:
+        if after == 0 and self._card["reordering_policy"] == ReorderingPolicy.ORDER.value:
+            return typed.NoLinkedDemand(year=self._year)
         return typed.NothingNeedsIt(year=self._year, before=to_decimal(before), after=to_decimal(after))
 
     def _small_delay(self, reference: int, _demand: int, days: int, _line: dict[str, Any] | None) -> typed.Reason:
@@ -422,6 +462,7 @@ _MAKERS = {
     codes.BECAUSE_NEEDED_LATER: _Story._needed_later,
     codes.BECAUSE_LOT_DATE: _Story._lot_date,
     codes.BECAUSE_TOO_EARLY: _Story._too_early,
+    codes.BECAUSE_KEEPS_DATE: _Story._keeps_date,
     codes.BECAUSE_TOO_LATE: _Story._too_late,
     codes.BECAUSE_NO_DEMAND: _Story._no_demand,
     codes.BECAUSE_DAMPENER_PERIOD: _Story._small_delay,
@@ -431,6 +472,7 @@ _MAKERS = {
 _PARAMETERS: dict[type[typed.Reason], tuple[str, ...]] = {
     typed.Covers: ("lot_accumulation_period",),
     typed.SafetyStock: ("safety_stock",),
+    typed.HoldsSafetyStock: ("safety_stock",),
     typed.RaisedToMinimum: ("minimum_order_quantity",),
     typed.RoundedToMultiple: ("order_multiple",),
     typed.CutToMaximum: ("maximum_order_quantity",),

@@ -126,6 +126,18 @@ class SafetyStock(Reason):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldsSafetyStock(Reason):
+    """Part of the order that is kept as safety stock."""
+
+    quantity: Decimal
+    safety_stock: Decimal
+
+    def __str__(self) -> str:
+        stay = "stays" if self.quantity == 1 else "stay"
+        return f"{number(self.quantity)} of it {stay} free for the safety stock of {number(self.safety_stock)}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BelowZero(Reason):
     """Stock is below zero before the plan starts."""
 
@@ -191,10 +203,12 @@ class NeededEarlier(Reason):
     to: date
     reach: Period | None
     """Rescheduling period; None for an order-to-order link, which knows no limit."""
+    for_safety_stock: bool
 
     def __str__(self) -> str:
         may = "It follows its demand" if self.reach is None else f"It may move by up to {period(self.reach)}"
-        return f"{self.order} comes {days(self.days)} after it is needed. {may}, so it is asked for on {self._day(self.to)}."
+        after = "the safety stock falls short" if self.for_safety_stock else "it is needed"
+        return f"{self.order} comes {days(self.days)} after {after}. {may}, so it is asked for on {self._day(self.to)}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,10 +219,12 @@ class NeededLater(Reason):
     days: int
     to: date
     reach: Period | None
+    for_safety_stock: bool
 
     def __str__(self) -> str:
         may = "It follows its demand" if self.reach is None else f"It may move by up to {period(self.reach)}"
-        return f"{self.order} comes {days(self.days)} before it is needed. {may}, so it is wanted only on {self._day(self.to)}."
+        before = "the safety stock falls short" if self.for_safety_stock else "it is needed"
+        return f"{self.order} comes {days(self.days)} before {before}. {may}, so it is wanted only on {self._day(self.to)}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,17 +243,27 @@ class TooEarly(Reason):
     """An order comes further before the next need than it may move."""
 
     quantity: Decimal
-    cancelled: bool
     next_need: date
     days: int
     reach: Period
 
     def __str__(self) -> str:
-        amount = number(self.quantity)
-        gap = f"Nothing needs these {amount} before {self._day(self.next_need)}, {days(self.days)} after they arrive"
+        gap = f"Nothing needs these {number(self.quantity)} before {self._day(self.next_need)}, {days(self.days)} after they arrive"
         limit = "may not move later" if self.reach == Period() else f"may move later by at most {period(self.reach)}"
-        result = "it is cancelled and ordered anew" if self.cancelled else f"it is lowered by {amount}"
-        return f"{gap}. An order {limit}, so {result}."
+        return f"{gap}. An order {limit}, so it is cancelled and ordered anew."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepsDate(Reason):
+    """The rest of an order is needed later, but the order keeps its day for what it already covers."""
+
+    quantity: Decimal
+    next_need: date
+    days: int
+
+    def __str__(self) -> str:
+        gap = f"The next need for {number(self.quantity)} of it is on {self._day(self.next_need)}, {days(self.days)} later"
+        return f"{gap}. The order keeps its day for what relies on it, so it is lowered by {number(self.quantity)}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +297,14 @@ class NothingNeedsIt(Reason):
             return "Nothing needs this order until the end of the plan."
         needed = "is needed" if self.after == 1 else "are needed"
         return f"Only {number(self.after)} of {number(self.before)} {needed} until the end of the plan."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoLinkedDemand(Reason):
+    """Under the policy Order an order serves the demand it is linked to and no other."""
+
+    def __str__(self) -> str:
+        return "No demand is linked to this order, and under the policy Order it serves no other."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,8 +371,8 @@ class NothingToDo(Reason):
         kept = f"the safety stock of {number(self.safety_stock)}"
         if self.until is None:
             return f"{cover} {kept}; nothing else needs this item until the end of the plan."
-        needs = f"everything until {self._day(self.until)}"
-        return f"{cover} {needs} and {kept}." if self.safety_stock else f"{cover} {needs}."
+        needs = f"every need of the plan, the last on {self._day(self.until)}"
+        return f"{cover} {needs}, and {kept}." if self.safety_stock else f"{cover} {needs}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,3 +383,15 @@ class StoppedByFinding(Reason):
 
     def __str__(self) -> str:
         return f"Not planned: {self.finding}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotPlanned(Reason):
+    """The item has the policy none, or no SKU of it is planned."""
+
+    policy: str
+
+    def __str__(self) -> str:
+        if self.policy == "none":
+            return "Not planned: its reordering policy is none."
+        return f"Not planned: no SKU of it has demand, supply or a safety stock (reordering policy {self.policy})."

@@ -37,11 +37,13 @@ MAIN_FIRST = (
     codes.BECAUSE_NEEDED_LATER,
     codes.BECAUSE_LOT_DATE,
     codes.BECAUSE_SAFETY_STOCK,
+    codes.BECAUSE_RAISED_FOR_SAFETY_STOCK,
     codes.BECAUSE_TOO_EARLY,
+    codes.BECAUSE_KEEPS_DATE,
     codes.BECAUSE_NO_DEMAND,
 )
 """What made a new order, why an order moves, why it is cut; for a cancelled order the cut comes first."""
-CUTS = (codes.BECAUSE_TOO_EARLY, codes.BECAUSE_NO_DEMAND)
+CUTS = (codes.BECAUSE_TOO_EARLY, codes.BECAUSE_KEEPS_DATE, codes.BECAUSE_NO_DEMAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,11 @@ def _order_to_order(rows: _Rows) -> pl.Series:
 
 
 def _safety_stock(rows: _Rows) -> pl.Series:
-    return _joined(_amount(rows.first), " would be left of safety stock ", _amount(rows.second))
+    return _joined("safety stock is ", _amount(rows.first), " short on ", rows.date(rows.second))
+
+
+def _raised_for_safety_stock(rows: _Rows) -> pl.Series:
+    return _joined(_amount(rows.first), " more for the safety stock")
 
 
 def _safety_stock_at_start(rows: _Rows) -> pl.Series:
@@ -146,10 +152,12 @@ TEMPLATES: dict[int, Callable[[_Rows], pl.Series]] = {
     codes.BECAUSE_ORDER_TO_ORDER: _order_to_order,
     codes.BECAUSE_DEMAND: _demand,
     codes.BECAUSE_SAFETY_STOCK: _safety_stock,
+    codes.BECAUSE_RAISED_FOR_SAFETY_STOCK: _raised_for_safety_stock,
     codes.BECAUSE_NEEDED_EARLIER: _needed_earlier,
     codes.BECAUSE_NEEDED_LATER: _needed_later,
     codes.BECAUSE_LOT_DATE: _lot_date,
     codes.BECAUSE_TOO_EARLY: _too_early,
+    codes.BECAUSE_KEEPS_DATE: _too_early,
     codes.BECAUSE_NO_DEMAND: _no_demand,
     RAISED: _raised,
 }

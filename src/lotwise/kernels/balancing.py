@@ -5,10 +5,12 @@ from lotwise.kernels.codes import (
     ALIGN_QUANTITY,
     BECAUSE_DAMPENER_PERIOD,
     BECAUSE_DEMAND,
+    BECAUSE_KEEPS_DATE,
     BECAUSE_LOT_DATE,
     BECAUSE_NEEDED_EARLIER,
     BECAUSE_NEEDED_LATER,
     BECAUSE_NO_DEMAND,
+    BECAUSE_RAISED_FOR_SAFETY_STOCK,
     BECAUSE_SAFETY_STOCK,
     BECAUSE_TOO_EARLY,
     BECAUSE_TOO_LATE,
@@ -75,14 +77,14 @@ def align_dates(sku, months, walk, supply, out):
         movable, day = may_move_out(sku, months, S, walk.want, YES)
         if movable == NO:
             return SHRINK_SUPPLY
-        if shift_row_out(sku, months, walk, supply, day) == YES:
+        if shift_row_out(sku, months, walk, supply, out, day) == YES:
             return ALIGN_DATES
     else:
         movable = YES if S.flexibility == UNLIMITED else NO
     if movable == YES and day != S.due:
         note_move(walk, out, S, day)
         move(supply, slot, day)
-    elif movable == YES and walk.want > S.due and locked == NO_DAY and S.order != NOTHING:
+    elif movable == YES and sku.dampener_days >= walk.want - S.due > 0 and locked == NO_DAY and S.order != NOTHING:
         note(walk, out, slot, BECAUSE_DAMPENER_PERIOD, demand_named(walk), walk.want - S.due)
     S.locked = S.due
     return ALIGN_QUANTITY
@@ -95,10 +97,10 @@ def align_quantity(sku, months, walk, supply, out):
         return CLOSE_DEMAND
     if S.is_exception == YES and not lot_reaches(sku, months, S.due, walk.due):
         return CLOSE_SUPPLY
-    before = S.open
+    before, missing = S.open, walk.left - S.free
     covers = raise_for(sku, months, S, walk.due, walk.left, YES)
     if S.open > before and walk.is_safety == YES:
-        note_safety_stock(sku, walk, out, S, walk.supply, S.free - S.open + before)
+        note(walk, out, walk.supply, BECAUSE_RAISED_FOR_SAFETY_STOCK, missing, walk.due)
     if covers == YES:
         return CLOSE_DEMAND
     if sku.maximum > 0:
@@ -153,9 +155,9 @@ def close_supply(walk, demand, supply, out):
     S = supply[slot]
     if walk.has_demand == YES and walk.is_safety == YES:
         hold(S, S.free, walk.due)
-        walk.left -= S.free
+        walk.left -= max(S.free, NO)
     else:
-        if walk.has_demand == YES:
+        if walk.has_demand == YES and S.free > 0:
             walk.left -= S.free
             demand[walk.demand].left -= S.free
             link(walk, out, walk.demand, S, S.free)
@@ -190,17 +192,10 @@ def build_supply(sku, walk, supply, day, out):
     if sku.modifiers_apply == YES:
         S.needed = walk.left
     if walk.is_safety == YES:
-        note_safety_stock(sku, walk, out, S, slot, NO)
+        note(walk, out, slot, BECAUSE_SAFETY_STOCK, walk.left, walk.due)
     else:
         note(walk, out, slot, BECAUSE_DEMAND, walk.demand, walk.left)
     return slot
-
-
-def note_safety_stock(sku, walk, out, S, slot, free):
-    """Note once that a supply is made or raised for the safety stock, and what would be left without it."""
-    if S.for_safety == NO:
-        S.for_safety = YES
-        note(walk, out, slot, BECAUSE_SAFETY_STOCK, sku.safety_stock - walk.left + free, sku.safety_stock)
 
 
 def note_move(walk, out, S, day):
@@ -217,9 +212,10 @@ def note_move(walk, out, S, day):
 
 
 def note_cut(walk, out, S, before):
-    """Note why an existing order is cut: the next demand lies too far ahead to move to, or there is none."""
+    """Note why an existing order is cut: the next demand is too far to move to, what stays serves another, or none is left."""
     if walk.has_demand == YES:
-        note(walk, out, walk.supply, BECAUSE_TOO_EARLY, demand_named(walk), walk.want - S.due)
+        code = BECAUSE_TOO_EARLY if S.open == 0 else BECAUSE_KEEPS_DATE
+        note(walk, out, walk.supply, code, demand_named(walk), walk.want - S.due)
     else:
         note(walk, out, walk.supply, BECAUSE_NO_DEMAND, before, S.open)
 

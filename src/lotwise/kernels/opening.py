@@ -25,7 +25,7 @@ def freeze_past(sku, walk, demand, supply, out):
     while row < sku.last_demand and demand[row].due < sku.start and slot != NOBODY and supply[slot].due < sku.start:
         D = demand[row]
         S = supply[slot]
-        taken = min(D.left, S.free)
+        taken = max(min(D.left, S.free), NO)
         D.left -= taken
         S.free -= taken
         link(walk, out, row, S, taken)
@@ -38,8 +38,8 @@ def freeze_past(sku, walk, demand, supply, out):
     while slot != NOBODY and supply[slot].due < sku.start:
         S = supply[slot]
         S.flexibility = FIXED
-        available += S.free
-        if S.free == 0:
+        available += max(S.free, NO)
+        if S.free <= 0:
             remove(supply, slot)
         slot = S.next
     while row < sku.last_demand and demand[row].due < sku.start:

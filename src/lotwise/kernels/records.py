@@ -77,7 +77,6 @@ SUPPLY = dict.fromkeys(
         "action",
         "original_quantity",
         "original_due",
-        "for_safety",  # a reason already says that it was made or raised for the safety stock
         "needed",  # quantity before the order modifiers were last applied
         "order",  # row of the input, NOTHING for new supply
         "line",  # row of the output, NOTHING while it has none

@@ -79,7 +79,7 @@ def match_demand(sku, months, walk, D, row, supply, out):
         S = supply[slot]
         if D.left > S.free and S.due <= D.due:
             raise_for(sku, months, S, D.due, D.left, NO)
-        taken = min(D.left, S.free)
+        taken = max(min(D.left, S.free), NO)
         D.left -= taken
         S.free -= taken
         link(walk, out, row, S, taken)

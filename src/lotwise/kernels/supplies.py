@@ -2,6 +2,7 @@
 
 from lotwise.kernels.codes import (
     BECAUSE_DAMPENER_QUANTITY,
+    BECAUSE_NEEDED_LATER,
     CANCEL,
     CHANGE_QUANTITY,
     FIXED,
@@ -19,6 +20,7 @@ from lotwise.kernels.codes import (
     YES,
 )
 from lotwise.kernels.dates import lot_reaches, rescheduling_reaches
+from lotwise.kernels.demands import demand_named
 from lotwise.kernels.modifiers import modified
 from lotwise.kernels.notes import note
 
@@ -26,8 +28,11 @@ from lotwise.kernels.notes import note
 
 
 def sort_key(S):
-    """Due day, attribute rank, order rank and load order in one integer; no two supplies of a SKU have the same."""
-    return (S.due << 42) | (S.rank << 28) | S.number
+    """Due day, attribute rank, order rank and load order in one integer; no two supplies of a SKU have the same.
+
+    24 bits of days reach past the year 9999, which exports write for "never"; 26 bits number 67 million supplies.
+    """
+    return (S.due << 40) | (S.rank << 26) | S.number
 
 
 def clear_list(walk, supply):
@@ -89,7 +94,6 @@ def take_slot(walk, supply):
     S.action = NO_ACTION
     S.original_quantity = 0
     S.original_due = NO_DAY
-    S.for_safety = NO
     S.needed = 0
     S.order = NOTHING
     S.line = NOTHING
@@ -158,7 +162,7 @@ def movable_row_end(supply, slot, day):
     return slot
 
 
-def shift_row_out(sku, months, walk, supply, day):
+def shift_row_out(sku, months, walk, supply, out, day):
     """When several existing orders lie before a demand, move all of them, not only the first (specification 3.3)."""
     first = walk.supply
     S = supply[first]
@@ -173,6 +177,7 @@ def shift_row_out(sku, months, walk, supply, day):
         after = supply[slot].next
         walk.numbers += 1
         supply[slot].number = walk.numbers
+        note(walk, out, slot, BECAUSE_NEEDED_LATER, demand_named(walk), day - supply[slot].due)
         move(supply, slot, day)
         slot = after
     walk.supply = end if takes_over else first
