@@ -168,7 +168,6 @@ def test_explain_json_has_typed_reasons(run: Run) -> None:
         {
             "reason": "TooEarly",
             "quantity": 45,
-            "cancelled": True,
             "next_need": "2026-04-10",
             "days": 29,
             "reach": "1W",
