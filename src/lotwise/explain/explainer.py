@@ -376,16 +376,14 @@ class _Story:
         cut = self._cut(reference, line)
         if line is None or cut <= 0:
             return None
-        next_need = line["due_date"] + datetime.timedelta(days)
-        reach = self.period("rescheduling_period")
+        next_need, reach = line["due_date"] + datetime.timedelta(days), self.period("rescheduling_period")
         return typed.TooEarly(year=self._year, quantity=cut, next_need=next_need, days=days, reach=reach)
 
     def _keeps_date(self, reference: int, _demand: int, days: int, line: dict[str, Any] | None) -> typed.Reason | None:
         cut = self._cut(reference, line)
         if line is None or cut <= 0:
             return None
-        next_need = line["due_date"] + datetime.timedelta(days)
-        return typed.KeepsDate(year=self._year, quantity=cut, next_need=next_need, days=days)
+        return typed.KeepsDate(year=self._year, quantity=cut, next_need=line["due_date"] + datetime.timedelta(days), days=days)
 
     def _cut(self, reference: int, line: dict[str, Any] | None) -> Decimal:
         """By how much a line lowers its order in the end; a later need may have raised it again."""

@@ -124,7 +124,7 @@ def _summed(n_supply: int, position: NDArray[np.int64], quantity: Quanta) -> Qua
     return total
 
 
-def _last_reasons(netted: Netted, n_supply: int, code: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
+def _reasons_of(netted: Netted, n_supply: int, code: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
     """The positions of the supplies that have this reason, and their reasons."""
     reasons = netted.reasons[netted.reasons["code"] == code]
     return _positions(reasons["supply"], n_supply - len(netted.lines)), reasons
@@ -132,7 +132,7 @@ def _last_reasons(netted: Netted, n_supply: int, code: int) -> tuple[NDArray[np.
 
 def _raised(netted: Netted, n_supply: int, code: int) -> Quanta:
     """By how much an order modifier raised each supply."""
-    position, reasons = _last_reasons(netted, n_supply, code)
+    position, reasons = _reasons_of(netted, n_supply, code)
     raised = np.zeros(n_supply, np.int64)
     raised[position] = reasons["second"] - reasons["first"]
     return raised
@@ -140,7 +140,7 @@ def _raised(netted: Netted, n_supply: int, code: int) -> Quanta:
 
 def _noted(netted: Netted, n_supply: int, code: int) -> Quanta:
     """The quantity that a reason speaks of."""
-    position, reasons = _last_reasons(netted, n_supply, code)
+    position, reasons = _reasons_of(netted, n_supply, code)
     noted = np.zeros(n_supply, np.int64)
     noted[position] = reasons["first"]
     return noted
