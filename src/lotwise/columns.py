@@ -92,6 +92,8 @@ class Encoded:
     order_sku: NDArray[np.int32]
     order_row: NDArray[np.int32]
     """(n_order,) row of ``Dataset.supplies``; NOTHING for stock, -2 - row of ``Dataset.demands`` for negative demand."""
+    reserved_order: NDArray[np.int64]
+    """(n_demand,) the order that a reservation of the demand takes from; NOTHING where there is none."""
     order_released: NDArray[np.bool_]
     """(n_order,) the order is released: changing it earns an attention warning."""
     lead_days: NDArray[np.int64]

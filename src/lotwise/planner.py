@@ -14,8 +14,10 @@ from lotwise.check import check
 from lotwise.compare import compare
 from lotwise.encode import encode
 from lotwise.errors import Finding, Place, UnknownItem
-from lotwise.explain import Explainer, explain_stopped, explain_unplanned, reason_short
+from lotwise.explain import Explainer, ShortReasons, explain_stopped, explain_unplanned
 from lotwise.net import net
+from lotwise.results import RESULTS
+from lotwise.rows import TableRows
 from lotwise.sources import read_tables
 from lotwise.terms import DemandType
 from lotwise.write import PlanTables, write_plan
@@ -89,38 +91,32 @@ class Plan:
     @cached_property
     def lines(self) -> pl.DataFrame:
         """Planning lines, in planning order."""
-        short = reason_short(self.dataset, self.encoded, self.netted)
-        return decode.lines_frame(self.dataset, self.encoded, self.netted, short)
+        return self._rows("lines").frame()
 
     @cached_property
     def tracking(self) -> pl.DataFrame:
         """Order tracking: every link between demand and supply with its quantity."""
-        return decode.tracking_frame(self.dataset, self.encoded, self.netted)
+        return self._rows("tracking").frame()
 
     @cached_property
     def untracked(self) -> pl.DataFrame:
         """What of each supply no real demand asks for, and the planning element that caused it."""
-        is_forecast, is_blanket = (
-            decode.is_demand_kind(self.encoded, self.dataset, kind)
-            for kind in (DemandType.FORECAST, DemandType.BLANKET_SALES_ORDER)
-        )
-        elements = peg.untracked_elements(self.encoded, self.netted, is_forecast, is_blanket)
-        return decode.untracked_frame(self.dataset, self.encoded, self.netted, elements)
+        return self._rows("untracked").frame()
 
     @cached_property
     def projected_inventory(self) -> pl.DataFrame:
         """Stock of every SKU at the end of each day on which it changes."""
-        return decode.projected_inventory_frame(self.encoded, self.netted)
+        return self._rows("projected_inventory").frame()
 
     @cached_property
     def reasons(self) -> pl.DataFrame:
         """Reasons as recorded while netting."""
-        return decode.reasons_frame(self.dataset, self.encoded, self.netted)
+        return self._rows("reasons").frame()
 
     @cached_property
     def findings(self) -> pl.DataFrame:
         """What is wrong with the input."""
-        return decode.findings_frame(self.all_findings)
+        return self._rows("findings").frame()
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -201,12 +197,44 @@ class Plan:
         UnwritableTarget
             When the target and the format make no sense.
         """
-        return write_plan(PlanTables(self.dataset.source, self.dataset.settings.start_date, self.table), target, format=format)
+        return write_plan(PlanTables(self.dataset.source, self.dataset.settings.start_date, self.rows), target, format=format)
 
     def table(self, name: str) -> pl.DataFrame:
         """The result table of this name (``results.RESULTS`` lists them)."""
         frame: pl.DataFrame = getattr(self, name)
         return frame
+
+    def rows(self, name: str) -> TableRows:
+        """The rows of a result table, to be taken a batch at a time; those of a frame that has been built are not built again."""
+        return TableRows.of(self.table(name)) if name in vars(self) else self._rows(name)
+
+    def _rows(self, name: str) -> TableRows:
+        match name:
+            case "lines":
+                return decode.line_rows(self._names, ShortReasons(self.dataset, self.encoded, self.netted).of)
+            case "tracking":
+                return decode.tracking_rows(self._names, peg.tracking_links(self.encoded, self.netted))
+            case "untracked":
+                return decode.untracked_rows(self._names, self._untracked_elements())
+            case "projected_inventory":
+                return decode.projected_inventory_rows(self._names)
+            case "reasons":
+                return decode.reason_rows(self._names)
+            case "findings":
+                return TableRows.of(decode.findings_frame(self.all_findings))
+        message = f"'{name}' is none of the result tables {', '.join(RESULTS)}."
+        raise KeyError(message)
+
+    def _untracked_elements(self) -> peg.Untracked:
+        is_forecast, is_blanket = (
+            decode.is_demand_kind(self.encoded, self.dataset, kind)
+            for kind in (DemandType.FORECAST, DemandType.BLANKET_SALES_ORDER)
+        )
+        return peg.untracked_elements(self.encoded, self.netted, is_forecast, is_blanket)
+
+    @cached_property
+    def _names(self) -> decode.Names:
+        return decode.Names(self.dataset, self.encoded, self.netted)
 
 
 def _with_settings(tables: Tables, settings: Mapping[str, str]) -> Tables:

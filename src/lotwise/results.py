@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lotwise.definitions import Column, Kind, TableDefinition
-from lotwise.terms import Action, Replenishment, Warning
+from lotwise.terms import Action, DemandType, Replenishment, SupplyType, Warning
 
 _BASE_UNIT = "base unit of measure"
 
@@ -75,6 +75,11 @@ TRACKING = TableDefinition(
         _quantity("quantity", "How much of the demand the supply covers."),
     ),
 )
+
+DEMAND_KINDS = (*(kind.value for kind in (*DemandType, *SupplyType)), "stock")
+"""What a demand can be: a demand of the input, a supply row with a negative quantity, or negative stock."""
+SUPPLY_KINDS = (*(kind.value for kind in (*SupplyType, *DemandType, *Replenishment)), "stock")
+"""What a supply can be: an order of the input, a demand row with a negative quantity, a new line, or stock."""
 
 UNTRACKED_ELEMENTS = (
     "forecast",

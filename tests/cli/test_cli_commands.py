@@ -63,6 +63,10 @@ RESULT_NAMES = ["findings", "lines", "projected_inventory", "reasons", "tracking
         ("explain unusable.yaml FG-100", 1, "", "LW-S003", "findings"),
         ("diff good.yaml good.yaml", 0, "No line differs.", "", "the same plan"),
         ("diff good.yaml unusable.yaml", 1, "", "LW-S003", "findings"),
+        ("diff good.yaml faulty.yaml", 1, "5 lines differ", "LW-R007", "a source with findings"),
+        ("explain faulty.yaml OK", 1, "OK", "LW-R007", "findings of other items are told too"),
+        ("plan good.yaml --format csv", 2, "", "needs a folder", "a format without a target"),
+        ("plan good.yaml --root .", 2, "", "--root is for a lotwise.toml", "it would be ignored"),
         ("schema", 0, "dampener_period", "", "all tables"),
         ("schema stock", 0, "Open inventory.", "", "one table"),
         ("schema stok", 2, "", "'stock'", "the nearest table is named"),
@@ -223,7 +227,7 @@ def test_written_tables_are_the_plan(run: Run, tmp_path: Path) -> None:
     run("plan", "good.yaml", "-o", "out")
     run("plan", "good.yaml", "-o", "lines.csv")
     lines = pl.read_parquet(tmp_path / "out" / "lines.parquet")
-    assert lines["quantity"].dtype == pl.Decimal(38, 5)
+    assert lines["quantity"].dtype == pl.Decimal(18, 5)
     text = (tmp_path / "lines.csv").read_text(encoding="utf-8").splitlines()
     assert len(text) == lines.height + 1
     assert text[-1].startswith('4,RM-200,"","",0,new,purchase,,2026-03-01,2.5,')

@@ -13,6 +13,7 @@ import pytest
 
 import lotwise
 from lotwise.results import RESULTS
+from lotwise.rows import TableRows
 from lotwise.write import PlanTables, UnwritableTarget, write_plan
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ EXACT = Decimal("92233720368547.75807")
 
 def tables(**frames: pl.DataFrame) -> PlanTables:
     """A plan whose tables hold one number each, unless given."""
-    return PlanTables("case.yaml", date(2026, 3, 2), lambda name: frames.get(name, pl.DataFrame({"n": [1]})))
+    return PlanTables("case.yaml", date(2026, 3, 2), lambda name: TableRows.of(frames.get(name, pl.DataFrame({"n": [1]}))))
 
 
 def names(folder: Path) -> list[str]:
@@ -86,9 +87,9 @@ def test_tables_of_a_document(tmp_path: Path, target: str, held: list[str], beca
 def test_only_what_is_written_is_built(tmp_path: Path) -> None:
     asked = []
 
-    def table(name: str) -> pl.DataFrame:
+    def table(name: str) -> TableRows:
         asked.append(name)
-        return LINES
+        return TableRows.of(LINES)
 
     write_plan(PlanTables("x", date(2026, 3, 2), table), tmp_path / "lines.csv")
     assert asked == ["lines"]
@@ -133,10 +134,16 @@ def test_the_largest_quantity_stays_exact(tmp_path: Path, suffix: str) -> None:
         assert [row["quantity"] for row in rows] == [EXACT, -EXACT]
 
 
-def test_rows_over_several_pieces_are_one_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lotwise.write.documents.ROWS_AT_ONCE", 2)
-    write_plan(tables(lines=LINES), tmp_path / "lines.json")
-    assert [row["line_id"] for row in json.loads((tmp_path / "lines.json").read_text())["lines"]] == [1, 2, 3]
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "json"])
+def test_rows_over_several_batches_are_one_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
+    monkeypatch.setattr("lotwise.rows.ROWS_AT_ONCE", 2)
+    path = tmp_path / f"lines.{suffix}"
+    write_plan(tables(lines=LINES), path)
+    if suffix == "json":
+        rows = json.loads(path.read_text())["lines"]
+    else:
+        rows = (pl.read_csv(path) if suffix == "csv" else pl.read_parquet(path)).to_dicts()
+    assert [row["line_id"] for row in rows] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
@@ -155,11 +162,11 @@ def test_refused(tmp_path: Path, target: str, format_: str | None, message: str,
     assert names(tmp_path) == ["taken"], because
 
 
-def broken(name: str) -> pl.DataFrame:
+def broken(name: str) -> TableRows:
     if name == "reasons":
         message = "reasons cannot be built"
         raise RuntimeError(message)
-    return pl.DataFrame({"n": [2]})
+    return TableRows.of(pl.DataFrame({"n": [2]}))
 
 
 @pytest.mark.parametrize("target", ["out", "new", "plan.json"])

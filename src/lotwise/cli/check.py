@@ -29,6 +29,7 @@ def check(
     import lotwise
     from lotwise.cli.progress import Stages
 
+    options.check_root(source, root)
     dataset = None
     with Stages() as stages:
         stages.stage(f"Reading and checking {source}")
@@ -48,9 +49,10 @@ def check(
 def _print_document(source: Path, findings: Sequence[Finding]) -> None:
     from lotwise.cli.console import pieces
     from lotwise.decode import findings_frame
+    from lotwise.rows import TableRows
     from lotwise.write import json_document
 
-    pieces(json_document({"source": str(source)}, [("findings", findings_frame(findings))]))
+    pieces(json_document({"source": str(source)}, [("findings", TableRows.of(findings_frame(findings)))]))
 
 
 def _print_findings(findings: Sequence[Finding], dataset: Dataset | None) -> None:

@@ -17,8 +17,14 @@ Folder = Annotated[
     Path | None, typer.Argument(metavar="[FOLDER]", show_default=False, help="New folder; default: the example's name.")
 ]
 Example = Annotated[str, typer.Option(metavar="NAME", help="Which example.")]
-FIRST_COMMANDS = {"bicycle": ("lotwise plan {folder}", "lotwise explain {folder} TY-5110")}
-"""What to try first, where it is known; another example starts with its README."""
+FIRST_COMMANDS = {
+    "bicycle": ("lotwise plan {folder}", "lotwise explain {folder} TY-5110"),
+    "adventureworks": (
+        "lotwise check {folder}/lotwise.toml --root DATA",
+        "lotwise plan {folder}/lotwise.toml --root DATA",
+    ),
+}
+"""What to try first. The data of an example that names a folder DATA is not part of it: its README says where it is from."""
 
 
 def demo(folder: Folder = None, *, example: Example = "bicycle") -> None:

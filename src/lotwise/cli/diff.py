@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lotwise.cli import options
+from lotwise.cli.guard import FINDINGS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -45,6 +46,8 @@ def diff(
     from lotwise.cli.findings import tell_summary
     from lotwise.cli.progress import Stages
 
+    for source in (before, after):
+        options.check_root(source, root)
     with Stages() as stages:
         first, second = (_plan(source, root, settings, stages) for source in (before, after))
         stages.stage("Comparing")
@@ -55,6 +58,8 @@ def diff(
         _print_differences(found, limit, second.dataset.settings.start_date.year)
     tell_summary(first.all_findings, before)
     tell_summary(second.all_findings, after)
+    if first.all_findings or second.all_findings:
+        raise typer.Exit(FINDINGS)
 
 
 def _plan(source: Path, root: Path | None, settings: list[str] | None, stages: Stages) -> Plan:
@@ -68,9 +73,10 @@ def _plan(source: Path, root: Path | None, settings: list[str] | None, stages: S
 
 def _print_document(before: Path, after: Path, found: pl.DataFrame) -> None:
     from lotwise.cli.console import pieces
+    from lotwise.rows import TableRows
     from lotwise.write import json_document
 
-    pieces(json_document({"before": str(before), "after": str(after)}, [("lines", found)]))
+    pieces(json_document({"before": str(before), "after": str(after)}, [("lines", TableRows.of(found))]))
 
 
 def _print_differences(found: pl.DataFrame, limit: int, year: int) -> None:

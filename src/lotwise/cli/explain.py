@@ -34,8 +34,10 @@ def explain(
 ) -> None:
     """Say why an item's lines are what they are."""
     import lotwise
+    from lotwise.cli.findings import tell_summary
     from lotwise.cli.progress import Stages
 
+    options.check_root(source, root)
     with Stages() as stages:
         stages.stage(f"Reading and checking {source}")
         dataset = lotwise.read(source, root=root, settings=options.settings_of(settings))
@@ -48,6 +50,9 @@ def explain(
         _print_document(plan, explanations)
     else:
         _print_explanations(explanations)
+    tell_summary(plan.all_findings, source)
+    if plan.all_findings:
+        raise typer.Exit(FINDINGS)
 
 
 def _tell_why_none(plan: Plan, item: str) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lotwise.errors import Finding
 
 SHOWN_OF_UNUSABLE = 20
+SHOWN_ITEMS = 5
 STYLES = {"fatal": "bold red", "error": "red", "warning": "yellow"}
 
 
@@ -59,10 +60,12 @@ def _summary(findings: Sequence[Finding], source: object) -> Iterator[Text]:
         first = next(finding for finding in findings if finding.code == code)
         kind = FINDING_KINDS[code]
         where = f"{first.place}" if number == 1 else f"{number:,} times, first at {first.place}"
-        yield Text(f"  {code} {kind.title}: {where}")
+        value = "" if first.value is None else f", '{first.value}'"
+        yield Text(f"  {code} {kind.title}: {where}{value}. {first.advice}".rstrip())
     stopped = {finding.item for finding in findings if finding.kind.stops == "item" and finding.item}
     if stopped:
-        yield Text(f"{counted(len(stopped), 'item gets', 'items get')} no lines because of errors.")
+        named = ", ".join(sorted(stopped)[:SHOWN_ITEMS]) + (", …" if len(stopped) > SHOWN_ITEMS else "")
+        yield Text(f"{counted(len(stopped), 'item gets', 'items get')} no lines because of errors: {named}.")
     yield Text(f"`lotwise check {source}` shows all.")
 
 

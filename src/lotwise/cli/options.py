@@ -38,6 +38,19 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Limit = Annotated[int, typer.Option(min=0, metavar="N", help="Show so many lines; 0: all.")]
 
 
+def check_root(source: Path, root: Path | None) -> None:
+    """``--root`` means something for a source file only.
+
+    Raises
+    ------
+    Misuse
+        When it is given with another source, which would ignore it.
+    """
+    if root is not None and source.suffix != ".toml":
+        message = f"--root is for a lotwise.toml, and {source} is none.\nMaybe leave it out, or name the source file."
+        raise Misuse(message)
+
+
 def settings_of(given: list[str] | None) -> dict[str, str]:
     """``--set`` options by name.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lotwise.cli import options
-from lotwise.cli.guard import FINDINGS, writing
+from lotwise.cli.guard import FINDINGS, Misuse, writing
 from lotwise.errors import SourceError, UnknownItem
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def plan(
     from lotwise.cli.findings import tell_summary
     from lotwise.cli.progress import Stages
 
-    _check_output(output, format)
+    options.check_root(source, root)
+    _check_output(source, output, format)
     began = perf_counter()
     with Stages(quiet=quiet) as stages:
         try:
@@ -92,12 +93,19 @@ def plan(
         raise typer.Exit(FINDINGS)
 
 
-def _check_output(output: Path | None, format: str | None) -> None:
+def _check_output(source: Path, output: Path | None, format: str | None) -> None:
     """A target that makes no sense is refused before the work, not after it."""
     from lotwise.write.targets import read_target
 
-    if output is not None:
-        read_target(output, format)
+    if output is None:
+        if format is not None:
+            message = f"--format {format} needs a folder to write to.\nMaybe add -o FOLDER."
+            raise Misuse(message)
+        return
+    if source.is_dir() and output.resolve() == source.resolve():
+        message = f"{output} is the source; a plan written there would be read as tables of it.\nMaybe write to {output / 'plan'}."
+        raise Misuse(message)
+    read_target(output, format)
 
 
 def _plan(
@@ -141,19 +149,21 @@ def _print_document(made: Plan, items: list[str] | None) -> None:
 
     from lotwise.cli.console import pieces
     from lotwise.results import RESULTS
+    from lotwise.rows import TableRows
     from lotwise.write import json_document
 
     wanted = pl.col("item").is_in(items) if items else pl.lit(value=True)
     head = {"source": made.dataset.source, "start_date": made.dataset.settings.start_date.isoformat()}
-    pieces(json_document(head, ((name, made.table(name).filter(wanted)) for name in RESULTS)))
+    pieces(json_document(head, ((name, TableRows.of(made.table(name).filter(wanted))) for name in RESULTS)))
 
 
 def _print_unusable(source: Path, findings: Sequence[Finding]) -> None:
     from lotwise.cli.console import pieces
     from lotwise.decode import findings_frame
+    from lotwise.rows import TableRows
     from lotwise.write import json_document
 
-    pieces(json_document({"source": str(source)}, [("findings", findings_frame(findings))]))
+    pieces(json_document({"source": str(source)}, [("findings", TableRows.of(findings_frame(findings)))]))
 
 
 def _print_worksheet(made: Plan, shown: pl.DataFrame, items: list[str] | None, limit: int) -> None:

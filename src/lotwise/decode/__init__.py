@@ -1,18 +1,19 @@
-"""Decode: arrays back into frames with names, dates and decimal quantities; the inverse of encode."""
+"""Decode: arrays back into rows with names, dates and decimal quantities; the inverse of encode."""
 
 from lotwise.decode.findings import findings_frame
-from lotwise.decode.lines import lines_frame
-from lotwise.decode.names import is_demand_kind
-from lotwise.decode.projection import projected_inventory_frame
-from lotwise.decode.reasons import reasons_frame
-from lotwise.decode.tracking import tracking_frame, untracked_frame
+from lotwise.decode.lines import line_rows
+from lotwise.decode.names import Names, is_demand_kind
+from lotwise.decode.projection import projected_inventory_rows
+from lotwise.decode.reasons import reason_rows
+from lotwise.decode.tracking import tracking_rows, untracked_rows
 
 __all__ = [
-    "is_demand_kind",
+    "Names",
     "findings_frame",
-    "lines_frame",
-    "projected_inventory_frame",
-    "reasons_frame",
-    "tracking_frame",
-    "untracked_frame",
+    "is_demand_kind",
+    "line_rows",
+    "projected_inventory_rows",
+    "reason_rows",
+    "tracking_rows",
+    "untracked_rows",
 ]

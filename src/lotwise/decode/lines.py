@@ -1,4 +1,4 @@
-"""Planning lines as a frame."""
+"""Planning lines as rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.decode.names import dates, order_cells, quantities, sku_names
+from lotwise.decode.names import dates, quantities, where
 from lotwise.kernels.codes import (
     ATTENTION,
     CANCEL,
@@ -21,28 +21,25 @@ from lotwise.kernels.codes import (
     RESCHEDULE_AND_CHANGE_QUANTITY,
 )
 from lotwise.results import LINES
-from lotwise.terms import Action, Replenishment, SupplyType, Warning
+from lotwise.rows import TableRows
+from lotwise.terms import Action, Replenishment, Warning
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from enum import StrEnum
+
     from numpy.typing import NDArray
 
-    from lotwise.columns import Encoded, Netted
-    from lotwise.dataset import Dataset
+    from lotwise.decode.names import Names
 
-ACTIONS = {
+ACTIONS: dict[int, StrEnum] = {
     NEW: Action.NEW,
     CHANGE_QUANTITY: Action.CHANGE_QUANTITY,
     RESCHEDULE: Action.RESCHEDULE,
     RESCHEDULE_AND_CHANGE_QUANTITY: Action.RESCHEDULE_AND_CHANGE_QUANTITY,
     CANCEL: Action.CANCEL,
 }
-ORDER_TYPES = {
-    SupplyType.PURCHASE_ORDER.value: Replenishment.PURCHASE.value,
-    SupplyType.PRODUCTION_ORDER.value: Replenishment.PRODUCTION.value,
-    SupplyType.ASSEMBLY_ORDER.value: Replenishment.ASSEMBLY.value,
-    SupplyType.TRANSFER_ORDER.value: Replenishment.TRANSFER.value,
-}
-WARNINGS = {
+WARNINGS: dict[int, StrEnum] = {
     NO_WARNING: Warning.NONE,
     EMERGENCY: Warning.EMERGENCY,
     EXCEPTION: Warning.EXCEPTION,
@@ -50,54 +47,51 @@ WARNINGS = {
 }
 
 
-def lines_frame(dataset: Dataset, encoded: Encoded, netted: Netted, reason_short: pl.Series) -> pl.DataFrame:
+def line_rows(names: Names, reason_short: Callable[[slice], pl.Series]) -> TableRows:
     """The lines with names, dates and decimals; columns as ``results.LINES`` defines them."""
-    lines, start = netted.lines, encoded.start_date
+    return TableRows(len(names.netted.lines), lambda rows: _lines(names, rows, reason_short(rows)))
+
+
+def _lines(names: Names, rows: slice, reason_short: pl.Series) -> pl.DataFrame:
+    netted, start = names.netted, names.encoded.start_date
+    lines = netted.lines[rows]
+    order = lines["order"].astype(np.int64)
     columns = {
-        "line_id": np.arange(1, len(lines) + 1),
-        **sku_names(encoded, lines["sku"]),
+        "line_id": np.arange(rows.start + 1, rows.start + 1 + len(lines)),
+        **names.sku(lines["sku"]),
         "planning_level": np.zeros(len(lines), np.int64),
         "action": _words(lines["action"], ACTIONS),
-        "order_type": _order_types(dataset, encoded, lines),
-        "supply_id": order_cells(encoded, dataset, "id", lines["order"].astype(np.int64)),
+        "order_type": names.order_type(lines["sku"], order),
+        "supply_id": names.order(order),
         "due_date": dates(lines["due"], start),
         "quantity": quantities(lines["quantity"]),
         "original_due_date": dates(lines["original_due"], start),
         "original_quantity": quantities(lines["original_quantity"]),
-        "order_date": dates(netted.order_day, start),
-        "start_date": dates(netted.start_day, start),
-        "end_date": dates(netted.end_day, start),
-        "vendor": _vendors(dataset, encoded, lines),
-        "transfer_from": _transfers_from(dataset, encoded, lines),
+        "order_date": dates(netted.order_day[rows], start),
+        "start_date": dates(netted.start_day[rows], start),
+        "end_date": dates(netted.end_day[rows], start),
+        "vendor": _vendors(names, lines["sku"], order),
+        "transfer_from": _transfers_from(names, lines["sku"], order),
         "warning": _words(lines["warning"], WARNINGS),
         "accept": lines["warning"] == NO_WARNING,
-        "decide_by": dates(netted.decide_by, start),
+        "decide_by": dates(netted.decide_by[rows], start),
         "reason_short": reason_short,
     }
     return pl.DataFrame(columns).select(LINES.names)
 
 
-def _vendors(dataset: Dataset, encoded: Encoded, lines: NDArray[Any]) -> pl.Series:
+def _vendors(names: Names, sku: NDArray[np.int32], order: NDArray[np.int64]) -> pl.Series:
     """Of a changed line who supplies its order; where nobody says so, and of a new line, the SKU's usual supplier."""
-    of_order = order_cells(encoded, dataset, "vendor", lines["order"].astype(np.int64))
-    return pl.select(pl.coalesce(of_order, encoded.skus["vendor"].gather(pl.Series(lines["sku"], dtype=pl.UInt32)))).to_series()
+    return pl.select(pl.coalesce(names.of_order("vendor", order), names.of_sku("vendor", sku))).to_series()
 
 
-def _transfers_from(dataset: Dataset, encoded: Encoded, lines: NDArray[Any]) -> pl.Series:
+def _transfers_from(names: Names, sku: NDArray[np.int32], order: NDArray[np.int64]) -> pl.Series:
     """Of a changed line where its order comes from, of a new transfer where the SKU is supplied from."""
-    at = pl.Series(lines["sku"], dtype=pl.UInt32)
-    of_order = order_cells(encoded, dataset, "transfer_from", lines["order"].astype(np.int64))
-    new_transfer = pl.Series(lines["order"] == NOTHING) & (encoded.skus["replenishment"].gather(at) == Replenishment.TRANSFER.value)
-    return pl.select(pl.coalesce(of_order, pl.when(new_transfer).then(encoded.skus["transfer_from"].gather(at)))).to_series()
+    new_transfer = (order == NOTHING) & (names.of_sku("replenishment", sku) == Replenishment.TRANSFER.value).to_numpy()
+    of_order = names.of_order("transfer_from", order)
+    return pl.select(pl.coalesce(of_order, where(new_transfer, names.of_sku("transfer_from", sku)))).to_series()
 
 
-def _order_types(dataset: Dataset, encoded: Encoded, lines: NDArray[Any]) -> pl.Series:
-    """Of a new line the SKU's replenishment, of a changed one the kind of its order."""
-    replenishment = encoded.skus["replenishment"].gather(pl.Series(lines["sku"], dtype=pl.UInt32))
-    kind = order_cells(encoded, dataset, "type", lines["order"].astype(np.int64))
-    of_order = kind.replace_strict(list(ORDER_TYPES), list(ORDER_TYPES.values()), default=None, return_dtype=pl.String)
-    return pl.select(pl.coalesce(of_order, replenishment)).to_series()
-
-
-def _words(codes: NDArray[np.int8], words: dict[int, Action] | dict[int, Warning]) -> pl.Series:
-    return pl.Series(codes).replace_strict(list(words), [word.value for word in words.values()], return_dtype=pl.String)
+def _words(codes: NDArray[Any], words: dict[int, StrEnum]) -> pl.Series:
+    in_order = pl.Series([words[code].value for code in sorted(words)], dtype=pl.Enum([word.value for word in words.values()]))
+    return in_order.gather(codes.astype(np.int64) - min(words))

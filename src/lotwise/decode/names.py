@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from lotwise.columns import taken
+from lotwise.columns import lines_of_orders, taken
 from lotwise.kernels.codes import NO_DAY, NOTHING, OPEN_DAY
+from lotwise.results import DEMAND_KINDS, SUPPLY_KINDS
+from lotwise.terms import Replenishment, SupplyType
 from lotwise.units import DECIMALS
 
 if TYPE_CHECKING:
@@ -17,21 +20,32 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lotwise.columns import Encoded
+    from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset
     from lotwise.terms import DemandType
 
-QUANTITY = pl.Decimal(38, DECIMALS)
+    Ints = NDArray[np.int64]
+
+QUANTITY = pl.Decimal(18, DECIMALS)
+"""Eighteen digits fit the 64 bits of a Parquet integer; ``encode`` stops SKUs whose quantities could need more."""
 _ONE_QUANTUM = Decimal(1).scaleb(-DECIMALS)
 EPOCH_OF_DATES = 719_163  # ordinal of 1970-01-01
+ORDER_TYPES = {
+    SupplyType.PURCHASE_ORDER.value: Replenishment.PURCHASE.value,
+    SupplyType.PRODUCTION_ORDER.value: Replenishment.PRODUCTION.value,
+    SupplyType.ASSEMBLY_ORDER.value: Replenishment.ASSEMBLY.value,
+    SupplyType.TRANSFER_ORDER.value: Replenishment.TRANSFER.value,
+}
+STOCK = "stock"
+NEW_ORDER = "new"
 
 
-def quantities(quanta: NDArray[np.int64]) -> pl.Series:
+def quantities(quanta: Ints) -> pl.Series:
     """Quanta as exact decimals in base units."""
-    return pl.Series(quanta).cast(pl.Decimal(38, 0)) * _ONE_QUANTUM
+    return (pl.Series(quanta).cast(pl.Decimal(38, 0)) * _ONE_QUANTUM).cast(QUANTITY)
 
 
-def dates(day: NDArray[np.int64], start_date: date) -> pl.Series:
+def dates(day: NDArray[np.integer], start_date: date) -> pl.Series:
     """Day numbers as dates; blank and open-inventory days are null."""
     days = pl.Series(np.asarray(day, np.int64))
     known = (days != NO_DAY) & (days != OPEN_DAY)
@@ -39,31 +53,166 @@ def dates(day: NDArray[np.int64], start_date: date) -> pl.Series:
     return pl.select(pl.when(known).then(since_1970.cast(pl.Int32).cast(pl.Date))).to_series()
 
 
-def sku_names(encoded: Encoded, sku: NDArray[np.int32]) -> dict[str, pl.Series]:
-    """Item, variant and location of each row."""
-    at = pl.Series(sku, dtype=pl.UInt32)
-    return {name: encoded.skus[name].gather(at) for name in ("item", "variant", "location")}
+def where(condition: NDArray[np.bool_], values: pl.Series) -> pl.Series:
+    """Values where a condition holds, null elsewhere."""
+    return pl.select(pl.when(pl.Series(condition)).then(values)).to_series()
 
 
-def gathered(column: pl.Series, rows: NDArray[np.int64]) -> pl.Series:
+class Supplies(NamedTuple):
+    """(n,) what some supply references mean."""
+
+    sku: NDArray[np.int32]
+    order: Ints
+    """Row of orders, NOTHING for a new line."""
+    line: Ints
+    """Row of lines that makes or changes the supply, NOTHING where there is none."""
+
+
+class Names:
+    """What rows of a plan are called. Built once per plan; each list of names when it is first asked for."""
+
+    def __init__(self, dataset: Dataset, encoded: Encoded, netted: Netted) -> None:
+        self.dataset = dataset
+        self.encoded = encoded
+        self.netted = netted
+
+    # --- SKUs ---
+
+    def sku(self, sku: NDArray[np.int32]) -> dict[str, pl.Series]:
+        """Item, variant and location of each row; the places as categories."""
+        at = pl.Series(sku, dtype=pl.UInt32)
+        return {name: column.gather(at) for name, column in self._sku_columns.items()}
+
+    def of_sku(self, column: str, sku: NDArray[np.int32]) -> pl.Series:
+        """A column of the SKUs for each row."""
+        return self.encoded.skus[column].gather(pl.Series(sku, dtype=pl.UInt32))
+
+    @cached_property
+    def _sku_columns(self) -> dict[str, pl.Series]:
+        skus = self.encoded.skus
+        places = {name: skus[name].cast(pl.Categorical) for name in ("variant", "location")}
+        return {"item": skus["item"], **places}
+
+    # --- demand ---
+
+    def demand(self, demand: Ints) -> pl.Series:
+        """Id of each demand; null for negative stock and NOTHING."""
+        return gathered(self._demand_ids, demand)
+
+    def demand_kind(self, demand: Ints) -> pl.Series:
+        """Kind of each demand."""
+        return gathered(self._demand_kinds, demand)
+
+    @cached_property
+    def _demand_ids(self) -> pl.Series:
+        return demand_cells(self.encoded, self.dataset, "id")
+
+    @cached_property
+    def _demand_kinds(self) -> pl.Series:
+        return demand_cells(self.encoded, self.dataset, "type").fill_null(STOCK).cast(pl.Enum(DEMAND_KINDS))
+
+    # --- orders ---
+
+    def order(self, order: Ints) -> pl.Series:
+        """Id of each order; null for stock and NOTHING."""
+        return gathered(self._order_ids, order)
+
+    def of_order(self, column: str, order: Ints) -> pl.Series:
+        """A cell of the row behind each order; null for stock and NOTHING."""
+        return order_cells(self.encoded, self.dataset, column, order)
+
+    def order_type(self, sku: NDArray[np.int32], order: Ints) -> pl.Series:
+        """Of an existing order its kind, of a new line the SKU's replenishment."""
+        new = len(self.encoded.orders) + self._replenishment[sku]
+        return self._order_types.gather(np.where(order >= 0, order, new))
+
+    @cached_property
+    def _order_ids(self) -> pl.Series:
+        return order_cells(self.encoded, self.dataset, "id")
+
+    @cached_property
+    def _order_types(self) -> pl.Series:
+        """The type of every order; new lines come after them, one entry per replenishment."""
+        kinds = pl.Enum([kind.value for kind in Replenishment])
+        types = order_cells(self.encoded, self.dataset, "type").replace_strict(ORDER_TYPES, default=None, return_dtype=kinds)
+        return types.append(pl.Series([kind.value for kind in Replenishment], dtype=kinds))
+
+    # --- supply: orders and new lines ---
+
+    def supplies(self, reference: NDArray[np.integer]) -> Supplies:
+        """What supply references mean: rows of orders, ~rows of lines for new supply."""
+        row = reference.astype(np.int64)
+        is_new = row < 0
+        order = np.where(is_new, NOTHING, row)
+        line = np.where(is_new, ~row, taken(self._line_of_order, row, NOTHING))
+        sku = np.where(is_new, taken(self.netted.lines["sku"], line), taken(self.encoded.order_sku, order))
+        return Supplies(sku.astype(np.int32), order, line)
+
+    def supply(self, supplies: Supplies) -> pl.Series:
+        """Id of the order; "stock", or "new" for a new line."""
+        return self._supply_ids.gather(self._entries(supplies))
+
+    def supply_kind(self, supplies: Supplies) -> pl.Series:
+        """Kind of the order; of a new line the replenishment."""
+        return self._supply_kinds.gather(self._entries(supplies))
+
+    def supply_date(self, supplies: Supplies) -> pl.Series:
+        """Due date after the plan; null for stock."""
+        orders, lines = self.encoded.orders["due"], self.netted.lines["due"]
+        day = np.where(supplies.line >= 0, taken(lines, supplies.line), taken(orders, supplies.order))
+        return dates(day, self.encoded.start_date)
+
+    @staticmethod
+    def line_id(supplies: Supplies) -> pl.Series:
+        """Number of the line that makes or changes the supply; null where there is none."""
+        return where(supplies.line >= 0, pl.Series(supplies.line) + 1)
+
+    def _entries(self, supplies: Supplies) -> Ints:
+        """Position among the orders; new lines come after them, one entry per replenishment."""
+        new = len(self.encoded.orders) + self._replenishment[supplies.sku]
+        return np.where(supplies.order >= 0, supplies.order, new)
+
+    @cached_property
+    def _supply_ids(self) -> pl.Series:
+        return self._order_ids.fill_null(STOCK).append(pl.Series([NEW_ORDER] * len(Replenishment)))
+
+    @cached_property
+    def _supply_kinds(self) -> pl.Series:
+        kinds = order_cells(self.encoded, self.dataset, "type").fill_null(STOCK)
+        return kinds.append(pl.Series([kind.value for kind in Replenishment])).cast(pl.Enum(SUPPLY_KINDS))
+
+    @cached_property
+    def _line_of_order(self) -> Ints:
+        return lines_of_orders(self.encoded, self.netted)
+
+    @cached_property
+    def _replenishment(self) -> Ints:
+        kinds = [kind.value for kind in Replenishment]
+        codes = self.encoded.skus["replenishment"].replace_strict(kinds, range(len(kinds)), return_dtype=pl.Int64).to_numpy()
+        return np.append(codes, 0)  # so that an empty plan has an entry to look up
+
+
+# --- cells of the rows behind demand and orders ----------------------------------------------------------------------------------
+
+
+def gathered(column: pl.Series, rows: Ints) -> pl.Series:
     """The cells of a column at some rows; null where the row is negative."""
     if len(rows) == 0 or rows.min() >= 0:
         return column.gather(rows)
-    at = pl.select(pl.when(pl.Series(rows) >= 0).then(pl.Series(rows))).to_series().cast(pl.UInt32)
-    return column.gather(at)
+    return column.gather(where(rows >= 0, pl.Series(rows)).cast(pl.UInt32))
 
 
-def demand_cells(encoded: Encoded, dataset: Dataset, column: str, demand: NDArray[np.int64] | None = None) -> pl.Series:
+def demand_cells(encoded: Encoded, dataset: Dataset, column: str, demand: Ints | None = None) -> pl.Series:
     """A cell of the row behind each demand; for negative supply the supply's, for negative stock and NOTHING null."""
     return _either(encoded.demand_row, dataset.demands[column], dataset.supplies, demand)
 
 
-def order_cells(encoded: Encoded, dataset: Dataset, column: str, order: NDArray[np.int64] | None = None) -> pl.Series:
+def order_cells(encoded: Encoded, dataset: Dataset, column: str, order: Ints | None = None) -> pl.Series:
     """A cell of the row behind each order; for negative demand the demand's, for stock and NOTHING null."""
     return _either(encoded.order_row, dataset.supplies[column], dataset.demands, order)
 
 
-def _either(row: NDArray[np.int32], own: pl.Series, other: pl.DataFrame, position: NDArray[np.int64] | None) -> pl.Series:
+def _either(row: NDArray[np.int32], own: pl.Series, other: pl.DataFrame, position: Ints | None) -> pl.Series:
     """Cells of the table that a row points to: its own, or mirrored for a row that changed sides; of all rows, or of some."""
     rows = row.astype(np.int64)
     if position is not None:

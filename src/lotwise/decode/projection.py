@@ -7,32 +7,41 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from lotwise.decode.names import dates, quantities, sku_names
+from lotwise.decode.names import dates, quantities
 from lotwise.kernels.codes import NEW, NOTHING, OPEN_DAY
 from lotwise.results import PROJECTED_INVENTORY
+from lotwise.rows import TableRows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lotwise.columns import Encoded, Netted
+    from lotwise.decode.names import Names
 
 
-def projected_inventory_frame(encoded: Encoded, netted: Netted) -> pl.DataFrame:
+def projected_inventory_rows(names: Names) -> TableRows:
     """Stock plus supply less demand, per SKU and day, with all lines carried out; open inventory counts on the planning start date.
 
     ``projected`` counts whole quantities, ``projected_available`` leaves out what reservations and order-to-order links tie up.
     """
-    sku, day, gross, tied = _changes(encoded, netted)
+    sku, day, gross, tied = _changes(names.encoded, names.netted)
     order = pl.Series((sku.astype(np.int64) << 32) + day).arg_sort().to_numpy()
     sku, day = sku[order], day[order]
     last_of_day = np.append((sku[1:] != sku[:-1]) | (day[1:] != day[:-1]), np.ones(min(1, len(sku)), bool))
-    columns = {
-        **sku_names(encoded, sku[last_of_day]),
-        "date": dates(day[last_of_day], encoded.start_date),
-        "projected": (projected := quantities(_running(sku, gross[order])[last_of_day])),
-        "projected_available": projected - quantities(_running(sku, tied[order])[last_of_day]) if tied.any() else projected,
-    }
-    return pl.DataFrame(columns).select(PROJECTED_INVENTORY.names)
+    projected = _running(sku, gross[order])[last_of_day]
+    available = projected - _running(sku, tied[order])[last_of_day] if tied.any() else projected
+    sku, day = sku[last_of_day], day[last_of_day]
+
+    def build(rows: slice) -> pl.DataFrame:
+        columns = {
+            **names.sku(sku[rows]),
+            "date": dates(day[rows], names.encoded.start_date),
+            "projected": quantities(projected[rows]),
+            "projected_available": quantities(available[rows]),
+        }
+        return pl.DataFrame(columns).select(PROJECTED_INVENTORY.names)
+
+    return TableRows(len(sku), build)
 
 
 def _running(sku: NDArray[np.int32], change: NDArray[np.int64]) -> NDArray[np.int64]:

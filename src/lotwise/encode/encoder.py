@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 POLICY_CODES = {ReorderingPolicy.LOT_FOR_LOT: LOT_FOR_LOT, ReorderingPolicy.ORDER: ORDER}
 NEVER_BOUND = (DemandType.FORECAST.value, DemandType.BLANKET_SALES_ORDER.value, "stock")
-INT64_MARGIN = 2**61
-"""Sums of a SKU's quantities must stay below this, so that nothing the rules add to them passes int64."""
+LARGEST_SUM = 4 * 10**17
+"""Sums of a SKU's quantities (quanta) must stay below this, so that nothing the rules add to them passes 18 digits."""
 MARGIN_DAYS = 400
 """Days added on both sides of the horizon: closed days in a row, and months that are longer than the one they were measured in."""
 
@@ -56,7 +56,6 @@ def encode(dataset: Dataset) -> Encoded:
     skus = planned_skus(codes.names(demands["code"].append(supplies["code"]).unique()), dataset)
     numbering = _numbering(skus, codes)
     demands, supplies = (_of_planned_skus(events, numbering) for events in (demands, supplies))
-    demands = _with_real_reservations(demands, supplies, dataset)
     demands, supplies = _bind(demands, supplies, skus, dataset)
     horizon = _horizon(demands, supplies, skus, dataset)
     vendor_names = {*dataset.items["vendor_calendar"].drop_nulls(), *dataset.skus["vendor_calendar"].drop_nulls()}
@@ -64,6 +63,7 @@ def encode(dataset: Dataset) -> Encoded:
     demands = _forecast_on_working_days(demands, skus, calendars)
     demands = _sorted(demands)
     supplies = _sorted(supplies)
+    reserved_order = _reserved_orders(demands, supplies, dataset)
     months = month_tables(dataset.settings.start_date, *horizon)
     return Encoded(
         start_date=dataset.settings.start_date,
@@ -73,12 +73,13 @@ def encode(dataset: Dataset) -> Encoded:
         first_day=months.first_day,
         month_of_day=months.of_day,
         month_start=months.start,
-        demand=_demand_records(demands, supplies, skus, calendars),
+        demand=_demand_records(demands, supplies, reserved_order, skus, calendars),
         demand_sku=demands["sku"].to_numpy().astype(np.int32),
         demand_row=demands["row"].to_numpy().astype(np.int32),
         orders=_order_records(supplies),
         order_sku=supplies["sku"].to_numpy().astype(np.int32),
         order_row=supplies["row"].to_numpy().astype(np.int32),
+        reserved_order=reserved_order,
         order_released=supplies["released"].to_numpy(),
         lead_days=period_days(skus, "lead_time", dataset.settings, at_today=True).to_numpy(),
         safety_lead_days=period_days(skus, "safety_lead_time", dataset.settings, at_today=True).to_numpy(),
@@ -134,18 +135,14 @@ def _bind(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dat
     return demands.drop("linked", "by_policy", "group", "position"), supplies.drop("position")
 
 
-def _with_real_reservations(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
-    """Only a reservation from a loaded supply of the same SKU covers demand: deleted planned orders give nothing (2.1, 2.6)."""
+def _reserved_orders(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
+    """(n_demand,) the order that a reservation takes from: a loaded one of the same SKU; deleted ones give nothing (2.1, 2.6)."""
     if not (demands["reserved"] > 0).any():
-        return demands
+        return np.full(len(demands), NOTHING)
     own_row = demands.select(pl.when(pl.col("row") >= 0).then("row")).to_series()
-    named = demands.with_columns(dataset.demands["reserved_supply"].gather(own_row).alias("id_of_supply"))
-    loaded = supplies.filter(pl.col("row") >= 0).select(
-        "sku", pl.col("id").alias("id_of_supply"), pl.lit(value=True).alias("is_loaded")
-    )
-    named = named.join(loaded, on=["sku", "id_of_supply"], how="left", maintain_order="left")
-    real = pl.when("is_loaded").then("reserved").otherwise(0)
-    return named.with_columns(real.alias("reserved")).drop("id_of_supply", "is_loaded")
+    named = demands.select("sku", dataset.demands["reserved_supply"].gather(own_row).alias("id"))
+    loaded = supplies.with_row_index("order").filter(pl.col("row") >= 0).select("sku", "id", pl.col("order").cast(pl.Int64))
+    return named.join(loaded, on=["sku", "id"], how="left", maintain_order="left")["order"].fill_null(NOTHING).to_numpy()
 
 
 def _horizon(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> tuple[int, int]:
@@ -259,13 +256,19 @@ def _wanted(day: NDArray[np.int64], is_purchase: NDArray[np.bool_], calendars: C
     return wanted
 
 
-def _demand_records(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, calendars: CalendarTable) -> NDArray[Any]:
+def _demand_records(
+    demands: pl.DataFrame,
+    supplies: pl.DataFrame,
+    reserved_order: NDArray[np.int64],
+    skus: pl.DataFrame,
+    calendars: CalendarTable,
+) -> NDArray[Any]:
     records = np.empty(len(demands), dtype(DEMAND))
     due = demands["due"].to_numpy()
     records["due"] = due
     records["want"] = _wanted(due, _is_purchase(skus)[demands["sku"].to_numpy()], calendars)
     records["quantity"] = demands["quantity"].to_numpy()
-    records["reserved"] = demands["reserved"].to_numpy()
+    records["reserved"] = np.where(reserved_order != NOTHING, demands["reserved"].to_numpy(), 0)
     records["left"] = 0
     group = demands["bound"].to_numpy()
     records["bound"] = group
@@ -307,7 +310,7 @@ def _looked_up(names: Sequence[str | None], positions: dict[str, int], otherwise
 def _too_large(n_sku: int, demands: pl.DataFrame, supplies: pl.DataFrame) -> NDArray[np.int32]:
     """SKUs whose quantities could pass int64 when added up; floats are exact enough to see that coming."""
     sides = [(events["sku"].to_numpy(), events["quantity"].to_numpy()) for events in (demands, supplies)]
-    if sum(float(quantity.max(initial=0)) * len(quantity) for _, quantity in sides) < INT64_MARGIN:
+    if sum(float(quantity.max(initial=0)) * len(quantity) for _, quantity in sides) < LARGEST_SUM:
         return np.zeros(0, np.int32)
     total = np.sum([np.bincount(sku, weights=quantity, minlength=n_sku) for sku, quantity in sides], axis=0)
-    return np.flatnonzero(total > INT64_MARGIN).astype(np.int32)
+    return np.flatnonzero(total > LARGEST_SUM).astype(np.int32)

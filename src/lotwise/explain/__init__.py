@@ -2,6 +2,6 @@
 
 from lotwise.explain.explainer import Explainer, explain_stopped, explain_unplanned
 from lotwise.explain.explanation import Explanation
-from lotwise.explain.short import reason_short
+from lotwise.explain.short import ShortReasons
 
-__all__ = ["Explainer", "Explanation", "explain_stopped", "explain_unplanned", "reason_short"]
+__all__ = ["Explainer", "Explanation", "ShortReasons", "explain_stopped", "explain_unplanned"]

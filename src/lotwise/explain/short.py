@@ -75,19 +75,33 @@ class _Rows:
         return words.gather(day - first)
 
 
-def reason_short(dataset: Dataset, encoded: Encoded, netted: Netted) -> pl.Series:
-    """(n_line,) the main reason of each line, without the verb of its action."""
-    main = _main_reasons(encoded, netted)
-    code = taken(netted.reasons["code"], main, RAISED)
-    rows, texts = [np.zeros(0, np.int64)], [pl.Series([], dtype=pl.String)]
-    for value, template in TEMPLATES.items():
-        at = np.flatnonzero(code == value)
-        first, second = (_last_need(netted, at), at) if value == RAISED else _numbers(netted, main[at])
-        rows.append(at)
-        texts.append(template(_Rows(dataset, encoded, netted.lines[at], first, second)))
-    back = np.empty(len(code), np.int64)
-    back[np.concatenate(rows)] = np.arange(len(code))
-    return _shortened(pl.concat(texts, rechunk=True).gather(back)).alias("reason_short")
+class ShortReasons:
+    """The main reason of each line, without the verb of its action. Which one that is, is found once for all lines."""
+
+    def __init__(self, dataset: Dataset, encoded: Encoded, netted: Netted) -> None:
+        self._dataset, self._encoded, self._netted = dataset, encoded, netted
+        self._main = _main_reasons(encoded, netted)
+        self._last_need = _last_needs(encoded, netted)
+
+    def of(self, lines: slice) -> pl.Series:
+        """(n_line,) the texts of some lines."""
+        netted, main = self._netted, self._main[lines]
+        code = taken(netted.reasons["code"], main, RAISED)
+        rows, texts = [np.zeros(0, np.int64)], [pl.Series([], dtype=pl.String)]
+        for value in np.unique(code):
+            at = np.flatnonzero(code == value)
+            those = netted.lines[lines][at]
+            first, second = self._needs(those) if value == RAISED else _numbers(netted, main[at])
+            rows.append(at)
+            texts.append(TEMPLATES[int(value)](_Rows(self._dataset, self._encoded, those, first, second)))
+        back = np.empty(len(code), np.int64)
+        back[np.concatenate(rows)] = np.arange(len(code))
+        return _shortened(pl.concat(texts, rechunk=True).gather(back)).alias("reason_short")
+
+    def _needs(self, lines: NDArray[Any]) -> tuple[Ints, Ints]:
+        """The last demand linked to each changed order: a raised order is raised for it."""
+        needs = taken(self._last_need, lines["order"].astype(np.int64), NOTHING)
+        return needs, needs
 
 
 def _numbers(netted: Netted, reason: Ints) -> tuple[Ints, Ints]:
@@ -187,13 +201,12 @@ def _lines_of_reasons(encoded: Encoded, netted: Netted) -> Ints:
     return np.where(supply < 0, ~supply, taken(lines_of_orders(encoded, netted), supply, NOTHING))
 
 
-def _last_need(netted: Netted, line: Ints) -> Ints:
-    """The last demand linked to each changed order: a raised order is raised for it."""
-    order = netted.lines["order"][line].astype(np.int64)
-    by_order = np.full(int(order.max(initial=0)) + 1, NOTHING)
-    links = netted.links[(netted.links["supply"] >= 0) & (netted.links["supply"] < len(by_order))]
+def _last_needs(encoded: Encoded, netted: Netted) -> Ints:
+    """(n_order,) the last demand linked to each order, NOTHING where there is none."""
+    by_order = np.full(len(encoded.orders), NOTHING)
+    links = netted.links[netted.links["supply"] >= 0]
     by_order[links["supply"]] = links["demand"]
-    return taken(by_order, order, NOTHING)
+    return by_order
 
 
 # --- cells to text -------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
-"""Peg: what of each supply is not pegged to real demand, and which planning element caused it."""
+"""Peg: who covers whom, and which planning element caused what no real demand asks for."""
 
+from lotwise.peg.links import tracking_links
 from lotwise.peg.untracked import Untracked, untracked_elements
 
-__all__ = ["Untracked", "untracked_elements"]
+__all__ = ["Untracked", "tracking_links", "untracked_elements"]

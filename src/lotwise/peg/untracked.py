@@ -40,6 +40,10 @@ class Untracked(NamedTuple):
     quantity: Quanta
     remainder: Quanta
 
+    def part(self, rows: slice) -> Untracked:
+        """Some of the rows."""
+        return Untracked(*(column[rows] for column in self))
+
 
 def untracked_elements(
     encoded: Encoded, netted: Netted, is_forecast: NDArray[np.bool_], is_blanket: NDArray[np.bool_]

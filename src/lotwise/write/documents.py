@@ -11,12 +11,10 @@ from lotwise.write.columns import json_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    import polars as pl
-
-ROWS_AT_ONCE = 100_000
+    from lotwise.rows import TableRows
 
 
-def json_document(head: Mapping[str, str], tables: Iterable[tuple[str, pl.DataFrame]]) -> Iterator[str]:
+def json_document(head: Mapping[str, str], tables: Iterable[tuple[str, TableRows]]) -> Iterator[str]:
     """The document in pieces, so that a large plan is never one text in memory.
 
     Parameters
@@ -24,23 +22,24 @@ def json_document(head: Mapping[str, str], tables: Iterable[tuple[str, pl.DataFr
     head
         What stands before the tables, beside the version of lotwise.
     tables
-        Name and frame of each table, in this order; an iterator builds each frame when its turn has come.
+        Name and rows of each table, in this order; an iterator finds each table's rows when its turn has come.
     """
     members = {"lotwise": __version__, **head}
     yield "{\n" + ",\n".join(f"  {_text(name)}: {_text(value)}" for name, value in members.items())
-    for name, frame in tables:
+    for name, table in tables:
         yield f",\n  {_text(name)}: ["
-        yield from _rows(frame)
+        yield from _rows(table)
         yield "]"
     yield "\n}\n"
 
 
-def _rows(frame: pl.DataFrame) -> Iterator[str]:
-    for first in range(0, frame.height, ROWS_AT_ONCE):
-        rows = json_rows(frame.slice(first, ROWS_AT_ONCE))
-        yield "\n    " if first == 0 else ",\n    "
-        yield rows.str.join(",\n    ").item()
-    if frame.height:
+def _rows(table: TableRows) -> Iterator[str]:
+    separator = "\n    "
+    for batch in table.batches():
+        yield separator
+        yield json_rows(batch).str.join(",\n    ").item()
+        separator = ",\n    "
+    if table.height:
         yield "\n  "
 
 

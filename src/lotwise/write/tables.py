@@ -9,20 +9,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    import polars as pl
+    from lotwise.rows import TableRows
 
 
 @dataclass(frozen=True, slots=True)
 class PlanTables:
     """A plan as far as writing needs it.
 
-    ``table`` gives the frame of a name in ``results.RESULTS``; it is asked only for tables that are written, since frames are
-    built when first asked for.
+    ``rows`` gives the rows of a name in ``results.RESULTS``; it is asked only for tables that are written, since rows are built
+    when they are asked for.
     """
 
     source: str
     start_date: date
-    table: Callable[[str], pl.DataFrame]
+    rows: Callable[[str], TableRows]
 
     @property
     def head(self) -> dict[str, str]:
