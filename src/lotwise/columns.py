@@ -81,7 +81,10 @@ class Encoded:
     first_day: int
     month_of_day: NDArray[np.int64]
     month_start: NDArray[np.int64]
-    """Month tables of ``kernels.records.Months``."""
+    open_first: int
+    open_days: int
+    is_open: NDArray[np.int64]
+    """Month and working-day tables of ``kernels.records.Calendars``."""
     demand: NDArray[Any]
     """(n_demand,) records ``kernels.records.DEMAND``, grouped by SKU."""
     demand_sku: NDArray[np.int32]
@@ -103,6 +106,8 @@ class Encoded:
     vendor_calendar: NDArray[np.int32]
     """(n_sku,) position in ``calendars``; NOTHING = no calendar (every day is open)."""
     calendars: tuple[WorkDays, ...]
+    exact_demand: NDArray[np.bool_]
+    """(n_sku,) planned to exact demand, since the SKU has no record and its item's reorder point is not for it (1.3)."""
     too_large: NDArray[np.int32]
     """SKUs whose quantities could pass int64 when added up; they are left out of netting and reported."""
 
@@ -127,6 +132,8 @@ class Netted:
     """(n_line,) last working day on which a decision on the line still works."""
     full: NDArray[np.int32]
     """SKUs that would need more lines than one SKU may have; they have none and are reported."""
+    failed: NDArray[np.int64]
+    """(n_sku,) ``kernels.codes``: the rule that stops a SKU, which then has no lines and is reported."""
 
 
 def lines_of_orders(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 LotwiseError
 ├── SourceError          the source cannot be read or is unusable as a whole; carries findings
+├── Stopped              an item cannot be planned, and the run was asked to stop there; carries the finding
 ├── UnknownItem          a question about an item that is in no items table
 ├── InexactQuantity      a quantity with more than five decimals
 ├── UnreadablePeriod     a duration that is none of 5D, 2W, 1M, 1Q, 1Y
@@ -39,6 +40,14 @@ class UnreadablePeriod(LotwiseError, ValueError):
 
     def __init__(self, text: str) -> None:
         super().__init__(f"Period '{text}' is none of 5D, 2W, 1M, 1Q, 1Y or a sum such as 1M+2D.")
+
+
+class Stopped(LotwiseError):
+    """An item cannot be planned, and the run was asked to stop at the first error."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(f"Stopped at the first error: {finding}")
 
 
 class UnknownItem(LotwiseError, LookupError):
@@ -101,10 +110,11 @@ FINDING_KINDS = _kinds(
     ("LW-R012", "error", "a blanket order that does not exist", "rules/blanket-orders"),
     ("LW-R013", "error", "a calendar that does not exist", "rules/dates"),
     ("LW-P001", "warning", "minimum above maximum order quantity", "rules/order-modifiers"),
-    ("LW-P002", "error", "a reordering policy that this version does not plan", "rules/policies"),
     ("LW-P003", "error", "a replenishment that this version does not plan", "rules/policies"),
     ("LW-N001", "error", "quantities too large to add up exactly", "rules/quantities"),
     ("LW-N002", "error", "too many planning lines for one SKU", "rules/order-modifiers"),
+    ("LW-N003", "error", "maximum inventory not above the reorder point", "rules/maximum-qty"),
+    ("LW-N004", "error", "no reorder quantity", "rules/fixed-reorder-qty"),
 )
 
 

@@ -5,25 +5,28 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from lotwise import decode, peg
 from lotwise.check import check
 from lotwise.compare import compare
 from lotwise.encode import encode
-from lotwise.errors import Finding, Place, UnknownItem
-from lotwise.explain import Explainer, ShortReasons, explain_stopped, explain_unplanned
+from lotwise.errors import Finding, Place, Stopped, UnknownItem
+from lotwise.explain import Explainer, ShortReasons, explain_stopped, explain_unplanned, number
+from lotwise.kernels.codes import FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY
 from lotwise.net import net
 from lotwise.results import RESULTS
 from lotwise.rows import TableRows
 from lotwise.sources import read_tables
 from lotwise.terms import DemandType
+from lotwise.units import to_decimal
 from lotwise.write import PlanTables, write_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from lotwise.columns import Encoded, Netted
@@ -56,7 +59,7 @@ def read(source: str | Path, *, root: str | Path | None = None, settings: dict[s
     return check(_with_settings(read_tables(source, root=root), settings or {}))
 
 
-def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None = None) -> Plan:
+def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None = None, stop_on_error: bool = False) -> Plan:
     """Plan a dataset: the same dataset gives the same plan, byte for byte.
 
     Parameters
@@ -68,10 +71,34 @@ def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None 
         the same plan.
     threads
         Threads of the compiled rules, by default one per core. The plan does not depend on it.
+    stop_on_error
+        Stop at the first finding that leaves an item without lines, instead of planning the others.
+
+    Raises
+    ------
+    Stopped
+        When an item cannot be planned and ``stop_on_error`` is set; carries the finding.
     """
+    if stop_on_error:
+        _stop_at(dataset.findings)
     encoded = encode(dataset)
-    netted = net(encoded, compiled=compiled, threads=threads or os.cpu_count() or 1)
-    return Plan(dataset, encoded, netted)
+    threads = threads or os.cpu_count() or 1
+    netted = net(encoded, compiled=compiled, threads=threads)
+    if netted.failed.any():
+        # An error stops the item, not only the SKU at which it shows (specification 1.5).
+        items = encoded.skus["item"].gather(np.flatnonzero(netted.failed))
+        of_items = encoded.skus["item"].is_in(items.implode()).arg_true().to_numpy().astype(np.int32)
+        netted = replace(net(encoded, compiled=compiled, threads=threads, left_out=of_items), failed=netted.failed)
+    made = Plan(dataset, encoded, netted)
+    if stop_on_error:
+        _stop_at(made.all_findings)
+    return made
+
+
+def _stop_at(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        if finding.severity == "error":
+            raise Stopped(finding)
 
 
 class Plan:
@@ -147,8 +174,9 @@ class Plan:
         items = self.dataset.items["item"]
         if item not in items and item not in self.dataset.stopped:
             raise UnknownItem(item, items.to_list())
-        if item in self.dataset.stopped:
-            return [explain_stopped(item, self.dataset)]
+        errors = [finding for finding in self.all_findings if finding.item == item and finding.severity == "error"]
+        if item in self.dataset.stopped or (errors and self.lines.filter(pl.col("item") == item).is_empty()):
+            return [explain_stopped(item, errors, self.dataset.settings.start_date.year)]
         wanted = pl.col("item") == item
         if self.encoded.skus.filter(wanted).is_empty():
             return [explain_unplanned(item, self.dataset)]
@@ -245,29 +273,30 @@ def _with_settings(tables: Tables, settings: Mapping[str, str]) -> Tables:
 
 def _left_out(encoded: Encoded, netted: Netted) -> tuple[Finding, ...]:
     """Findings about SKUs that netting could not plan."""
-    return tuple(
-        Finding(
-            code,
-            Place("plan", None, None),
-            f"{what} of item '{item}'{f' at {location}' if location else ''} {rule}",
-            advice,
-            item=item,
-        )
-        for code, skus, what, rule, advice in (
-            (
-                "LW-N001",
-                encoded.too_large,
-                "Quantities",
-                "add up to more than can be counted exactly.",
-                "Maybe a quantity was exported in a smaller unit.",
-            ),
-            (
-                "LW-N002",
-                netted.full,
-                "Lines",
-                "would be more than ten million.",
-                "Maybe maximum_order_quantity is far too small.",
-            ),
-        )
-        for item, location in encoded.skus[skus.tolist()].select("item", "location").iter_rows()
+    failed = {code: np.flatnonzero(netted.failed == code) for code in (FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY)}
+    causes = (
+        ("LW-N001", encoded.too_large, "Maybe a quantity was exported in a smaller unit."),
+        ("LW-N002", netted.full, "Maybe maximum_order_quantity is far too small."),
+        ("LW-N003", failed[FAILED_MAXIMUM_INVENTORY], "Maybe raise maximum_inventory, or lower reorder_point or safety_stock."),
+        ("LW-N004", failed[FAILED_REORDER_QUANTITY], "Maybe set reorder_quantity, or choose maximum_qty or lot_for_lot."),
     )
+    return tuple(
+        Finding(code, Place("plan", None, None), _why_left_out(code, sku), advice, item=sku["item"])
+        for code, skus, advice in causes
+        for sku in encoded.skus[skus.tolist()].iter_rows(named=True)
+    )
+
+
+def _why_left_out(code: str, sku: dict[str, Any]) -> str:
+    who = f"item '{sku['item']}'" + (f" at {sku['location']}" if sku["location"] else "")
+    point = f"the reorder point {number(to_decimal(sku['reorder_point']))}"
+    match code:
+        case "LW-N001":
+            return f"Quantities of {who} add up to more than can be counted exactly."
+        case "LW-N002":
+            return f"Lines of {who} would be more than ten million."
+        case "LW-N003":
+            most = number(to_decimal(sku["maximum_inventory"]))
+            return f"{who} has the policy maximum_qty and must order, but maximum_inventory ({most}) must be above {point}."
+        case _:
+            return f"{who} has the policy fixed_reorder_qty and must order at {point}, but its reorder_quantity is 0."

@@ -191,6 +191,16 @@ REASON_KINDS: dict[str, ReasonKind] = {
         ReasonKind("no_demand", "quantity", "quantity", "Nothing needs it until the end of the plan: before and after."),
         ReasonKind("dampener_period", "demand", "days", "Needed so many days later; too little for a message."),
         ReasonKind("dampener_quantity", "quantity", "quantity", "So much too many, too little for a message: surplus, dampener."),
+        ReasonKind("reorder_point", "quantity", "day", "Stock at or below the reorder point: how much, and the day to order."),
+        ReasonKind("on_the_way", "quantity", "day", "So much comes up to the day on which a new order would."),
+        ReasonKind("lots", "quantity", "quantity", "Reorder quantity, and as many of them as bring stock above the reorder point."),
+        ReasonKind("maximum_inventory", "quantity", "quantity", "Stock, and what fills it up to the maximum inventory."),
+        ReasonKind(
+            "overflow", "quantity", "quantity", "Cut because stock would rise above the overflow level: level, overflow level."
+        ),
+        ReasonKind(
+            "overflow_after_order", "quantity", "quantity", "Cut because a new order fills the stock: level, overflow level."
+        ),
     )
 }
 """Reason codes as ``kernels.codes`` records them, without their prefix."""

@@ -211,13 +211,6 @@ DEMAND = "demands:\n- {{id: S1, type: sales_order, item: FG, due_date: 2026-02-0
             "minimum_order_quantity (10) of SKU 'FG' at 'EAST' is above maximum_order_quantity (5)",
             "swapped",
         ),
-        (
-            "items:\n- {item: FG, reordering_policy: maximum_qty}\n",
-            "LW-P002",
-            "items reordering_policy 2",
-            "does not plan",
-            "lot_for_lot",
-        ),
         ("skus:\n- {item: FG, replenishment: transfer}\n", "LW-P003", "skus replenishment 2", "does not plan", "purchase"),
     ],
 )

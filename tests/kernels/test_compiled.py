@@ -63,7 +63,8 @@ def test_every_rule_is_compiled_once() -> None:
 
 def test_buffers_grow_until_a_crowded_sku_fits() -> None:
     encoded = crowded()
-    small, large = (CompiledBuffers(encoded, np.zeros(len(encoded.orders), np.int64), rows) for rows in (32, 1 << 14))
+    held, failed = np.zeros(len(encoded.orders), np.int64), np.zeros(len(encoded.sku), np.int64)
+    small, large = (CompiledBuffers(encoded, held, failed, rows) for rows in (32, 1 << 14))
     growths = 0
     while small.run(0, 1) < 1:
         small.grow()
@@ -91,7 +92,7 @@ def test_without_the_private_option_the_plan_is_the_same_and_slower() -> None:
 
 
 def _timed(encoded: Encoded, balance: Callable[..., int]) -> tuple[list[np.ndarray[Any, Any]], float]:
-    buffers = CompiledBuffers(encoded, np.zeros(len(encoded.orders), np.int64))
+    buffers = CompiledBuffers(encoded, np.zeros(len(encoded.orders), np.int64), np.zeros(len(encoded.sku), np.int64))
     buffers._balance = balance
     best = float("inf")
     for _ in range(5):

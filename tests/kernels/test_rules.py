@@ -10,10 +10,10 @@ import pytest
 
 from lotwise.columns import WorkDays
 from lotwise.encode.calendars import month_tables
-from lotwise.kernels.codes import FIXED, LOT_FOR_LOT, NO, NO_DAY, OPEN_DAY, ORDER, UNLIMITED, YES
+from lotwise.kernels.codes import FIXED, LOT_FOR_LOT, NO, NO_DAY, OPEN_DAY, ORDER, RANK_ENGINE, UNLIMITED, YES
 from lotwise.kernels.dates import add_period, lot_reaches, may_move_in, may_move_out
 from lotwise.kernels.modifiers import modified
-from lotwise.kernels.records import SUPPLY, WALK, Months, slotted
+from lotwise.kernels.records import SUPPLY, WALK, Calendars, slotted
 from lotwise.kernels.supplies import clear_list, insert, move, new_supply, remove
 from lotwise.units import Period
 
@@ -21,9 +21,9 @@ START = date(2026, 1, 31)
 
 
 @pytest.fixture(scope="module")
-def months() -> Months:
+def calendars() -> Calendars:
     tables = month_tables(START, -40, 800)
-    return Months(tables.first_day, tables.of_day.tolist(), tables.start.tolist())
+    return Calendars(tables.first_day, tables.of_day.tolist(), tables.start.tolist(), 0, 0, [])
 
 
 def day(text: str) -> int:
@@ -46,14 +46,14 @@ def day(text: str) -> int:
         ("2026-03-15", "0D", "2026-03-15", "nothing added"),
     ],
 )
-def test_periods_follow_the_calendar(months: Months, start: str, period: str, end: str, because: str) -> None:
+def test_periods_follow_the_calendar(calendars: Calendars, start: str, period: str, end: str, because: str) -> None:
     parsed = Period.parse(period)
-    assert add_period(months, day(start), parsed.months, parsed.days) == day(end), because
+    assert add_period(calendars, day(start), parsed.months, parsed.days) == day(end), because
     assert parsed.after(date.fromisoformat(start)) == date.fromisoformat(end), because
 
 
-def test_open_inventory_has_no_date_to_add_to(months: Months) -> None:
-    assert add_period(months, OPEN_DAY, 1, 3) < day("1990-01-01")
+def test_open_inventory_has_no_date_to_add_to(calendars: Calendars) -> None:
+    assert add_period(calendars, OPEN_DAY, 1, 3) < day("1990-01-01")
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def sku_of(policy: int = LOT_FOR_LOT, **parameters: int) -> SimpleNamespace:
         (0, 6, False, "and no other"),
     ],
 )
-def test_lot_accumulation_counts_from_the_lot(months: Months, lot_days: int, need: int, reaches: bool, because: str) -> None:
-    assert lot_reaches(sku_of(lot_days=lot_days), months, 5, need) is reaches, because
+def test_lot_accumulation_counts_from_the_lot(calendars: Calendars, lot_days: int, need: int, reaches: bool, because: str) -> None:
+    assert lot_reaches(sku_of(lot_days=lot_days), calendars, 5, need) is reaches, because
 
 
 @pytest.mark.parametrize(
@@ -105,9 +105,9 @@ def test_lot_accumulation_counts_from_the_lot(months: Months, lot_days: int, nee
         (10, FIXED, YES, NO, "inflexible supply stays"),
     ],
 )
-def test_moving_in(months: Months, due: int, flexibility: int, bounded: int, movable: int, because: str) -> None:
+def test_moving_in(calendars: Calendars, due: int, flexibility: int, bounded: int, movable: int, because: str) -> None:
     supply = SimpleNamespace(due=due, flexibility=flexibility)
-    assert may_move_in(sku_of(rescheduling_days=5), months, supply, 5, bounded) == movable, because
+    assert may_move_in(sku_of(rescheduling_days=5), calendars, supply, 5, bounded) == movable, because
 
 
 @pytest.mark.parametrize(
@@ -131,22 +131,22 @@ def test_moving_in(months: Months, due: int, flexibility: int, bounded: int, mov
     ],
 )
 def test_moving_out(
-    months: Months, parameters: dict[str, int], locked: int, free: int, want: int, expected: tuple[int, int], because: str
+    calendars: Calendars, parameters: dict[str, int], locked: int, free: int, want: int, expected: tuple[int, int], because: str
 ) -> None:
     supply = SimpleNamespace(due=5, flexibility=UNLIMITED, locked=locked, free=free)
-    assert may_move_out(sku_of(**parameters), months, supply, want, YES) == expected, because
+    assert may_move_out(sku_of(**parameters), calendars, supply, want, YES) == expected, because
 
 
-def test_the_order_policy_has_no_safety_stock_quirk(months: Months) -> None:
+def test_the_order_policy_has_no_safety_stock_quirk(calendars: Calendars) -> None:
     supply = SimpleNamespace(due=5, flexibility=UNLIMITED, locked=NO_DAY, free=0)
-    assert may_move_out(sku_of(ORDER, dampener_days=6, lot_days=6, safety_stock=10), months, supply, 11, YES) == (YES, 5)
+    assert may_move_out(sku_of(ORDER, dampener_days=6, lot_days=6, safety_stock=10), calendars, supply, 11, YES) == (YES, 5)
 
 
 def test_the_supply_list_stays_sorted_through_inserts_moves_and_removals() -> None:
     walk, supply = slotted("walk", WALK)(), [slotted("supply", SUPPLY)() for _ in range(10)]
     clear_list(walk, supply)
-    slots = {due: new_supply(walk, supply, due, 1, 0) for due in (5, 1, 9, 3)}
-    same_day = new_supply(walk, supply, 3, 1, slots[9])
+    slots = {due: new_supply(walk, supply, due, 1, 0, RANK_ENGINE) for due in (5, 1, 9, 3)}
+    same_day = new_supply(walk, supply, 3, 1, slots[9], RANK_ENGINE)
 
     def days() -> list[tuple[int, int]]:
         found, slot = [], supply[0].next

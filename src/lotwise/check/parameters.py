@@ -9,21 +9,15 @@ import polars as pl
 from lotwise.check.faults import Fault, Findings, Sheet
 from lotwise.check.texts import read_date
 from lotwise.errors import nearest
-from lotwise.terms import ReorderingPolicy, Replenishment
+from lotwise.terms import Replenishment
 from lotwise.units import to_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MINIMUM, _MAXIMUM = "minimum_order_quantity", "maximum_order_quantity"
-_UNPLANNED_POLICIES = [ReorderingPolicy.FIXED_REORDER_QTY.value, ReorderingPolicy.MAXIMUM_QTY.value]
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-_POLICY = Fault(
-    "LW-P002",
-    "is a reordering policy that this version does not plan",
-    "Maybe plan it as lot_for_lot; this version plans lot_for_lot, order and none.",
-)
 _TRANSFER_ON_ITEM = Fault(
     "LW-R006", "is possible on a SKU only", "Maybe give the item's SKU at the receiving location that replenishment."
 )
@@ -35,12 +29,8 @@ _TRANSFER = Fault(
 
 
 def check_parameters(sheets: Mapping[str, Sheet], findings: Findings) -> None:
-    """Report policies and replenishments that cannot be planned, and a minimum above its maximum."""
+    """Report replenishments that cannot be planned, and a minimum above its maximum."""
     items, skus = sheets["items"], sheets["skus"]
-    for sheet in (items, skus):
-        # A SKU that takes the policy from its item needs no finding of its own: the item's stops both.
-        unplanned = sheet.cells["reordering_policy"].is_in(_UNPLANNED_POLICIES)
-        findings.add_rows(sheet, "LW-P002", "reordering_policy", unplanned.arg_true(), lambda _row: _POLICY)
     _check_transfer(items, _TRANSFER_ON_ITEM, findings)
     _check_transfer(skus, _TRANSFER, findings)
     _check_order_quantities(items, items.cells.select(_MINIMUM, _MAXIMUM), findings)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from lotwise.errors import LotwiseError, SourceError
+from lotwise.errors import LotwiseError, SourceError, Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
             raise typer.Exit(READER_GONE) from error
         except LotwiseError as error:
             typer.echo(f"Error: {error}", err=True)
-            raise typer.Exit(MISUSE) from error
+            raise typer.Exit(FINDINGS if isinstance(error, Stopped) else MISUSE) from error
 
     return run
 

@@ -42,6 +42,9 @@ Compiled = Annotated[
         "--compiled/--interpreted", show_default=False, help="How the rules run; by default small plans are interpreted. Same plan."
     ),
 ]
+StopOnError = Annotated[
+    bool, typer.Option("--stop-on-error", help="Stop at the first error of an item instead of planning the others.")
+]
 Items = Annotated[
     list[str] | None,
     typer.Option("--item", metavar="ITEM", show_default=False, help="Show only lines of this item. Can be repeated."),
@@ -58,6 +61,7 @@ def plan(
     settings: options.Settings = None,
     threads: Threads = None,
     compiled: Compiled = None,
+    stop_on_error: StopOnError = False,
     item: Items = None,
     limit: options.Limit = 40,
     json: options.Json = False,
@@ -75,7 +79,9 @@ def plan(
     began = perf_counter()
     with Stages(quiet=quiet) as stages:
         try:
-            made = _plan(source, root, options.settings_of(settings), stages, compiled=compiled, threads=threads)
+            made = _plan(
+                source, root, options.settings_of(settings), stages, compiled=compiled, threads=threads, stop_on_error=stop_on_error
+            )
         except SourceError as error:
             if json:
                 _print_unusable(source, error.findings)
@@ -109,14 +115,21 @@ def _check_output(source: Path, output: Path | None, format: str | None) -> None
 
 
 def _plan(
-    source: Path, root: Path | None, settings: dict[str, str], stages: Stages, *, compiled: bool | None, threads: int | None
+    source: Path,
+    root: Path | None,
+    settings: dict[str, str],
+    stages: Stages,
+    *,
+    compiled: bool | None,
+    threads: int | None,
+    stop_on_error: bool,
 ) -> Plan:
     import lotwise
 
     stages.stage(f"Reading and checking {source}")
     dataset = lotwise.read(source, root=root, settings=settings)
     stages.stage("Planning")
-    made = lotwise.plan(dataset, compiled=compiled, threads=threads)
+    made = lotwise.plan(dataset, compiled=compiled, threads=threads, stop_on_error=stop_on_error)
     stages.stage("Naming lines")
     made.lines  # noqa: B018 -- built here, under its stage
     return made

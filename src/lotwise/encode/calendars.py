@@ -25,7 +25,7 @@ def days_of(period: Period, base: date) -> int:
 
 
 class MonthTables(NamedTuple):
-    """Lookup tables of ``kernels.records.Months``."""
+    """Lookup tables of ``kernels.records.Calendars``."""
 
     first_day: int
     of_day: NDArray[np.int64]
@@ -74,6 +74,14 @@ def calendar_table(rows: pl.DataFrame, vendor_names: set[str], epoch: date, firs
         {name: number for (kind, name), number in position.items() if kind == "location"},
         {name: number for (kind, name), number in position.items() if kind == "name"},
     )
+
+
+def open_table(calendars: CalendarTable) -> tuple[int, int, NDArray[np.int64]]:
+    """First day, number of days, and (n_calendar * n_day,) 1 for the working days: what ``kernels.records.Calendars`` holds."""
+    if not calendars.work_days:
+        return 0, 0, np.zeros(0, np.int64)
+    first = calendars.work_days[0]
+    return first.first_day, len(first.is_open), np.concatenate([each.is_open for each in calendars.work_days]).astype(np.int64)
 
 
 def _work_days(

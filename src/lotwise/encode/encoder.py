@@ -8,18 +8,20 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import Encoded
-from lotwise.encode.calendars import CalendarTable, calendar_table, month_tables
+from lotwise.encode.calendars import CalendarTable, calendar_table, month_tables, open_table
 from lotwise.encode.events import attribute_rank, demand_events, supply_events
 from lotwise.encode.parameters import (
+    REORDER_POINT_POLICIES,
     SKU_KEY,
     dampener_days,
     dampener_quantity,
     modifiers_apply,
+    overflow,
     period_days,
     period_parts,
 )
 from lotwise.encode.skus import SkuCodes, planned_skus
-from lotwise.kernels.codes import LOT_FOR_LOT, NOTHING, OPEN_DAY, ORDER
+from lotwise.kernels.codes import FIXED_REORDER_QTY, LOT_FOR_LOT, MAXIMUM_QTY, NOTHING, OPEN_DAY, ORDER
 from lotwise.kernels.records import DEMAND, ORDER_IN, SKU, dtype
 from lotwise.terms import DemandType, ReorderingPolicy, Replenishment
 
@@ -30,10 +32,17 @@ if TYPE_CHECKING:
 
     from lotwise.dataset import Dataset
 
-POLICY_CODES = {ReorderingPolicy.LOT_FOR_LOT: LOT_FOR_LOT, ReorderingPolicy.ORDER: ORDER}
+POLICY_CODES = {
+    ReorderingPolicy.LOT_FOR_LOT: LOT_FOR_LOT,
+    ReorderingPolicy.ORDER: ORDER,
+    ReorderingPolicy.FIXED_REORDER_QTY: FIXED_REORDER_QTY,
+    ReorderingPolicy.MAXIMUM_QTY: MAXIMUM_QTY,
+}
 NEVER_BOUND = (DemandType.FORECAST.value, DemandType.BLANKET_SALES_ORDER.value, "stock")
 LARGEST_SUM = 4 * 10**17
 """Sums of a SKU's quantities (quanta) must stay below this, so that nothing the rules add to them passes 18 digits."""
+ORDERS_AFTER_END = 3
+"""Reorder-point orders that may be placed one after the other, each when the one before it has come, after the last demand."""
 MARGIN_DAYS = 400
 """Days added on both sides of the horizon: closed days in a row, and months that are longer than the one they were measured in."""
 
@@ -65,6 +74,7 @@ def encode(dataset: Dataset) -> Encoded:
     supplies = _sorted(supplies)
     reserved_order = _reserved_orders(demands, supplies, dataset)
     months = month_tables(dataset.settings.start_date, *horizon)
+    open_first, open_days, is_open = open_table(calendars)
     return Encoded(
         start_date=dataset.settings.start_date,
         today=(dataset.settings.today - dataset.settings.start_date).days,
@@ -73,6 +83,9 @@ def encode(dataset: Dataset) -> Encoded:
         first_day=months.first_day,
         month_of_day=months.of_day,
         month_start=months.start,
+        open_first=open_first,
+        open_days=open_days,
+        is_open=is_open,
         demand=_demand_records(demands, supplies, reserved_order, skus, calendars),
         demand_sku=demands["sku"].to_numpy().astype(np.int32),
         demand_row=demands["row"].to_numpy().astype(np.int32),
@@ -86,6 +99,7 @@ def encode(dataset: Dataset) -> Encoded:
         location_calendar=_location_calendars(skus, calendars),
         vendor_calendar=_vendor_calendars(skus, calendars),
         calendars=calendars.work_days,
+        exact_demand=skus["exact_demand"].to_numpy(),
         too_large=_too_large(len(skus), demands, supplies),
     )
 
@@ -151,10 +165,11 @@ def _horizon(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, 
     today, last = (settings.today - settings.start_date).days, (settings.end_date - settings.start_date).days
     days = np.concatenate([demands["due"].to_numpy(), supplies["due"].to_numpy(), [0, today, last]])
     days = days[days > OPEN_DAY]
-    longest = max(_longest(skus, name, dataset, at_today=False) for name in ("lot_accumulation_period", "rescheduling_period"))
+    periods = ("lot_accumulation_period", "rescheduling_period", "time_bucket")
+    longest = max(_longest(skus, name, dataset, at_today=False) for name in periods)
     lead = sum(_longest(skus, name, dataset, at_today=True) for name in ("lead_time", "safety_lead_time"))
     weeks = 7 if len(dataset.calendars) else 1  # a calendar that is open once a week stretches a lead time sevenfold
-    return int(days.min()) - weeks * lead - MARGIN_DAYS, int(days.max()) + weeks * lead + longest + MARGIN_DAYS
+    return int(days.min()) - weeks * lead - MARGIN_DAYS, int(days.max()) + ORDERS_AFTER_END * weeks * lead + longest + MARGIN_DAYS
 
 
 def _longest(skus: pl.DataFrame, name: str, dataset: Dataset, *, at_today: bool) -> int:
@@ -209,6 +224,8 @@ def _sku_records(
     for months, days, name in (
         ("lot_months", "lot_days", "lot_accumulation_period"),
         ("rescheduling_months", "rescheduling_days", "rescheduling_period"),
+        ("lead_months", "lead_days", "lead_time"),
+        ("safety_lead_months", "safety_lead_days", "safety_lead_time"),
     ):
         records[months], records[days] = period_parts(skus, name)
     records["start"] = _start_days(skus, demands)
@@ -223,6 +240,14 @@ def _sku_records(
     records["dampener_days"] = dampener_days(skus, settings)
     records["dampener_quantity"] = dampener_quantity(skus, settings)
     records["safety_stock"] = skus["safety_stock"]
+    records["end"] = (settings.end_date - settings.start_date).days
+    records["has_reorder_point"] = skus["reordering_policy"].is_in(REORDER_POINT_POLICIES)
+    records["bucket_days"] = np.maximum(period_days(skus, "time_bucket", settings, at_today=False).to_numpy(), 1)
+    for name in ("reorder_point", "reorder_quantity", "maximum_inventory"):
+        records[name] = skus[name]
+    records["overflow"] = overflow(skus, settings)
+    records["location_calendar"] = _location_calendars(skus, calendars)
+    records["vendor_calendar"] = _vendor_calendars(skus, calendars)
     records["minimum"] = skus["minimum_order_quantity"]
     records["maximum"] = skus["maximum_order_quantity"]
     records["multiple"] = skus["order_multiple"]

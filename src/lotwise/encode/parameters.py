@@ -13,7 +13,7 @@ import polars as pl
 from lotwise.definitions import Kind
 from lotwise.encode.calendars import days_of
 from lotwise.records import PLANNING_PARAMETERS
-from lotwise.terms import LotForLotTimeBucket, ManufacturingPolicy, Origin, ReorderingPolicy, Replenishment
+from lotwise.terms import BlankOverflowLevel, LotForLotTimeBucket, ManufacturingPolicy, Origin, ReorderingPolicy, Replenishment
 from lotwise.units import Period, to_quanta
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lotwise.definitions import Column
     from lotwise.settings import Settings
 
+REORDER_POINT_POLICIES = (ReorderingPolicy.FIXED_REORDER_QTY.value, ReorderingPolicy.MAXIMUM_QTY.value)
 SKU_KEY = ["item", "variant", "location"]
 MINIMAL_ZEROES = (
     "reorder_point",
@@ -66,6 +67,7 @@ def resolve_parameters(skus: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     frame = _plan_defaults(frame, dataset.settings)
     frame = _lot_for_lot_time_bucket(frame, dataset.settings)
     frame = _force_by_policy(frame)
+    frame = _repair(frame)
     return frame.drop(f"{name}_sku" for name in ["vendor", *names])
 
 
@@ -109,6 +111,7 @@ def _minimal_alternative(frame: pl.DataFrame) -> pl.DataFrame:
     changes = [
         pl.when(minimal & ~keeps).then(pl.lit(ReorderingPolicy.LOT_FOR_LOT.value)).otherwise(policy).alias("reordering_policy"),
         pl.when(minimal & ~keeps).then(pl.lit(value=True)).otherwise(pl.col("include_inventory")).alias("include_inventory"),
+        (minimal & policy.is_in(REORDER_POINT_POLICIES)).alias("exact_demand"),
     ]
     for name in MINIMAL_ZEROES:
         changed = minimal & (pl.col(name) != 0)
@@ -148,29 +151,80 @@ def _lot_for_lot_time_bucket(frame: pl.DataFrame, settings: Settings) -> pl.Data
     return frame.with_columns(changes)
 
 
-def _force_by_policy(frame: pl.DataFrame) -> pl.DataFrame:
-    """What a policy does not use is zero, whatever was entered; a maximum below the minimum is raised to it (1.4, 1.5)."""
-    policy = pl.col("reordering_policy")
-    order = policy == ReorderingPolicy.ORDER.value
-    no_safety = order | ~pl.col("include_inventory")
-    zeroed = [
-        ("safety_stock", no_safety),
-        *((name, order) for name in ("dampener_quantity", "minimum_order_quantity", "maximum_order_quantity", "order_multiple")),
-    ]
-    changes = []
-    for name, unused in zeroed:
-        changes.append(pl.when(unused).then(0).otherwise(pl.col(name)).alias(name))
-        ruled = unused & (pl.col(name) != 0)
-        changes.append(pl.when(ruled).then(pl.lit(Origin.RULE.value)).otherwise(pl.col(origin_of(name))).alias(origin_of(name)))
-    for name in ("lot_accumulation_period", "rescheduling_period"):
-        ruled = order & (pl.col(name) != "0D")
-        changes.append(pl.when(order).then(pl.lit("0D")).otherwise(pl.col(name)).alias(name))
-        changes.append(pl.when(ruled).then(pl.lit(Origin.RULE.value)).otherwise(pl.col(origin_of(name))).alias(origin_of(name)))
-    frame = frame.with_columns(changes)
-    maximum, minimum = pl.col("maximum_order_quantity"), pl.col("minimum_order_quantity")
-    return frame.with_columns(
-        pl.when((maximum != 0) & (maximum < minimum)).then(minimum).otherwise(maximum).alias("maximum_order_quantity")
+def _ruled(name: str, applies: pl.Expr, value: pl.Expr | int | str) -> tuple[pl.Expr, pl.Expr]:
+    """A parameter to which a rule gives a value where it applies, and its origin where that changes it."""
+    value = value if isinstance(value, pl.Expr) else pl.lit(value)
+    changed = applies & (pl.col(name) != value)
+    return (
+        pl.when(changed).then(value).otherwise(pl.col(name)).alias(name),
+        pl.when(changed).then(pl.lit(Origin.RULE.value)).otherwise(pl.col(origin_of(name))).alias(origin_of(name)),
     )
+
+
+def _force_by_policy(frame: pl.DataFrame) -> pl.DataFrame:
+    """What a policy does not use is zero, whatever was entered (specification 1.4)."""
+    policy = pl.col("reordering_policy")
+    order, lot_for_lot = (policy == which.value for which in (ReorderingPolicy.ORDER, ReorderingPolicy.LOT_FOR_LOT))
+    fixed, maximum = (policy == which.value for which in (ReorderingPolicy.FIXED_REORDER_QTY, ReorderingPolicy.MAXIMUM_QTY))
+    watches_point = fixed | maximum
+    unused = {
+        "time_bucket": ~watches_point & ~lot_for_lot,  # what a Lot-for-Lot bucket means has been settled before
+        "safety_stock": order | (lot_for_lot & ~pl.col("include_inventory")),
+        "reorder_point": ~watches_point,
+        "reorder_quantity": ~fixed,
+        "maximum_inventory": ~maximum,
+        "minimum_order_quantity": order,
+        "maximum_order_quantity": order,
+        "order_multiple": order,
+        "rescheduling_period": ~lot_for_lot,
+        "lot_accumulation_period": ~lot_for_lot,
+        "dampener_period": watches_point,
+        "dampener_quantity": order,
+        "overflow_level": ~watches_point,
+    }
+    zero = {"time_bucket": "0D", "rescheduling_period": "0D", "lot_accumulation_period": "0D", "dampener_period": "0D"}
+    return frame.with_columns(
+        expression for name, applies in unused.items() for expression in _ruled(name, applies, zero.get(name, 0))
+    )
+
+
+def _repair(frame: pl.DataFrame) -> pl.DataFrame:
+    """Values that contradict each other are brought into line, in this order (specification 1.5)."""
+    fixed, maximum = (
+        pl.col("reordering_policy") == which.value for which in (ReorderingPolicy.FIXED_REORDER_QTY, ReorderingPolicy.MAXIMUM_QTY)
+    )
+    point, most = pl.col("reorder_point"), pl.col("maximum_inventory")
+    safety, least = pl.col("safety_stock"), pl.col("minimum_order_quantity")
+    largest, overflow_level = pl.col("maximum_order_quantity"), pl.col("overflow_level")
+    for rule in (
+        _ruled("reorder_point", (fixed | maximum) & (point < safety), safety),
+        _ruled("maximum_order_quantity", (largest != 0) & (largest < least), least),
+        _ruled("maximum_inventory", maximum & ((most < safety) | (most < point)), 0),
+        _ruled(
+            "overflow_level",
+            (overflow_level != 0) & (fixed | maximum),
+            pl.max_horizontal(overflow_level, pl.when(fixed).then(point + pl.col("reorder_quantity")).otherwise(most)),
+        ),
+    ):
+        frame = frame.with_columns(rule)
+    return frame
+
+
+def overflow(frame: pl.DataFrame, settings: Settings) -> pl.Series:
+    """The level above which existing supply is cut; 0 protects all of it (specification 1.6)."""
+    own, multiple = pl.col("overflow_level"), pl.col("order_multiple")
+    least = pl.col("minimum_order_quantity")
+    calculated = (
+        pl.when(pl.col("reordering_policy") == ReorderingPolicy.MAXIMUM_QTY.value)
+        .then(pl.col("maximum_inventory") + least)
+        .when(pl.col("reordering_policy") == ReorderingPolicy.FIXED_REORDER_QTY.value)
+        .then(pl.col("reorder_point") + pl.max_horizontal("reorder_quantity", least))
+        .otherwise(0)
+    )
+    rounded = pl.when(multiple > 0).then(-(-calculated // multiple) * multiple).otherwise(calculated)
+    if settings.blank_overflow_level is BlankOverflowLevel.USE_ITEM_VALUES_ONLY:
+        rounded = pl.lit(0, dtype=pl.Int64)
+    return frame.select(pl.when(own != 0).then(own).otherwise(rounded)).to_series()
 
 
 def period_days(frame: pl.DataFrame, name: str, settings: Settings, *, at_today: bool) -> pl.Series:

@@ -3,5 +3,6 @@
 from lotwise.explain.explainer import Explainer, explain_stopped, explain_unplanned
 from lotwise.explain.explanation import Explanation
 from lotwise.explain.short import ShortReasons
+from lotwise.explain.wording import number
 
-__all__ = ["Explainer", "Explanation", "ShortReasons", "explain_stopped", "explain_unplanned"]
+__all__ = ["Explainer", "Explanation", "ShortReasons", "explain_stopped", "explain_unplanned", "number"]

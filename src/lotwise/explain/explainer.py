@@ -18,10 +18,11 @@ from lotwise.terms import ReorderingPolicy
 from lotwise.units import Period, to_decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset
+    from lotwise.errors import Finding
 
 VERBS = {
     "new": "New",
@@ -36,6 +37,10 @@ CODE_ORDER = (
     codes.BECAUSE_ORDER_TO_ORDER,
     codes.BECAUSE_SAFETY_STOCK,
     codes.BECAUSE_DEMAND,
+    codes.BECAUSE_REORDER_POINT,
+    codes.BECAUSE_ON_THE_WAY,
+    codes.BECAUSE_LOTS,
+    codes.BECAUSE_MAXIMUM_INVENTORY,
     codes.BECAUSE_MAXIMUM,
     codes.BECAUSE_MINIMUM,
     codes.BECAUSE_MULTIPLE,
@@ -46,6 +51,8 @@ CODE_ORDER = (
     codes.BECAUSE_TOO_EARLY,
     codes.BECAUSE_KEEPS_DATE,
     codes.BECAUSE_NO_DEMAND,
+    codes.BECAUSE_OVERFLOW,
+    codes.BECAUSE_OVERFLOW_AFTER_ORDER,
     codes.BECAUSE_DAMPENER_PERIOD,
     codes.BECAUSE_DAMPENER_QUANTITY,
 )
@@ -114,6 +121,8 @@ class Explainer:
             yield typed.StartsTooLate(year=self._year, start=line["start_date"], today=today, lead_time=story.period("lead_time"))
         if line["supply_id"] is not None and self._encoded.order_released[self._order_of(line)]:
             yield typed.ChangesReleasedOrder(year=self._year, order=line["supply_id"])
+        if story.plans_exact_demand():
+            yield typed.ExactDemand(year=self._year, policy=story.item_policy())
 
     def _order_of(self, line: dict[str, Any]) -> int:
         return int(self._netted.lines["order"][line["line_id"] - 1])
@@ -145,10 +154,8 @@ class Explainer:
         )
 
 
-def explain_stopped(item: str, dataset: Dataset) -> Explanation:
+def explain_stopped(item: str, errors: Sequence[Finding], year: int) -> Explanation:
     """Why an item is not planned: the errors among its findings."""
-    errors = [finding for finding in dataset.findings if finding.item == item and finding.severity == "error"]
-    year = dataset.settings.start_date.year
     return _without_line(item, tuple(typed.StoppedByFinding(year=year, finding=str(finding)) for finding in errors))
 
 
@@ -404,6 +411,44 @@ class _Story:
             return typed.NoLinkedDemand(year=self._year)
         return typed.NothingNeedsIt(year=self._year, before=to_decimal(before), after=to_decimal(after))
 
+    def _reorder_point(self, _reference: int, stock: int, at: int, _line: dict[str, Any] | None) -> typed.Reason:
+        at_start = at == self._encoded.sku["start"][self._sku]
+        return typed.ReorderPoint(
+            year=self._year,
+            stock=to_decimal(stock),
+            reorder_point=to_decimal(self._card["reorder_point"]),
+            on=self.date(at if at_start else at - 1),
+            at_start=bool(at_start),
+        )
+
+    def _on_the_way(self, _reference: int, quantity: int, until: int, _line: dict[str, Any] | None) -> typed.Reason:
+        return typed.OnTheWay(year=self._year, quantity=to_decimal(quantity), until=self.date(until))
+
+    def _lots(self, _reference: int, lot: int, quantity: int, _line: dict[str, Any] | None) -> typed.Reason:
+        return typed.FixedOrder(year=self._year, reorder_quantity=to_decimal(lot), quantity=to_decimal(quantity))
+
+    def _maximum_inventory(self, _reference: int, stock: int, quantity: int, _line: dict[str, Any] | None) -> typed.Reason:
+        return typed.FillsStock(year=self._year, stock=to_decimal(stock), quantity=to_decimal(quantity))
+
+    def _overflow(
+        self, reference: int, level: int, most: int, line: dict[str, Any] | None, *, after_order: bool = False
+    ) -> typed.Reason | None:
+        if line is None:
+            return None
+        return typed.Overflow(
+            year=self._year,
+            order=self.order_id(reference),
+            level=to_decimal(level),
+            overflow_level=to_decimal(most),
+            on=line["due_date"],
+            lowered_by=self._cut(reference, line),
+            is_cancelled=line["action"] == "cancel",
+            after_order=after_order,
+        )
+
+    def _overflow_after_order(self, reference: int, level: int, most: int, line: dict[str, Any] | None) -> typed.Reason | None:
+        return self._overflow(reference, level, most, line, after_order=True)
+
     def _small_delay(self, reference: int, _demand: int, days: int, _line: dict[str, Any] | None) -> typed.Reason:
         dampener = Period(0, int(self._encoded.sku["dampener_days"][self._sku]))
         return typed.SmallDelay(year=self._year, order=self.order_id(reference), days=days, dampener=dampener)
@@ -414,6 +459,15 @@ class _Story:
         )
 
     # what else is told
+
+    def plans_exact_demand(self) -> bool:
+        """The SKU has no record, and its item's reorder point is not for it."""
+        return bool(self._encoded.exact_demand[self._sku])
+
+    def item_policy(self) -> str:
+        """The reordering policy on the item card, in words."""
+        policy: str = self._dataset.items.filter(pl.col("item") == self._card["item"])["reordering_policy"][0]
+        return policy.replace("_", " ")
 
     def quiet_orders(self) -> list[int]:
         """Existing orders without a line about which a dampener was recorded."""
@@ -465,6 +519,12 @@ _MAKERS = {
     codes.BECAUSE_NO_DEMAND: _Story._no_demand,
     codes.BECAUSE_DAMPENER_PERIOD: _Story._small_delay,
     codes.BECAUSE_DAMPENER_QUANTITY: _Story._small_surplus,
+    codes.BECAUSE_REORDER_POINT: _Story._reorder_point,
+    codes.BECAUSE_ON_THE_WAY: _Story._on_the_way,
+    codes.BECAUSE_LOTS: _Story._lots,
+    codes.BECAUSE_MAXIMUM_INVENTORY: _Story._maximum_inventory,
+    codes.BECAUSE_OVERFLOW: _Story._overflow,
+    codes.BECAUSE_OVERFLOW_AFTER_ORDER: _Story._overflow_after_order,
 }
 
 _PARAMETERS: dict[type[typed.Reason], tuple[str, ...]] = {
@@ -479,6 +539,11 @@ _PARAMETERS: dict[type[typed.Reason], tuple[str, ...]] = {
     typed.SharesLotDate: ("lot_accumulation_period", "maximum_order_quantity"),
     typed.TooEarly: ("rescheduling_period",),
     typed.TooLate: ("rescheduling_period",),
+    typed.ReorderPoint: ("reorder_point", "time_bucket"),
+    typed.OnTheWay: ("lead_time", "safety_lead_time"),
+    typed.FixedOrder: ("reorder_quantity",),
+    typed.FillsStock: ("maximum_inventory",),
+    typed.Overflow: ("overflow_level",),
     typed.SmallDelay: ("dampener_period",),
     typed.SmallSurplus: ("dampener_quantity",),
     typed.StartsTooLate: ("lead_time", "safety_lead_time"),

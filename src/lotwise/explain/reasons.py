@@ -333,6 +333,94 @@ class SmallSurplus(Reason):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReorderPoint(Reason):
+    """Stock is at or below the reorder point at the end of a time bucket, or when the plan starts."""
+
+    stock: Decimal
+    reorder_point: Decimal
+    on: date
+    """Last day of the bucket; the planning start when ``at_start``."""
+    at_start: bool
+
+    def __str__(self) -> str:
+        point = number(self.reorder_point)
+        if self.at_start:
+            return f"Stock is {number(self.stock)} when the plan starts on {self._day(self.on)}; the reorder point is {point}."
+        return f"Stock reaches the reorder point of {point} on {self._day(self.on)}, with {number(self.stock)} left."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTheWay(Reason):
+    """What comes anyway before a new order would be there counts as stock already."""
+
+    quantity: Decimal
+    until: date
+
+    def __str__(self) -> str:
+        return f"{are(self.quantity)} on the way up to {self._day(self.until)} and counted."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedOrder(Reason):
+    """The fixed reorder quantity, as many times as it takes to pass the reorder point."""
+
+    reorder_quantity: Decimal
+    quantity: Decimal
+
+    def __str__(self) -> str:
+        if self.quantity == self.reorder_quantity:
+            return f"The fixed order is {number(self.reorder_quantity)}."
+        if self.quantity % self.reorder_quantity == 0:
+            times = number(self.quantity / self.reorder_quantity)
+            return (
+                f"The fixed order is {number(self.reorder_quantity)}; it takes {times} of them, {number(self.quantity)}, to pass."
+            )
+        return f"The fixed order is {number(self.reorder_quantity)}; {number(self.quantity)} are still missing."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillsStock(Reason):
+    """The order fills stock up to the maximum inventory."""
+
+    stock: Decimal
+    quantity: Decimal
+
+    def __str__(self) -> str:
+        most = number(self.stock + self.quantity)
+        return f"The order fills stock up to {most}: {number(self.quantity)} on top of {number(self.stock)}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overflow(Reason):
+    """Existing supply is cut because stock would rise above the overflow level."""
+
+    order: str
+    level: Decimal
+    overflow_level: Decimal
+    on: date
+    lowered_by: Decimal
+    is_cancelled: bool
+    after_order: bool
+    """A new order fills the stock, not the order itself."""
+
+    def __str__(self) -> str:
+        what = f"With the new order before it and {self.order}" if self.after_order else f"With {self.order}"
+        so = "cancelled" if self.is_cancelled else f"lowered by {number(self.lowered_by)}"
+        reach = f"{what} stock would reach {number(self.level)} on {self._day(self.on)}"
+        return f"{reach}; more than {number(self.overflow_level)} is not wanted, so the order is {so}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExactDemand(Reason):
+    """No SKU record says how the item is stocked here, so its reorder point is not used."""
+
+    policy: str
+
+    def __str__(self) -> str:
+        return f"This location has no SKU record, so demand is planned exactly and the item's {self.policy} policy is not used."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartsTooLate(Reason):
     """The line would have to start before the work date."""
 

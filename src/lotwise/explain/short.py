@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import lines_of_orders, taken
-from lotwise.explain.wording import MONTHS, WEEKDAYS
+from lotwise.explain.wording import WEEKDAYS
+from lotwise.explain.wording import day as day_text
 from lotwise.kernels import codes
 from lotwise.kernels.codes import CANCEL, NOTHING
 from lotwise.units import QUANTA_PER_UNIT
@@ -33,17 +34,26 @@ MAIN_FIRST = (
     codes.BECAUSE_SAFETY_STOCK_AT_START,
     codes.BECAUSE_ORDER_TO_ORDER,
     codes.BECAUSE_DEMAND,
+    codes.BECAUSE_REORDER_POINT,
     codes.BECAUSE_NEEDED_EARLIER,
     codes.BECAUSE_NEEDED_LATER,
     codes.BECAUSE_LOT_DATE,
     codes.BECAUSE_SAFETY_STOCK,
+    codes.BECAUSE_OVERFLOW,
+    codes.BECAUSE_OVERFLOW_AFTER_ORDER,
     codes.BECAUSE_RAISED_FOR_SAFETY_STOCK,
     codes.BECAUSE_TOO_EARLY,
     codes.BECAUSE_KEEPS_DATE,
     codes.BECAUSE_NO_DEMAND,
 )
 """What made a new order, why an order moves, why it is cut; for a cancelled order the cut comes first."""
-CUTS = (codes.BECAUSE_TOO_EARLY, codes.BECAUSE_KEEPS_DATE, codes.BECAUSE_NO_DEMAND)
+CUTS = (
+    codes.BECAUSE_TOO_EARLY,
+    codes.BECAUSE_KEEPS_DATE,
+    codes.BECAUSE_NO_DEMAND,
+    codes.BECAUSE_OVERFLOW,
+    codes.BECAUSE_OVERFLOW_AFTER_ORDER,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ class _Rows:
             return pl.Series([], dtype=pl.String)
         first = int(day.min())
         dates = np.datetime64(self.encoded.start_date, "D") + np.arange(first, int(day.max()) + 1)
-        words = pl.Series([_date_text(when) for when in dates.tolist()])
+        words = pl.Series([_date_text(when, self.encoded.start_date.year) for when in dates.tolist()])
         return words.gather(day - first)
 
 
@@ -156,6 +166,16 @@ def _no_demand(rows: _Rows) -> pl.Series:
     return _where(pl.Series(rows.line["action"] == CANCEL), pl.lit("nothing needs it"), lowered)
 
 
+def _reorder_point(rows: _Rows) -> pl.Series:
+    at_start = rows.second == rows.encoded.sku["start"][rows.line["sku"]]
+    reached = _joined("reorder point reached on ", rows.date(rows.second - 1))
+    return _where(pl.Series(at_start), pl.lit("reorder point reached at the start"), reached)
+
+
+def _overflow(rows: _Rows) -> pl.Series:
+    return _joined("stock would rise above ", _amount(rows.second))
+
+
 def _raised(rows: _Rows) -> pl.Series:
     return _joined("more is needed for ", rows.need(rows.first))
 
@@ -173,6 +193,9 @@ TEMPLATES: dict[int, Callable[[_Rows], pl.Series]] = {
     codes.BECAUSE_TOO_EARLY: _too_early,
     codes.BECAUSE_KEEPS_DATE: _too_early,
     codes.BECAUSE_NO_DEMAND: _no_demand,
+    codes.BECAUSE_REORDER_POINT: _reorder_point,
+    codes.BECAUSE_OVERFLOW: _overflow,
+    codes.BECAUSE_OVERFLOW_AFTER_ORDER: _overflow,
     RAISED: _raised,
 }
 
@@ -255,5 +278,6 @@ def _grouped_thousands(whole: Ints) -> pl.Series:
     return _where(pl.Series(large), _grouped_thousands(whole // 1000) + tail, text)
 
 
-def _date_text(when: Any) -> str:
-    return f"{WEEKDAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]}"
+def _date_text(when: Any, this_year: int) -> str:
+    """Wed 15 Apr; in another year the year takes the place of the weekday."""
+    return day_text(when, this_year).removeprefix("" if when.year == this_year else f"{WEEKDAYS[when.weekday()]} ")

@@ -5,16 +5,25 @@ YES = 1
 
 NOBODY = 0  # slot of the supply list that is no supply: its two ends
 NO_DAY = -(2**30)  # blank date
+FAR = 2**30  # after every date
 OPEN_DAY = -(2**20)  # open inventory: before every date
 NOTHING = -1  # no row, no line
 
 # policies
 LOT_FOR_LOT = 0
 ORDER = 1
+FIXED_REORDER_QTY = 2
+MAXIMUM_QTY = 3
+
+# why a SKU cannot be planned
+NOT_FAILED = 0
+FAILED_MAXIMUM_INVENTORY = 1
+FAILED_REORDER_QUANTITY = 2
 
 # planning flexibility
 UNLIMITED = 0
 FIXED = 1
+REDUCE_ONLY = 2  # may be lowered or cancelled, never moved or raised
 
 # actions of a planning line
 NO_ACTION = 0
@@ -34,6 +43,7 @@ ATTENTION = 3
 RANK_ENGINE = 0
 RANK_BOUND = 7
 RANK_FREE = 8
+RANK_REORDER = 2**14 - 1  # both ranks of reorder-point supply, packed: the last of its day
 
 # states of the balancing loop
 CHOOSE = 0
@@ -43,7 +53,8 @@ MAKE_SUPPLY = 3
 SHRINK_SUPPLY = 4
 CLOSE_DEMAND = 5
 CLOSE_SUPPLY = 6
-DONE = 7
+CHECK_TO_END = 7
+DONE = 8
 
 # why a figure is what it is; the two numbers of each are described in docs/reasons.md
 BECAUSE_DEMAND = 1
@@ -64,3 +75,9 @@ BECAUSE_DAMPENER_PERIOD = 15
 BECAUSE_DAMPENER_QUANTITY = 16
 BECAUSE_RAISED_FOR_SAFETY_STOCK = 17
 BECAUSE_KEEPS_DATE = 18
+BECAUSE_REORDER_POINT = 19
+BECAUSE_ON_THE_WAY = 20
+BECAUSE_LOTS = 21
+BECAUSE_MAXIMUM_INVENTORY = 22
+BECAUSE_OVERFLOW = 23
+BECAUSE_OVERFLOW_AFTER_ORDER = 24

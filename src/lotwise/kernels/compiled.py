@@ -26,13 +26,40 @@ import numba
 import numpy as np
 from numba import types
 
-from lotwise.kernels import balancing, codes, dates, demands, modifiers, notes, opening, records, specific, supplies
+from lotwise.kernels import (
+    balancing,
+    codes,
+    dates,
+    demands,
+    modifiers,
+    notes,
+    opening,
+    overflow,
+    projection,
+    records,
+    reorder,
+    specific,
+    supplies,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-RULE_MODULES: tuple[ModuleType, ...] = (codes, dates, modifiers, notes, supplies, demands, specific, opening, balancing)
+RULE_MODULES: tuple[ModuleType, ...] = (
+    codes,
+    dates,
+    modifiers,
+    notes,
+    supplies,
+    demands,
+    specific,
+    projection,
+    overflow,
+    reorder,
+    opening,
+    balancing,
+)
 ENTRY = "balance_skus"
 PLAIN_OPTIONS = {"nogil": True, "error_model": "numpy"}
 FAST_OPTIONS = PLAIN_OPTIONS | {"_nrt": False}
@@ -71,6 +98,9 @@ def entry_signature() -> Any:
         integer,
         integers,
         integers,
+        integer,
+        integer,
+        integers,
         array(records.WALK),
         array(records.DEMAND),
         array(records.ORDER_IN, readonly=True),
@@ -78,6 +108,7 @@ def entry_signature() -> Any:
         array(records.LINE),
         array(records.LINK),
         array(records.REASON),
+        types.Array(integer, 1, "C"),
         types.Array(integer, 1, "C"),
     )
 
@@ -88,7 +119,7 @@ def compile_rules(options: dict[str, Any], namespace: dict[str, Any], module_nam
         for name, value in vars(module).items():
             if isinstance(value, int):
                 namespace[name] = np.int64(value)
-    namespace |= {"Months": records.Months, "Output": records.Output}
+    namespace |= {"Calendars": records.Calendars, "Output": records.Output}
     for module in RULE_MODULES:
         for name, rule in vars(module).items():
             if isinstance(rule, FunctionType) and rule.__module__ == module.__name__:

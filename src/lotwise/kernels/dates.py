@@ -1,57 +1,94 @@
 """Period arithmetic and the date tests of a supply (specification 1.7, 3.2)."""
 
-from lotwise.kernels.codes import FIXED, LOT_FOR_LOT, NO, NO_DAY, OPEN_DAY, YES
+from lotwise.kernels.codes import LOT_FOR_LOT, NO, NO_DAY, NOTHING, OPEN_DAY, UNLIMITED, YES
 
 
-def add_period(months, day, n_months, n_days):
+def add_period(calendars, day, n_months, n_days):
     """The day that lies a period later, by the calendar: the day of the month stays where the month has it."""
     if n_months == 0 or day <= OPEN_DAY:
         return day + n_days
-    month = months.of_day[day - months.first_day]
+    month = calendars.of_day[day - calendars.first_day]
     target = month + n_months
-    moved = months.start[target] + day - months.start[month]
-    return min(moved, months.start[target + 1] - 1) + n_days
+    moved = calendars.start[target] + day - calendars.start[month]
+    return min(moved, calendars.start[target + 1] - 1) + n_days
 
 
-def lot_reaches(sku, months, lot_day, day):
+def lot_reaches(sku, calendars, lot_day, day):
     """A lot of ``lot_day`` may take a need of ``day``: it lies within the lot accumulation period."""
-    return add_period(months, lot_day, sku.lot_months, sku.lot_days) >= day
+    return add_period(calendars, lot_day, sku.lot_months, sku.lot_days) >= day
 
 
-def rescheduling_reaches(sku, months, earlier, later):
+def rescheduling_reaches(sku, calendars, earlier, later):
     """An order may move between the two days: they lie within the rescheduling period."""
-    return add_period(months, earlier, sku.rescheduling_months, sku.rescheduling_days) >= later
+    return add_period(calendars, earlier, sku.rescheduling_months, sku.rescheduling_days) >= later
 
 
-def may_move_in(sku, months, S, want, bounded):
+def may_move_in(sku, calendars, S, want, bounded):
     """Whether a later supply may move to ``want``. The dampener period does not work inwards."""
-    if S.flexibility == FIXED:
+    if S.flexibility != UNLIMITED:
         return NO
-    if bounded == YES and not rescheduling_reaches(sku, months, want, S.due):
+    if bounded == YES and not rescheduling_reaches(sku, calendars, want, S.due):
         return NO
     return YES
 
 
-def may_move_out(sku, months, S, want, bounded):
+def may_move_out(sku, calendars, S, want, bounded):
     """Whether an earlier supply may serve ``want``, and the day it gets.
 
     Within the dampener period it stays where it is; a day that something relies on (``locked``) holds it back, and then the
     lot accumulation period decides.
     """
-    if S.flexibility == FIXED:
+    if S.flexibility != UNLIMITED:
         return NO, S.due
     if want - S.due <= sku.dampener_days:
-        if sku.policy == LOT_FOR_LOT and want > S.due and S.free < sku.safety_stock and lot_reaches(sku, months, S.due, want):
+        if sku.policy == LOT_FOR_LOT and want > S.due and S.free < sku.safety_stock and lot_reaches(sku, calendars, S.due, want):
             return NO, S.due
         day = S.due
-    elif bounded == NO or rescheduling_reaches(sku, months, S.due, want):
+    elif bounded == NO or rescheduling_reaches(sku, calendars, S.due, want):
         day = want
-    elif S.locked != NO_DAY and lot_reaches(sku, months, S.due, want):
+    elif S.locked != NO_DAY and lot_reaches(sku, calendars, S.due, want):
         return YES, S.due
     else:
         return NO, S.due
     if S.locked != NO_DAY and S.locked < day:
-        if not lot_reaches(sku, months, S.due, want):
+        if not lot_reaches(sku, calendars, S.due, want):
             return NO, S.due
         day = S.locked
     return YES, day
+
+
+def is_open_day(calendars, calendar, day):
+    """Whether a day is a working day; beyond the tables and without a calendar every day is."""
+    at = day - calendars.open_first
+    if calendar == NOTHING or at < 0 or at >= calendars.open_days:
+        return YES
+    return calendars.is_open[calendar * calendars.open_days + at]
+
+
+def count_forward(calendars, counting, day, count):
+    """The day that lies so many working days of a calendar later."""
+    if counting == NOTHING:
+        return day + count
+    while count > 0:
+        day += 1
+        count -= is_open_day(calendars, counting, day)
+    return day
+
+
+def open_in_both(calendars, first, second, day):
+    """The day itself, or the first after it that is a working day in both calendars."""
+    while is_open_day(calendars, first, day) == NO or is_open_day(calendars, second, day) == NO:
+        day += 1
+    return day
+
+
+def due_after_start(sku, calendars, start):
+    """When the goods can be used of an order that is started on a day: lead time and safety lead time later (7.3, forward)."""
+    lead = add_period(calendars, start, sku.lead_months, sku.lead_days) - start
+    end = start
+    if lead > 0:
+        counting = sku.location_calendar if sku.vendor_calendar == NOTHING else sku.vendor_calendar
+        end = open_in_both(calendars, sku.location_calendar, sku.vendor_calendar, count_forward(calendars, counting, start, lead))
+    safety = add_period(calendars, end, sku.safety_lead_months, sku.safety_lead_days) - end
+    due = count_forward(calendars, sku.location_calendar, end, safety)
+    return open_in_both(calendars, sku.location_calendar, sku.vendor_calendar, due)

@@ -6,6 +6,19 @@ done.
 
 from lotwise.kernels.codes import NEW, NO_ACTION, NOTHING
 
+SLOTS_PER_STEP = 2
+ROWS_PER_STEP = 8
+
+
+def has_room(walk, supply, out):
+    """One step more fits into the workspace and the output."""
+    return (
+        walk.slots + SLOTS_PER_STEP <= len(supply)
+        and walk.lines + ROWS_PER_STEP <= len(out.lines)
+        and walk.links + ROWS_PER_STEP <= len(out.links)
+        and walk.reasons + ROWS_PER_STEP <= len(out.reasons)
+    )
+
 
 def note(walk, out, slot, code, first, second):
     """Append a reason for what the supply in ``slot`` becomes."""
@@ -50,6 +63,7 @@ def write_line(index, out, S):
     line.order = S.order
     line.due = S.due
     line.original_due = S.original_due
+    line.start = S.start
     line.quantity = S.open
     line.original_quantity = S.original_quantity
     line.held = S.held

@@ -27,6 +27,19 @@ SKU = {  # planning parameters, resolved; the rows of demand and orders that bel
     "dampener_days": "i8",
     "dampener_quantity": "i8",
     "safety_stock": "i8",
+    "end": "i8",  # last day of the plan
+    "has_reorder_point": "i8",  # the policy watches a reorder point; what follows is read only then
+    "bucket_days": "i8",
+    "reorder_point": "i8",
+    "reorder_quantity": "i8",
+    "maximum_inventory": "i8",
+    "overflow": "i8",  # 0 = nothing may be reduced
+    "lead_months": "i8",  # lead time
+    "lead_days": "i8",
+    "safety_lead_months": "i8",
+    "safety_lead_days": "i8",
+    "location_calendar": "i8",  # position in ``Calendars.is_open``, NOTHING = every day is open
+    "vendor_calendar": "i8",
     "minimum": "i8",
     "maximum": "i8",
     "multiple": "i8",
@@ -38,6 +51,7 @@ DEMAND = {  # sorted by SKU, due day, attribute rank, order rank, id; days as i8
     "quantity": "i8",  # outstanding
     "reserved": "i8",  # part of it that a reservation covers
     "left": "i8",  # not yet covered; kept by the rules
+    "open": "i8",  # part that counts in projected inventory: without what order-to-order supply covers; kept by the rules
     "bound": "i4",  # order-to-order group, 0 = none
     "linked_order": "i4",  # the order of the group; NOTHING = none
 }
@@ -70,6 +84,12 @@ SUPPLY = dict.fromkeys(
         "locked",  # latest day allowed because something relies on it, NO_DAY = free
         "flexibility",
         "bound",
+        "tied",  # part of open that belongs to order-to-order demand
+        "start",  # day on which a reorder-point order is started, NO_DAY = counted back from the due day
+        "is_initial",  # makes good the safety stock at the start, so the projection has it already
+        "is_pending",  # a later bucket check has still to count it
+        "pending",  # with this quantity
+        "next_pending",
         "linked_need",  # what order-to-order demand needs of it in all
         "is_new",
         "is_exception",
@@ -95,6 +115,14 @@ WALK = dict.fromkeys(
         "want",
         "left",
         "lot_anchor",  # day that split lots share, NO_DAY = none
+        "projected",  # gross stock at the start of the bucket in hand
+        "bucket_start",
+        "bucket_end",
+        "cover",  # what is on its way for the last crossing of the reorder point
+        "pending_demand",  # first row that no bucket check has counted
+        "pending_supply",  # slot of the first supply of the chain that none has counted, NOBODY = none
+        "pending_due",  # earliest due day in that chain
+        "failed",  # the rule that stops the SKU
         "slots",  # counters: slots taken, last number given, rows written
         "numbers",
         "lines",
@@ -111,6 +139,7 @@ LINE = {
     "order": "i4",  # row of the input orders, NOTHING for a new one
     "due": "i4",
     "original_due": "i4",
+    "start": "i4",  # day on which a reorder-point order is started, NO_DAY for all others
     "quantity": "i8",
     "original_quantity": "i8",
     "held": "i8",  # part of the quantity that holds the safety stock at the end
@@ -132,12 +161,15 @@ REASON = {
 }
 
 
-class Months(NamedTuple):
-    """Calendar months as lookup tables, so that adding months to a day costs two look-ups."""
+class Calendars(NamedTuple):
+    """Months and working days as lookup tables, so that adding months to a day costs two look-ups."""
 
     first_day: int  # day of the first entry of ``of_day``
     of_day: object  # (n_day,)   month number of each day
     start: object  # (n_month,) first day of each month
+    open_first: int  # day of the first entry of each calendar in ``is_open``
+    open_days: int  # entries of each calendar
+    is_open: object  # (n_calendar * open_days,) 1 = working day
 
 
 class Output(NamedTuple):
@@ -147,6 +179,7 @@ class Output(NamedTuple):
     links: object
     reasons: object
     held: object  # (n_order,) quantity of each existing order that holds the safety stock at the end
+    failed: object  # (n_sku,) the rule that stops a SKU
 
 
 def dtype(fields: dict[str, str]) -> np.dtype:

@@ -11,6 +11,7 @@ from lotwise.kernels.codes import (
     NOBODY,
     NOTHING,
     RANK_BOUND,
+    RANK_ENGINE,
     RANK_FREE,
     YES,
 )
@@ -55,16 +56,16 @@ def slot_of_order(sku, row):
     return row - sku.first_order + 1
 
 
-def match_specific(sku, months, walk, demand, supply, out):
+def match_specific(sku, calendars, walk, demand, supply, out):
     """Cover every order-to-order demand from the supply of its group, over all dates."""
     for row in range(sku.first_demand, sku.last_demand):
         D = demand[row]
         if D.bound != 0:
-            match_demand(sku, months, walk, D, row, supply, out)
+            match_demand(sku, calendars, walk, D, row, supply, out)
     release_surplus(sku, walk, supply, out)
 
 
-def match_demand(sku, months, walk, D, row, supply, out):
+def match_demand(sku, calendars, walk, D, row, supply, out):
     """Cover one order-to-order demand: the linked order first, moved to its date and raised, then new supply."""
     slot = NOBODY
     if D.linked_order != NOTHING:
@@ -73,12 +74,12 @@ def match_demand(sku, months, walk, D, row, supply, out):
         if slot == NOBODY and sku.has_inventory == YES:
             return
         if slot != NOBODY:
-            follow_date(sku, months, walk, D, row, supply, slot, out)
+            follow_date(sku, calendars, walk, D, row, supply, slot, out)
         if slot == NOBODY or supply[slot].due > D.due:
             slot = make_linked_supply(walk, D, row, supply, out)
         S = supply[slot]
         if D.left > S.free and S.due <= D.due:
-            raise_for(sku, months, S, D.due, D.left, NO)
+            raise_for(sku, calendars, S, D.due, D.left, NO)
         taken = max(min(D.left, S.free), NO)
         D.left -= taken
         S.free -= taken
@@ -86,15 +87,15 @@ def match_demand(sku, months, walk, D, row, supply, out):
         slot = NOBODY
 
 
-def follow_date(sku, months, walk, D, row, supply, slot, out):
+def follow_date(sku, calendars, walk, D, row, supply, slot, out):
     """Move a linked order to the date of its demand; only the dampener period holds it back, and only outwards."""
     S = supply[slot]
     if S.locked != NO_DAY or S.due == D.due:
         return
     if S.due > D.due:
-        movable, day, code = may_move_in(sku, months, S, D.due, NO), D.due, BECAUSE_NEEDED_EARLIER
+        movable, day, code = may_move_in(sku, calendars, S, D.due, NO), D.due, BECAUSE_NEEDED_EARLIER
     else:
-        movable, day = may_move_out(sku, months, S, D.due, NO)
+        movable, day = may_move_out(sku, calendars, S, D.due, NO)
         code = BECAUSE_NEEDED_LATER
     if movable == YES and day != S.due:
         note(walk, out, slot, code, row, abs(day - S.due))
@@ -104,7 +105,7 @@ def follow_date(sku, months, walk, D, row, supply, slot, out):
 
 def make_linked_supply(walk, D, row, supply, out):
     """A supply of exactly what is left of the demand, on its date, for it alone."""
-    slot = new_supply(walk, supply, D.due, D.left, NOBODY)
+    slot = new_supply(walk, supply, D.due, D.left, NOBODY, RANK_ENGINE)
     S = supply[slot]
     S.locked = D.due
     S.floor = D.left
@@ -135,6 +136,7 @@ def settle(sku, walk, supply, slot, out):
         remove(supply, slot)
     elif sku.include_inventory == YES:
         S.bound = 0
+        S.tied = S.open - S.free - S.floor
         S.rank += (RANK_FREE - RANK_BOUND) << 10
         remove(supply, slot)
         insert(supply, slot, S.next)

@@ -87,6 +87,10 @@ def take_slot(walk, supply):
     S.locked = NO_DAY
     S.flexibility = UNLIMITED
     S.bound = 0
+    S.tied = 0
+    S.start = NO_DAY
+    S.is_initial = NO
+    S.is_pending = NO
     S.linked_need = 0
     S.is_new = NO
     S.is_exception = NO
@@ -119,11 +123,12 @@ def load_orders(sku, walk, supply, orders):
         insert(supply, slot, NOBODY)
 
 
-def new_supply(walk, supply, day, quantity, near):
+def new_supply(walk, supply, day, quantity, near, rank):
     """A supply that planning suggests, due on ``day``, in the list beside ``near``."""
     slot = take_slot(walk, supply)
     S = supply[slot]
     S.due = day
+    S.rank = rank
     S.open = quantity
     S.free = quantity
     S.is_new = YES
@@ -156,17 +161,17 @@ def movable_row_end(supply, slot, day):
     """First slot from ``slot`` on that does not lie before ``day`` as a free, flexible, existing order."""
     while slot != NOBODY:
         S = supply[slot]
-        if S.due >= day or S.is_new == YES or S.flexibility == FIXED or S.locked != NO_DAY:
+        if S.due >= day or S.is_new == YES or S.flexibility != UNLIMITED or S.locked != NO_DAY:
             break
         slot = S.next
     return slot
 
 
-def shift_row_out(sku, months, walk, supply, out, day):
+def shift_row_out(sku, calendars, walk, supply, out, day):
     """When several existing orders lie before a demand, move all of them, not only the first (specification 3.3)."""
     first = walk.supply
     S = supply[first]
-    if S.flexibility == FIXED or not rescheduling_reaches(sku, months, S.due, day):
+    if S.flexibility != UNLIMITED or not rescheduling_reaches(sku, calendars, S.due, day):
         return NO
     end = movable_row_end(supply, first, day)
     takes_over = end != NOBODY and supply[end].due == day
@@ -215,16 +220,21 @@ def add_quantity(sku, S, need):
     S.free += S.open - before
 
 
-def raise_for(sku, months, S, due, left, bounded):
+def raise_for(sku, calendars, S, due, left, bounded):
     """Raise a supply until it covers what is left of a demand; yes when it then does (specification 3.4)."""
-    if S.flexibility == FIXED:
+    if S.flexibility != UNLIMITED:
         return NO
     if (S.ceiling > 0 or S.action == CANCEL) and S.ceiling <= S.open:
         return NO
-    if bounded == YES and not lot_reaches(sku, months, S.due, due):
+    if bounded == YES and not lot_reaches(sku, calendars, S.due, due):
         return NO
     add_quantity(sku, S, left - S.free)
     return YES if S.free >= left else NO
+
+
+def cut_limit(S, cut):
+    """What may be cut of a supply at most: what is free, above its floor, and not held for the safety stock."""
+    return min(cut, S.free, S.open - S.floor, S.free - S.held)
 
 
 def lower(sku, walk, out, supply, slot, cut, with_modifiers):
@@ -233,8 +243,7 @@ def lower(sku, walk, out, supply, slot, cut, with_modifiers):
     A surplus within the dampener quantity is left alone, and so is an order that the modifiers bring back to nearly what it was.
     """
     S = supply[slot]
-    pegged = S.open - S.free
-    cut = min(cut, S.free, S.open - S.floor, S.open - pegged - S.held)
+    cut = cut_limit(S, cut)
     if cut <= sku.dampener_quantity:
         note_dampened(sku, walk, out, S, slot, cut)
         return NO

@@ -41,12 +41,13 @@ class Buffers(Protocol):
 class CompiledBuffers:
     """numpy records, balanced by the compiled rules. One per thread, reused from chunk to chunk."""
 
-    def __init__(self, encoded: Encoded, held: NDArray[np.int64], start_rows: int = 1 << 14) -> None:
+    def __init__(self, encoded: Encoded, held: NDArray[np.int64], failed: NDArray[np.int64], start_rows: int = 1 << 14) -> None:
         from lotwise.kernels.compiled import compiled_balance_skus
 
         self._balance = compiled_balance_skus
         self._encoded = encoded
         self._held = held
+        self._failed = failed
         self._walk = np.zeros(1, dtype(WALK))
         self._arrays = {name: np.empty(start_rows, dtype(fields)) for name, fields in GROWING.items()}
 
@@ -54,8 +55,8 @@ class CompiledBuffers:
         """See ``Buffers.run``."""
         e, a = self._encoded, self._arrays
         reached: int = self._balance(
-            first, last, e.sku, e.first_day, e.month_of_day, e.month_start, self._walk, e.demand, e.orders,
-            a["supply"], a["lines"], a["links"], a["reasons"], self._held,
+            first, last, e.sku, e.first_day, e.month_of_day, e.month_start, e.open_first, e.open_days, e.is_open,
+            self._walk, e.demand, e.orders, a["supply"], a["lines"], a["links"], a["reasons"], self._held, self._failed,
         )  # fmt: skip
         return reached
 
@@ -81,7 +82,7 @@ class CompiledBuffers:
 class InterpretedBuffers:
     """Slotted objects, balanced by the rules as they stand. numba is not imported."""
 
-    def __init__(self, encoded: Encoded, held: NDArray[np.int64]) -> None:
+    def __init__(self, encoded: Encoded, held: NDArray[np.int64], failed: NDArray[np.int64]) -> None:
         from lotwise.kernels.balancing import balance_skus
 
         self._balance: Callable[..., int] = balance_skus
@@ -89,9 +90,13 @@ class InterpretedBuffers:
         self._skus = _objects("sku", SKU, encoded.sku)
         self._demand = _objects("demand", DEMAND, encoded.demand)
         self._orders = _objects("order", ORDER_IN, encoded.orders)
-        self._months = (encoded.first_day, encoded.month_of_day.tolist(), encoded.month_start.tolist())
+        self._calendars = (
+            encoded.first_day, encoded.month_of_day.tolist(), encoded.month_start.tolist(),
+            encoded.open_first, encoded.open_days, encoded.is_open.tolist(),
+        )  # fmt: skip
         self._walk = slotted("walk", WALK)()
         self._held = held
+        self._failed = failed
         self._lists: dict[str, list[Any]] = {
             name: [self._classes[name]() for _ in range(rows)] for name, rows in START_ROWS.items()
         }
@@ -100,8 +105,8 @@ class InterpretedBuffers:
         """See ``Buffers.run``."""
         b = self._lists
         reached: int = self._balance(
-            first, last, self._skus, *self._months, [self._walk], self._demand, self._orders,
-            b["supply"], b["lines"], b["links"], b["reasons"], self._held,
+            first, last, self._skus, *self._calendars, [self._walk], self._demand, self._orders,
+            b["supply"], b["lines"], b["links"], b["reasons"], self._held, self._failed,
         )  # fmt: skip
         return reached
 

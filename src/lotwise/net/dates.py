@@ -32,13 +32,14 @@ def date_lines(encoded: Encoded, lines: NDArray[Any]) -> LineDates:
 
     ``end`` lies the safety lead time before the due date, counted on the location's calendar, ``start`` the lead time before that,
     counted on the vendor's calendar or else the location's; both then go back to a day that is open in both calendars. The due date
-    itself never moves. A cancelled line keeps the dates of its order.
+    itself never moves. A cancelled line keeps the dates of its order, and a reorder-point order starts when it was placed.
     """
     sku = lines["sku"]
     own_due = np.where(lines["original_due"] == NO_DAY, lines["due"], lines["original_due"]).astype(np.int64)
     due = np.where(lines["action"] == CANCEL, own_due, lines["due"]).astype(np.int64)
     end = _back(encoded, sku, due, encoded.safety_lead_days, count_on_vendor=False)
     start = _back(encoded, sku, end, encoded.lead_days, count_on_vendor=True)
+    start = np.where(lines["start"] == NO_DAY, start, lines["start"])
     return LineDates(order=start, start=start, end=end, decide_by=_decide_by(encoded, lines, due, own_due, start))
 
 

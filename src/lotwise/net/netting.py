@@ -26,7 +26,7 @@ MOST_LINES_PER_SKU = 10_000_000
 """A SKU that would need more lines is reported instead: a maximum order quantity of 0.00001 would fill the memory."""
 
 
-def net(encoded: Encoded, *, compiled: bool | None = None, threads: int = 1) -> Netted:
+def net(encoded: Encoded, *, compiled: bool | None = None, threads: int = 1, left_out: NDArray[np.int32] | None = None) -> Netted:
     """Balance every SKU of a plan.
 
     Parameters
@@ -37,6 +37,8 @@ def net(encoded: Encoded, *, compiled: bool | None = None, threads: int = 1) -> 
         Whether the rules run compiled; by default small plans are interpreted. Both give the same result.
     threads
         Threads of the compiled rules. The result does not depend on it.
+    left_out
+        SKUs that get no lines.
 
     Returns
     -------
@@ -51,16 +53,18 @@ def net(encoded: Encoded, *, compiled: bool | None = None, threads: int = 1) -> 
     if compiled is None:
         compiled = n_event >= INTERPRETED_BELOW
     held = np.zeros(len(encoded.orders), np.int64)
-    encoded = _without_too_large(encoded)
+    failed = np.zeros(len(encoded.sku), np.int64)
+    encoded = _without(encoded, encoded.too_large if left_out is None else np.union1d(encoded.too_large, left_out))
     if compiled:
-        parts, full = _balance_on_threads(encoded, held, threads)
+        parts, full = _balance_on_threads(encoded, held, failed, threads)
     else:
-        written, full = _balance_chunk(InterpretedBuffers(encoded, held), 0, len(encoded.sku))
+        written, full = _balance_chunk(InterpretedBuffers(encoded, held, failed), 0, len(encoded.sku))
         parts = [written]
     lines, links, reasons = concatenate(parts, threads)
     dates = date_lines(encoded, lines)
     _warn_released(encoded, lines)
     _warn_late_start(encoded, lines, dates.start)
+    _warn_exact_demand(encoded, lines)
     return Netted(
         lines=lines,
         links=links,
@@ -71,17 +75,19 @@ def net(encoded: Encoded, *, compiled: bool | None = None, threads: int = 1) -> 
         end_day=dates.end,
         decide_by=dates.decide_by,
         full=np.array(sorted(full), np.int32),
+        failed=failed,
     )
 
 
-def _without_too_large(encoded: Encoded) -> Encoded:
-    """SKUs whose sums could pass int64 are emptied: no rows, no safety stock, so no lines."""
-    if len(encoded.too_large) == 0:
+def _without(encoded: Encoded, left_out: NDArray[np.int32]) -> Encoded:
+    """Some SKUs are emptied: no rows, no safety stock, no reorder point, so no lines."""
+    if len(left_out) == 0:
         return encoded
     sku = encoded.sku.copy()
     for first, last in (("first_demand", "last_demand"), ("first_order", "last_order")):
-        sku[last][encoded.too_large] = sku[first][encoded.too_large]
-    sku["safety_stock"][encoded.too_large] = 0
+        sku[last][left_out] = sku[first][left_out]
+    for name in ("safety_stock", "has_reorder_point"):
+        sku[name][left_out] = 0
     return replace(encoded, sku=sku)
 
 
@@ -106,13 +112,15 @@ def _chunks(encoded: Encoded) -> list[tuple[int, int]]:
     return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
 
 
-def _balance_on_threads(encoded: Encoded, held: NDArray[np.int64], threads: int) -> tuple[list[list[NDArray[Any]]], list[int]]:
+def _balance_on_threads(
+    encoded: Encoded, held: NDArray[np.int64], failed: NDArray[np.int64], threads: int
+) -> tuple[list[list[NDArray[Any]]], list[int]]:
     """Balance all chunks on a pool of threads; each thread reuses its buffers, results come in chunk order."""
     own = local()
 
     def balance(chunk: tuple[int, int]) -> tuple[list[NDArray[Any]], list[int]]:
         if not hasattr(own, "buffers"):
-            own.buffers = CompiledBuffers(encoded, held)
+            own.buffers = CompiledBuffers(encoded, held, failed)
         return _balance_chunk(own.buffers, *chunk)
 
     with ThreadPoolExecutor(threads) as pool:
@@ -130,3 +138,8 @@ def _warn_released(encoded: Encoded, lines: NDArray[Any]) -> None:
 def _warn_late_start(encoded: Encoded, lines: NDArray[Any], start_day: NDArray[np.int64]) -> None:
     """A line that would have to start before the work date asks for attention (specification 7.4)."""
     lines["warning"][(start_day < encoded.today) & (lines["warning"] == NO_WARNING)] = ATTENTION
+
+
+def _warn_exact_demand(encoded: Encoded, lines: NDArray[Any]) -> None:
+    """A line of an SKU that is planned to exact demand instead of its item's reorder point asks for attention (7.4)."""
+    lines["warning"][encoded.exact_demand[lines["sku"]] & (lines["warning"] == NO_WARNING)] = ATTENTION
