@@ -104,7 +104,8 @@ def datasets(
 ) -> Dataset:
     """A checked dataset of a few items, each with stock, demands and orders, some linked order-to-order.
 
-    Without ``overflow`` no order is cut for rising above an overflow level. ``kinds`` are the types of open orders; ``without`` names columns of items and supplies that no row gets.
+    Without ``overflow`` no order is cut for rising above an overflow level. ``kinds`` are the types of open orders; ``without``
+    names columns of items and supplies that no row gets.
     """
     tables: dict[str, list[dict[str, Any]]] = {"items": [], "stock": [], "demands": [], "supplies": []}
     for number in range(draw(st.integers(1, max_items))):
