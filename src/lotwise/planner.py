@@ -21,7 +21,7 @@ from lotwise.net import net
 from lotwise.results import RESULTS
 from lotwise.rows import TableRows
 from lotwise.sources import read_tables
-from lotwise.terms import DemandType
+from lotwise.terms import DemandType, Origin
 from lotwise.units import to_decimal
 from lotwise.write import PlanTables, write_plan
 
@@ -296,6 +296,10 @@ def _why_left_out(code: str, sku: dict[str, Any]) -> str:
         case "LW-N002":
             return f"Lines of {who} would be more than ten million."
         case "LW-N003":
+            if sku["maximum_inventory_from"] == Origin.RULE.value:
+                return (
+                    f"{who} has the policy maximum_qty and must order, but maximum_inventory is below {point} or the safety stock."
+                )
             most = number(to_decimal(sku["maximum_inventory"]))
             return f"{who} has the policy maximum_qty and must order, but maximum_inventory ({most}) must be above {point}."
         case _:

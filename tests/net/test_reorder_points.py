@@ -434,9 +434,6 @@ def test_rules(item: dict[str, Any], situation: dict[str, Any], lines: list[str]
     assert sorted(told(planned(item, **situation))) == sorted(lines), because
 
 
-@pytest.mark.xfail(
-    strict=True, reason="7.1: a new supply that ends at nothing has no line; a reorder-point line has its number already"
-)
 @pytest.mark.parametrize(
     ("item", "situation", "lines", "because"),
     [

@@ -41,9 +41,9 @@ from lotwise.kernels.notes import (
     drop_empty,
     has_room,
     link,
+    name_supplies,
     note,
     number_line,
-    reference,
     write_line,
 )
 from lotwise.kernels.opening import (
@@ -262,7 +262,7 @@ def build_exception(sku, walk, demand, supply, day, out):
         slot = build_supply(sku, walk, supply, day, needed, out)
         note_quantity(sku, walk, out, slot, stock, needed)
         if sku.overflow > 0:
-            brought = supply[slot].open
+            brought = modified(sku, needed, NO)  # before a maximum caps what the multiple has raised
             cut_after_order(sku, walk, supply, out, stock + brought, brought, day)
     S = supply[slot]
     S.is_exception = YES
@@ -361,22 +361,20 @@ def step(state, sku, calendars, walk, demand, supply, out):
     return close_supply(sku, walk, demand, supply, out)
 
 
-def finish(index, sku, walk, supply, out, first_reason):
+def finish(index, sku, walk, supply, out, first_line, first_link, first_reason):
     """Write the lines of a SKU, what holds its safety stock, and turn the slots of its reasons into rows; no without room."""
+    drop_empty(walk, supply, out, first_line, first_link)
     for slot in range(1, walk.slots):
         S = supply[slot]
         if not has_room(walk, supply, out):
             return NO
-        drop_empty(S)
         number_line(walk, S)
         if S.line != NOTHING:
             note_modifiers(sku, walk, out, S, slot)
             write_line(index, out, S)
         if S.order != NOTHING:
             out.held[S.order] = S.held
-    for row in range(first_reason, walk.reasons):
-        reason = out.reasons[row]
-        reason.supply = reference(supply[reason.supply])
+    name_supplies(walk, supply, out, first_reason)
     return YES
 
 
@@ -404,7 +402,7 @@ def balance_sku(index, sku, calendars, walk, demand, orders, supply, out):
         while state != DONE and walk.failed == NOT_FAILED and has_room(walk, supply, out):
             state = step(state, sku, calendars, walk, demand, supply, out)
         if state == DONE and has_room(walk, supply, out):
-            done = finish(index, sku, walk, supply, out, first_reason)
+            done = finish(index, sku, walk, supply, out, first_line, first_link, first_reason)
     if walk.failed != NOT_FAILED:
         out.failed[index] = walk.failed
     if done == NO:

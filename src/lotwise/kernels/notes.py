@@ -4,7 +4,7 @@ A reason is written with the slot of its supply, since a line may not exist yet;
 done.
 """
 
-from lotwise.kernels.codes import NEW, NO_ACTION, NOTHING
+from lotwise.kernels.codes import NEW, NO, NO_ACTION, NOTHING, YES
 
 SLOTS_PER_STEP = 2
 ROWS_PER_STEP = 8
@@ -71,7 +71,53 @@ def write_line(index, out, S):
     line.warning = S.warning
 
 
-def drop_empty(S):
-    """A new supply that ends at nothing gets no line."""
-    if S.action == NEW and S.open == 0 and S.line == NOTHING:
-        S.action = NO_ACTION
+def drop_empty(walk, supply, out, first_line, first_link):
+    """A new supply that ends at nothing gets no line; where it has one already, the later lines of the SKU close up (7.1)."""
+    numbered = NO
+    for slot in range(1, walk.slots):
+        S = supply[slot]
+        if S.action == NEW and S.open == 0:
+            S.action = NO_ACTION
+            if S.line != NOTHING:
+                numbered = YES
+    if numbered == YES:
+        close_up(walk, supply, out, first_line, first_link)
+
+
+def close_up(walk, supply, out, first_line, first_link):
+    """Take the lines of supply without action out; until lines are written, their ``held`` counts those taken out before each."""
+    for line in range(first_line, walk.lines):
+        out.lines[line].held = 0
+    for slot in range(1, walk.slots):
+        S = supply[slot]
+        if S.line != NOTHING and S.action == NO_ACTION:
+            out.lines[S.line].held = 1
+    gone = 0
+    for line in range(first_line, walk.lines):
+        is_gone = out.lines[line].held
+        out.lines[line].held = gone
+        gone += is_gone
+    for row in range(first_link, walk.links):
+        if out.links[row].supply <= NOTHING:
+            out.links[row].supply += out.lines[~out.links[row].supply].held
+    for slot in range(1, walk.slots):
+        S = supply[slot]
+        if S.line != NOTHING:
+            S.line = NOTHING if S.action == NO_ACTION else S.line - out.lines[S.line].held
+    walk.lines -= gone
+
+
+def name_supplies(walk, supply, out, first_reason):
+    """Turn the slots in the reasons of a SKU into rows; those about a new supply that came to nothing go."""
+    kept = first_reason
+    for row in range(first_reason, walk.reasons):
+        reason = out.reasons[row]
+        S = supply[reason.supply]
+        if S.order != NOTHING or S.line != NOTHING:
+            to = out.reasons[kept]
+            to.supply = reference(S)
+            to.code = reason.code
+            to.first = reason.first
+            to.second = reason.second
+            kept += 1
+    walk.reasons = kept
