@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lotwise.explain.wording import number
 from lotwise.plot.labels import Box, inches_high, inches_of
-from lotwise.plot.style import DEMAND, INK_2, SMALL, SURFACE, halo
+from lotwise.plot.style import DEMAND, GROUND, INK_2, SMALL, SURFACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,5 +92,5 @@ def _label(axes: Axes, total: dict[float, Decimal], width: float, scale: TimeSca
             continue
         figures.append(box)
         labelled.add(day)
-        axes.text(day, bottom, number(quantity), ha="center", va="bottom", size=SMALL, color=INK_2, zorder=4, path_effects=halo())
+        axes.text(day, bottom, number(quantity), ha="center", va="bottom", size=SMALL, color=INK_2, zorder=4, bbox=GROUND)
     return labelled

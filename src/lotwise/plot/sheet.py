@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 WIDTH, LEFT, RIGHT = 10.5, 0.85, 1.75
 """Width of the picture and its margins, in inches."""
-TOP, HEADING_INCHES, TICKS_INCHES, LEGEND_INCHES, GAP = 0.66, 0.46, 0.42, 0.28, 0.06
+TOP, HEADING_INCHES, TICKS_INCHES, LEGEND_INCHES, GAP = 0.66, 0.46, 0.42, 0.46, 0.06
 MOST_PANELS = 12
+MOST_IN_A_ROW = 8
+"""Entries of the legend that fit side by side."""
 TALL, SHORT = 2.6, 1.5
 """Height of the stock of one SKU, and of each of several."""
 
@@ -159,7 +161,7 @@ def _draw_heading(picture: Picture, panel: Panel, labelled: int, scale: TimeScal
 
 def heading_of(sku: SkuFacts) -> str:
     """Where the SKU is, and its policy."""
-    place = " ".join(filter(None, [sku.location and f"at {sku.location}", sku.variant and f"variant {sku.variant}"]))
+    place = ", ".join(filter(None, [sku.location and f"at {sku.location}", sku.variant and f"variant {sku.variant}"]))
     policy = POLICIES[sku.card["reordering_policy"]]
     return f"{place}: {policy}" if place else policy
 
@@ -200,9 +202,9 @@ def _draw_legend(picture: Picture, height: float) -> None:
     picture.legend(
         [found[label] for label in shown],
         shown,
-        loc="lower left",
-        bbox_to_anchor=(0.1 / WIDTH, 0.02 / height),
-        ncols=len(shown),
+        loc="upper left",
+        bbox_to_anchor=(0.1 / WIDTH, LEGEND_INCHES / height),
+        ncols=len(shown) if len(shown) <= MOST_IN_A_ROW else (len(shown) + 1) // 2,
         frameon=False,
         fontsize=SMALL,
         handlelength=2.2,

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from lotwise.explain.wording import day as day_text
 from lotwise.explain.wording import number
 from lotwise.plot.labels import Box, apart, inches_high, inches_of
-from lotwise.plot.style import BAND, DEMAND, FAINT, INK, INK_2, INK_3, LEVELS, PLAN, SHORT, SMALL, TEXT, halo
+from lotwise.plot.style import BAND, DEMAND, FAINT, GROUND, INK, INK_2, INK_3, LEVELS, PLAN, SHORT, SMALL, TEXT
 from lotwise.plot.timescale import buckets
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _label_stock(axes: Axes, steps: Sequence[Step], runs: Sequence[Run], scale: 
             color=SHORT if run.stock < 0 else INK,
             weight="bold" if run.stock < 0 else "normal",
             zorder=6,
-            path_effects=halo(),
+            bbox=GROUND,
         )
 
 

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
-from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +17,9 @@ BAND, FAINT, SURFACE = "#EEF1F4", "#C9D0D8", "#FFFFFF"
 TITLE, HEADING, TEXT, SMALL = 13.0, 10.0, 8.5, 8.0
 """Sizes of type in points."""
 DOTS_PER_INCH = 144
+
+GROUND = {"facecolor": SURFACE, "edgecolor": "none", "pad": 0.6}
+"""White behind a text, so that it can be read where a line passes behind it."""
 
 LEVELS = {
     "safety stock": (0, (1, 1.6)),
@@ -44,11 +46,6 @@ _SETTINGS: dict[str, Any] = {
     "svg.fonttype": "path",
     "savefig.dpi": DOTS_PER_INCH,
 }
-
-
-def halo() -> list[AbstractPathEffect]:
-    """White around a text, so that it can be read where a line passes behind it."""
-    return [withStroke(linewidth=2.5, foreground=SURFACE)]
 
 
 @contextmanager

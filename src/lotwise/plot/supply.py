@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lotwise.explain.wording import number
 from lotwise.plot.facts import KEPT
 from lotwise.plot.labels import Rows, inches_of, shortened
-from lotwise.plot.style import DEMAND, INK, INK_2, SHORT, SMALL, SUPPLY, SURFACE, halo
+from lotwise.plot.style import DEMAND, GROUND, INK, INK_2, SHORT, SMALL, SUPPLY, SURFACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -166,7 +166,7 @@ def _draw_order(axes: Axes, placed: Placed, scale: TimeScale) -> None:
             weight=_weight(order),
             clip_on=False,
             zorder=5,
-            path_effects=halo(),
+            bbox=GROUND,
         )
 
 

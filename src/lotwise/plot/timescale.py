@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MOST_WEEKDAYS = 9
 MOST_TICKS = 13
 FEWEST_DAYS = 14
+FEWEST_PAST_DAYS = 28
 EMPTY_DAYS = 70
 """How much of a plan is shown in which nothing happens."""
 LONGEST_PAST = 0.25
@@ -52,7 +53,7 @@ def time_scale(skus: Sequence[SkuFacts], calendar: Calendar, inches: float) -> T
     last = max(events, default=calendar.start + EMPTY_DAYS if calendar.end > calendar.start + EMPTY_DAYS else calendar.end)
     last = max(last, calendar.start + FEWEST_DAYS)
     span = last - calendar.start
-    oldest = calendar.start - int(max(FEWEST_DAYS, span * LONGEST_PAST / (1 - LONGEST_PAST)))
+    oldest = calendar.start - int(max(FEWEST_PAST_DAYS, span * LONGEST_PAST / (1 - LONGEST_PAST)))
     first = max(min([calendar.start, *events]), oldest)
     if oldest <= calendar.today <= last + FEWEST_DAYS:
         first, last = min(first, calendar.today), max(last, calendar.today)
