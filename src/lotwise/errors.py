@@ -2,7 +2,7 @@
 
 LotwiseError
 ├── SourceError          the source cannot be read or is unusable as a whole; carries findings
-├── Stopped              an item cannot be planned, and the run was asked to stop there; carries the finding
+├── Stopped              an item cannot be planned, and that stops the run or its picture; carries the finding
 ├── UnknownItem          a question about an item that is in no items table
 ├── NotPlanned           a picture of an item that is not planned, or not there
 ├── InexactQuantity      a quantity with more than five decimals
@@ -44,11 +44,11 @@ class UnreadablePeriod(LotwiseError, ValueError):
 
 
 class Stopped(LotwiseError):
-    """An item cannot be planned, and the run was asked to stop at the first error."""
+    """An item cannot be planned, and the run was asked to stop there; or a picture of that item was asked for."""
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
-        super().__init__(f"Stopped at the first error: {finding}")
+        super().__init__(f"Stopped by an error: {finding}")
 
 
 class UnknownItem(LotwiseError, LookupError):

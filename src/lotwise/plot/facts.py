@@ -132,10 +132,16 @@ def facts_of(names: Names, lines: pl.DataFrame, projected: pl.DataFrame, sku: in
             for day, *levels in projected.filter(of_sku).select("date", "projected", "projected_available").iter_rows()
         ),
         levels=tuple(_levels(names, sku)),
-        bucket_days=int(names.encoded.sku["bucket_days"][sku]) if names.encoded.sku["has_reorder_point"][sku] else 0,
+        bucket_days=_bucket_days(names, card, sku),
         needs=tuple(_needs(names, sku)),
         orders=tuple(sorted((*_kept(names, sku), *_planned(own)), key=lambda order: (order.day, order.name))),
     )
+
+
+def _bucket_days(names: Names, card: dict[str, Any], sku: int) -> int:
+    """Without a time bucket the reorder point is watched daily, which needs no picture."""
+    has_bucket = names.encoded.sku["has_reorder_point"][sku] and card["time_bucket"] not in (None, "0D")
+    return int(names.encoded.sku["bucket_days"][sku]) if has_bucket else 0
 
 
 def _levels(names: Names, sku: int) -> Iterator[Level]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 from typing import Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -26,8 +25,7 @@ class Picture(Figure):
         """Write the picture; the options are those of ``matplotlib.figure.Figure.savefig``."""
         kind = str(options.get("format") or getattr(fname, "suffix", "") or str(fname).rpartition(".")[2]).removeprefix(".").lower()
         options.setdefault("metadata", NO_METADATA.get(kind))
-        with house_style(), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # drawn as a box; no reason to stop
+        with house_style():
             super().savefig(fname, **options)
 
     def rendered(self, kind: str) -> bytes:

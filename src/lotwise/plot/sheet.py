@@ -77,12 +77,9 @@ def draw_sheet(skus: Sequence[SkuFacts], calendar: Calendar) -> Figure:
     """Draw the picture of an item."""
     shown = _most_telling(skus)
     scale = time_scale(shown, calendar, WIDTH - LEFT - RIGHT)
-    panels: list[Panel] = []
-    for sku in shown:
-        top = panels[-1].top + panels[-1].inches if panels else TOP
-        panels.append(Panel(sku, supply.lane_of(sku.orders, scale, RIGHT), top, TALL if len(shown) == 1 else SHORT))
-    height = panels[-1].top + panels[-1].inches + LEGEND_INCHES
     with house_style():
+        panels = _placed(shown, scale)
+        height = panels[-1].top + panels[-1].inches + LEGEND_INCHES
         picture = Picture(WIDTH, height)
         _draw_title(picture, skus, len(shown), calendar, height)
         for panel in panels:
@@ -95,6 +92,15 @@ def _most_telling(skus: Sequence[SkuFacts]) -> list[SkuFacts]:
     """As many SKUs as can be read, those with the most to do first to stay; in planning order."""
     ranked = sorted(range(len(skus)), key=lambda row: (not any(order.action != "kept" for order in skus[row].orders), row))
     return [skus[row] for row in sorted(ranked[:MOST_PANELS])]
+
+
+def _placed(skus: Sequence[SkuFacts], scale: TimeScale) -> list[Panel]:
+    """The panels of the SKUs, below each other."""
+    panels: list[Panel] = []
+    for sku in skus:
+        top = panels[-1].top + panels[-1].inches if panels else TOP
+        panels.append(Panel(sku, supply.lane_of(sku.orders, scale, RIGHT), top, TALL if len(skus) == 1 else SHORT))
+    return panels
 
 
 def _draw_title(picture: Picture, skus: Sequence[SkuFacts], shown: int, calendar: Calendar, height: float) -> None:

@@ -207,7 +207,7 @@ def _turns(runs: Sequence[Run]) -> list[tuple[Run, bool]]:
 def _place(run: Run, inches: float, first: float, scale: TimeScale, unit: float, *, is_low: bool) -> Box:
     """Below a low and above a high, in its middle; inside the panel."""
     half = scale.days(inches) / 2
-    middle = min(max((run.first + run.last) / 2, first + half), scale.right - half)
+    middle = min(max((run.first + run.last) / 2, first + half + scale.days(NEAR)), scale.right - half)
     tall, gap = inches_high(SMALL) * unit, NEAR * unit
     bottom = run.stock - gap - tall if is_low else run.stock + gap
     if is_low and bottom < 0 <= run.stock:  # no room between the line and zero
