@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
+from lotwise.explain.wording import number
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 POINTS_PER_INCH = 72
 ELLIPSIS = "…"
+LONGEST_FIGURE = 9
+MILLION = 1_000_000
+ONE_DECIMAL = Decimal("0.1")
 
 
 class Box(NamedTuple):
@@ -54,6 +60,16 @@ def shortened(text: str, inches: float, points: float, weight: str = "normal") -
     return text.rstrip() + ELLIPSIS
 
 
+def brief(quantity: Decimal) -> str:
+    """A figure for a place with little room: 1,250,000 in full, 3,500,000,000 as 3,500 M, 12,345.67891 as 12,345.7."""
+    text = number(quantity)
+    if len(text) <= LONGEST_FIGURE:
+        return text
+    if abs(quantity) >= MILLION:
+        return f"{number((quantity / MILLION).quantize(ONE_DECIMAL))} M"
+    return number(quantity.quantize(ONE_DECIMAL))
+
+
 class Rows:
     """Rows of a lane in which intervals are placed side by side, the upper row first."""
 
@@ -62,10 +78,10 @@ class Rows:
 
     def place(self, left: float, right: float) -> int | None:
         """The row that has room for an interval, which it then takes; None where none has."""
-        for number, taken in enumerate(self._taken):
+        for row, taken in enumerate(self._taken):
             if all(right <= begin or end <= left for begin, end in taken):
                 taken.append((left, right))
-                return number
+                return row
         return None
 
     @property
@@ -77,10 +93,10 @@ class Rows:
 def apart(wanted: list[float], gap: float, lowest: float, highest: float) -> list[float]:
     """Ascending positions moved as little as it takes for ``gap`` to lie between them, inside the limits where they fit."""
     placed: list[float] = []
-    for position in wanted:
-        placed.append(max(position, lowest) if not placed else max(position, placed[-1] + gap))
+    for place in wanted:
+        placed.append(max(place, lowest) if not placed else max(place, placed[-1] + gap))
     limit = highest
-    for number in reversed(range(len(placed))):
-        placed[number] = min(placed[number], limit)
-        limit = placed[number] - gap
+    for position in reversed(range(len(placed))):
+        placed[position] = min(placed[position], limit)
+        limit = placed[position] - gap
     return placed

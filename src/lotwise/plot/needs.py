@@ -6,8 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from lotwise.explain.wording import number
-from lotwise.plot.labels import Box, inches_high, inches_of
+from lotwise.plot.labels import Box, brief, inches_high, inches_of
 from lotwise.plot.style import DEMAND, GROUND, INK_2, SMALL, SURFACE
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def draw_needs(axes: Axes, needs: Sequence[Need], scale: TimeScale) -> int:
     most = float(max(total.values(), default=Decimal(0)))
     top = (most or 1.0) * INCHES / (INCHES - HEADROOM)
     axes.set_ylim(0, top)
-    axes.set_yticks([0, most] if most else [0], ["0", number(max(total.values()))] if most else ["0"])
+    axes.set_yticks([0, most] if most else [0], ["0", brief(max(total.values()))] if most else ["0"])
     width = min(max(scale.days(THINNEST), 0.8), scale.days(WIDEST))
     _draw_bars(axes, ordered, {}, width, NEED)
     _draw_bars(axes, expected, ordered, width, EXPECTED)
@@ -85,12 +84,12 @@ def _label(axes: Axes, total: dict[float, Decimal], width: float, scale: TimeSca
     for day, quantity in sorted(total.items(), key=lambda entry: (-entry[1], entry[0])):
         if len(labelled) == MOST_LABELS:
             break
-        half = scale.days(inches_of(number(quantity), SMALL) + 0.04) / 2
+        half = scale.days(inches_of(brief(quantity), SMALL) + 0.04) / 2
         bottom = float(quantity) + 0.015 * unit
         box = Box(day - half, day + half, bottom, bottom + inches_high(SMALL) * unit)
         if box.meets_any(figures) or box.meets_any(bars.values()):
             continue
         figures.append(box)
         labelled.add(day)
-        axes.text(day, bottom, number(quantity), ha="center", va="bottom", size=SMALL, color=INK_2, zorder=4, bbox=GROUND)
+        axes.text(day, bottom, brief(quantity), ha="center", va="bottom", size=SMALL, color=INK_2, zorder=4, bbox=GROUND)
     return labelled

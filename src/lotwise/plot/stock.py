@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from lotwise.explain.wording import day as day_text
 from lotwise.explain.wording import number
-from lotwise.plot.labels import Box, apart, inches_high, inches_of
+from lotwise.plot.labels import Box, apart, brief, inches_high, inches_of
 from lotwise.plot.style import BAND, DEMAND, FAINT, GROUND, INK, INK_2, INK_3, LEVELS, PLAN, SHORT, SMALL, TEXT
 from lotwise.plot.timescale import buckets
 
@@ -96,7 +96,7 @@ def _set_limits(axes: Axes, stocks: Sequence[float], levels: Sequence[Level]) ->
     axes.set_ylim(bottom - (ROOM_BELOW if bottom < 0 else SLIT) * span, top + ROOM_ABOVE * span)
     values = MaxNLocator(MOST_TICKS, integer=span >= MOST_TICKS, steps=[1, 2, 2.5, 5, 10]).tick_values(bottom, top)
     shown = [0.0] if is_flat else [value for value in values if bottom <= value <= top + ROOM_ABOVE * span]
-    axes.set_yticks(shown, [number(Decimal(f"{value:.5f}") + 0) for value in shown])
+    axes.set_yticks(shown, [brief(Decimal(f"{value:.5f}") + 0) for value in shown])
 
 
 def _draw_buckets(axes: Axes, sku: SkuFacts, scale: TimeScale, calendar: Calendar) -> None:
@@ -133,7 +133,7 @@ def _draw_levels(axes: Axes, levels: Sequence[Level], drawn: Sequence[Level], he
     for level, place in zip(ordered, places, strict=True):
         arrow = "" if level in drawn else "↑ "
         axes.annotate(
-            f"{arrow}{level.name} {number(level.quantity)}",
+            f"{arrow}{level.name} {brief(level.quantity)}",
             (1, place),
             xycoords=("axes fraction", "data"),
             xytext=(5, 0),
