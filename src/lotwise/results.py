@@ -85,13 +85,23 @@ UNTRACKED_ELEMENTS = (
     "forecast",
     "blanket_order",
     "safety_stock",
+    "reorder_point",
+    "emergency",
+    "maximum_inventory",
+    "reorder_quantity",
+    "maximum_order_quantity",
     "minimum_order_quantity",
     "order_multiple",
     "dampener_quantity",
     "planning_flexibility",
     "undefined",
+    "exception",
+    "attention",
 )
-"""The planning elements that explain untracked quantity, in the order in which they take from it."""
+"""The planning elements that explain untracked quantity, in the order in which they take from it.
+
+The maximum order quantity and the warnings explain no quantity: their rows say that they had a hand in the line.
+"""
 
 UNTRACKED = TableDefinition(
     name="untracked",

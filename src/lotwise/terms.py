@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""How a calendar names its closed days, from Monday on."""
+
 
 class Rules(StrEnum):
     """Whose replenishment rules a plan follows."""

@@ -108,7 +108,7 @@ def test_settings(checked):
         ),
         ("items: [{item: A, minimum_order_quantity: 2, maximum_order_quantity: 1}]\n", (), "a warning stops nothing"),
         (
-            "items: [{item: A, reordering_policy: fixed_reorder_qty}, {item: B}]\nskus: [{item: A}]\n",
+            "items: [{item: A, order_multiple: -1}, {item: B}]\nskus: [{item: A}]\n",
             ("A",),
             "the SKU goes with its item",
         ),

@@ -247,6 +247,7 @@ def test_a_finding_carries_its_item_and_value(findings):
             "a known calendar",
         ),
         ("items:\n- {item: FG, include_inventory: YES, lead_time: 1m + 2d}\n", "case and spaces do not matter here"),
+        ('items:\n- {item: "FG\\t", lead_time: "\\t5D "}\n', "tabs around a cell are no part of it"),
     ],
 )
 def test_no_finding(findings, text, because):

@@ -19,7 +19,7 @@ from lotwise.net import net, netting
 from lotwise.planner import Plan
 from lotwise.results import RESULTS
 from lotwise.testing import accepted, shuffled
-from lotwise.testing.strategies import datasets
+from lotwise.testing.strategies import REORDER_POINT_POLICIES, datasets
 from lotwise.units import QUANTA_PER_UNIT
 
 if TYPE_CHECKING:
@@ -92,6 +92,32 @@ def test_compiled_threads_and_chunks_do_not_matter(dataset: Dataset) -> None:
 @given(datasets())
 def test_the_same_input_gives_the_same_plan(dataset: Dataset) -> None:
     assert_same_plan(lotwise.plan(dataset), lotwise.plan(dataset))
+
+
+@relaxed
+@given(
+    datasets(
+        policies=REORDER_POINT_POLICIES,
+        links=False,
+        kinds=("purchase_order",),
+        without=frozenset({"replenishment", "overflow_level"}),
+        overflow=False,
+    )
+)
+def test_accepting_everything_settles_reorder_points(dataset: Dataset) -> None:
+    assert lotwise.plan(accepted(lotwise.plan(dataset))).lines.is_empty()
+
+
+@relaxed
+@given(datasets(policies=REORDER_POINT_POLICIES, links=False, kinds=("purchase_order",), without=frozenset({"replenishment"})))
+def test_only_overflow_unsettles_reorder_points(dataset: Dataset) -> None:
+    """Exceptions (rules/overflow): exception supply and lots may add up to more than the overflow level.
+
+    Once they are open orders, the next plan cuts them, and orders again where that leaves less than the reorder point.
+    """
+    again = lotwise.plan(accepted(lotwise.plan(dataset)))
+    cut = again.reasons.filter(pl.col("code").is_in(["overflow", "overflow_after_order"]))
+    assert set(again.lines["item"]) <= set(cut["item"])
 
 
 @relaxed

@@ -49,10 +49,10 @@ class Reading(NamedTuple):
 
 
 def tidy(column: pl.Series) -> pl.Series:
-    """Text without spaces around it, and null instead of an empty text; other types as they are."""
+    """Text without spaces and tabs around it, and null instead of an empty text; other types as they are."""
     if column.dtype != pl.String:
         return column
-    if (column.str.starts_with(" ") | column.str.ends_with(" ")).any():
+    if any((column.str.starts_with(space) | column.str.ends_with(space)).any() for space in (" ", "\t")):
         column = column.str.strip_chars()
     return column.replace("", None) if (column == "").any() else column
 

@@ -9,14 +9,13 @@ import polars as pl
 from lotwise.check.faults import Fault, Findings, Sheet
 from lotwise.check.texts import read_date
 from lotwise.errors import nearest
-from lotwise.terms import Replenishment
+from lotwise.terms import WEEKDAYS, Replenishment
 from lotwise.units import to_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MINIMUM, _MAXIMUM = "minimum_order_quantity", "maximum_order_quantity"
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _TRANSFER_ON_ITEM = Fault(
     "LW-R006", "is possible on a SKU only", "Maybe give the item's SKU at the receiving location that replenishment."
@@ -90,9 +89,9 @@ def check_calendars(calendars: Sheet, findings: Findings) -> None:
 
 
 def _weekday_fault(day: str) -> Fault | None:
-    if day in _WEEKDAYS:
+    if day in WEEKDAYS:
         return None
-    near = nearest(day.lower(), _WEEKDAYS)
+    near = nearest(day.lower(), WEEKDAYS)
     advice = f"Maybe '{near}' was meant." if near else "Maybe write the English name of the day."
     return Fault("LW-R006", "must hold weekdays, monday to sunday", advice, value=day)
 

@@ -9,14 +9,13 @@ import numpy as np
 
 from lotwise.columns import WorkDays
 from lotwise.kernels.codes import NOTHING
+from lotwise.terms import WEEKDAYS
 
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
     from lotwise.units import Period
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def days_of(period: Period, base: date) -> int:

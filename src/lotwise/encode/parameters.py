@@ -257,9 +257,9 @@ def dampener_days(frame: pl.DataFrame, settings: Settings) -> pl.Series:
 
 def dampener_quantity(frame: pl.DataFrame, settings: Settings) -> pl.Series:
     """Dampener quantity in quanta; 0 takes the plan's percentage of the lot size, except under Order (specification 1.6)."""
-    hundredths = int(settings.default_dampener_quantity_pct * 100)
+    millionths = int(settings.default_dampener_quantity_pct * 10_000)
     own = pl.col("dampener_quantity")
-    share = (pl.col("lot_size").cast(pl.Int128) * hundredths // 10_000).cast(pl.Int64)
+    share = (pl.col("lot_size").cast(pl.Int128) * millionths // 1_000_000).cast(pl.Int64)
     takes_share = (own == 0) & (pl.col("reordering_policy") != ReorderingPolicy.ORDER.value)
     return frame.select(pl.when(takes_share).then(share).otherwise(own)).to_series()
 

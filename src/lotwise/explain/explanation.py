@@ -13,7 +13,7 @@ ORIGIN_WORDS = {
     "item": "item card",
     "plan": "plan default",
     "default": "not set",
-    "rule": "set by the policy",
+    "rule": "set by a rule",
 }
 
 

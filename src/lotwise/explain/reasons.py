@@ -372,9 +372,8 @@ class FixedOrder(Reason):
             return f"The fixed order is {number(self.reorder_quantity)}."
         if self.quantity % self.reorder_quantity == 0:
             times = number(self.quantity / self.reorder_quantity)
-            return (
-                f"The fixed order is {number(self.reorder_quantity)}; it takes {times} of them, {number(self.quantity)}, to pass."
-            )
+            lots = f"{times} lots, {number(self.quantity)}"
+            return f"The fixed order is {number(self.reorder_quantity)}; it takes {lots}, to get above the reorder point."
         return f"The fixed order is {number(self.reorder_quantity)}; {number(self.quantity)} are still missing."
 
 

@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lotwise.kernels.codes import (
+    ATTENTION,
     BECAUSE_DAMPENER_QUANTITY,
+    BECAUSE_LOTS,
+    BECAUSE_MAXIMUM,
+    BECAUSE_MAXIMUM_INVENTORY,
     BECAUSE_MINIMUM,
     BECAUSE_MULTIPLE,
+    BECAUSE_ON_THE_WAY,
+    BECAUSE_REORDER_POINT,
+    EMERGENCY,
+    EXCEPTION,
     FIXED,
     NEW,
     OPEN_DAY,
 )
+from lotwise.results import UNTRACKED_ELEMENTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,6 +54,14 @@ class Untracked(NamedTuple):
         return Untracked(*(column[rows] for column in self))
 
 
+class _Claim(NamedTuple):
+    """What one planning element explains of each supply at most, and where it stands without explaining anything."""
+
+    most: Quanta
+    parameter: Quanta | None
+    shows: NDArray[np.bool_] | None = None
+
+
 def untracked_elements(
     encoded: Encoded, netted: Netted, is_forecast: NDArray[np.bool_], is_blanket: NDArray[np.bool_]
 ) -> Untracked:
@@ -70,27 +87,36 @@ def untracked_elements(
     is_stock[:n_order] = encoded.orders["due"] == OPEN_DAY
     fixed = np.zeros(n_supply, bool)
     fixed[:n_order] = (encoded.orders["flexibility"] == FIXED) & ~is_stock[:n_order]
-    claims = [
-        (forecast, None),
-        (blanket, None),
-        (_held(netted), encoded.sku["safety_stock"]),
-        (_raised(netted, n_supply, BECAUSE_MINIMUM), encoded.sku["minimum"]),
-        (_raised(netted, n_supply, BECAUSE_MULTIPLE), encoded.sku["multiple"]),
-        (_noted(netted, n_supply, BECAUSE_DAMPENER_QUANTITY), encoded.sku["dampener_quantity"]),
-        (np.where(fixed, left, 0), None),
-        (np.where(is_stock, 0, left), None),
-    ]
+    nothing = np.zeros(n_supply, np.int64)
+    claims = {
+        "forecast": _Claim(forecast, None),
+        "blanket_order": _Claim(blanket, None),
+        "safety_stock": _Claim(_held(netted), encoded.sku["safety_stock"]),
+        "reorder_point": _Claim(_below_reorder_point(encoded, netted, n_supply, sku), encoded.sku["reorder_point"]),
+        "emergency": _Claim(nothing, None, _warned(netted, n_order, EMERGENCY)),
+        "maximum_inventory": _Claim(_ordered(netted, n_supply, BECAUSE_MAXIMUM_INVENTORY), encoded.sku["maximum_inventory"]),
+        "reorder_quantity": _Claim(_ordered(netted, n_supply, BECAUSE_LOTS), encoded.sku["reorder_quantity"]),
+        "maximum_order_quantity": _Claim(nothing, encoded.sku["maximum"], _has_reason(netted, n_supply, BECAUSE_MAXIMUM)),
+        "minimum_order_quantity": _Claim(_raised(netted, n_supply, BECAUSE_MINIMUM), encoded.sku["minimum"]),
+        "order_multiple": _Claim(_raised(netted, n_supply, BECAUSE_MULTIPLE), encoded.sku["multiple"]),
+        "dampener_quantity": _Claim(_noted(netted, n_supply, BECAUSE_DAMPENER_QUANTITY), encoded.sku["dampener_quantity"]),
+        "planning_flexibility": _Claim(np.where(fixed, left, 0), None),
+        "undefined": _Claim(np.where(is_stock, 0, left), None),
+        "exception": _Claim(nothing, None, _warned(netted, n_order, EXCEPTION)),
+        "attention": _Claim(nothing, None, _warned(netted, n_order, ATTENTION)),
+    }
     rows = []
-    for number, (claim, parameter) in enumerate(claims):
-        taken = np.minimum(claim, left)
+    for number, name in enumerate(UNTRACKED_ELEMENTS):
+        most, parameter, shows = claims[name]
+        taken = np.minimum(most, left)
         left = left - taken
-        at = np.flatnonzero(taken > 0)
+        at = np.flatnonzero(taken > 0 if shows is None else (taken > 0) | shows)
         value = np.full(len(at), NO_PARAMETER) if parameter is None else parameter[sku[at]]
         rows.append((at, np.full(len(at), number), value, taken[at], left[at]))
-    supply, element, parameter, taken, remainder = (np.concatenate(column) for column in zip(*rows, strict=True))
+    supply, element, value, taken, remainder = (np.concatenate(column) for column in zip(*rows, strict=True))
     order = np.argsort(supply, kind="stable")
     supply = np.where(supply < n_order, supply, ~(supply - n_order))
-    return Untracked(supply[order], element[order], parameter[order], taken[order], remainder[order])
+    return Untracked(supply[order], element[order], value[order], taken[order], remainder[order])
 
 
 def _positions(reference: NDArray[np.int32], n_order: int) -> NDArray[np.int64]:
@@ -148,3 +174,42 @@ def _noted(netted: Netted, n_supply: int, code: int) -> Quanta:
     noted = np.zeros(n_supply, np.int64)
     noted[position] = reasons["first"]
     return noted
+
+
+def _ordered(netted: Netted, n_supply: int, code: int) -> Quanta:
+    """What the policy itself ordered, before the order modifiers."""
+    position, reasons = _reasons_of(netted, n_supply, code)
+    ordered = np.zeros(n_supply, np.int64)
+    ordered[position] = reasons["second"]
+    return ordered
+
+
+def _below_reorder_point(encoded: Encoded, netted: Netted, n_supply: int, sku: NDArray[np.int64]) -> Quanta:
+    """What stock and supply on its way lacked of the reorder point; of an order that a maximum splits, at its first part."""
+    missing = np.zeros(n_supply, np.int64)
+    position, reasons = _reasons_of(netted, n_supply, BECAUSE_REORDER_POINT)
+    on_the_way, coming = _reasons_of(netted, n_supply, BECAUSE_ON_THE_WAY)
+    missing[position] = encoded.sku["reorder_point"][sku[position]] - reasons["first"]
+    missing[on_the_way] -= coming["first"]
+    _, first = np.unique(np.stack([sku[position], reasons["second"]]), axis=1, return_index=True)
+    is_further = np.ones(len(position), bool)
+    is_further[first] = False
+    missing[position[is_further]] = 0
+    return np.maximum(missing, 0)
+
+
+def _has_reason(netted: Netted, n_supply: int, code: int) -> NDArray[np.bool_]:
+    position, _ = _reasons_of(netted, n_supply, code)
+    has = np.zeros(n_supply, bool)
+    has[position] = True
+    return has
+
+
+def _warned(netted: Netted, n_order: int, warning: int) -> NDArray[np.bool_]:
+    """The supplies whose line has this warning."""
+    lines = np.flatnonzero(netted.lines["warning"] == warning)
+    is_new = netted.lines["action"][lines] == NEW
+    position = np.where(is_new, n_order + lines, netted.lines["order"][lines])
+    warned = np.zeros(n_order + len(netted.lines), bool)
+    warned[position] = True
+    return warned

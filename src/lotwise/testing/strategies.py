@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 START = date(2026, 1, 30)
 """Near a month's end, so that calendar months matter."""
 HORIZON = 60
+REORDER_POINT_POLICIES = ("fixed_reorder_qty", "maximum_qty")
+ALL_POLICIES = ("lot_for_lot", "lot_for_lot", "order", *REORDER_POINT_POLICIES)
 
 quantities = st.one_of(st.integers(1, 40), st.sampled_from(["0.5", "2.25", "7.00001"]))
 periods = st.sampled_from([None, "0D", "3D", "1W", "2W", "1M"])
@@ -43,7 +45,16 @@ def items(draw: st.DrawFn, name: str, policies: tuple[str, ...], without: frozen
         "minimum_order_quantity": draw(_optional(st.integers(1, 20))),
         "maximum_order_quantity": draw(_optional(st.integers(20, 45))),
         "order_multiple": draw(_optional(st.sampled_from([2, 5, 6]))),
+        "time_bucket": draw(_optional(st.sampled_from(["3D", "1W", "1M"]))),
+        "reorder_point": draw(st.integers(0, 30)),
+        "reorder_quantity": draw(st.integers(1, 25)),
+        "maximum_inventory": draw(st.integers(31, 80)),
+        "overflow_level": draw(_optional(st.integers(1, 90))),
     }
+    if card["reordering_policy"] in REORDER_POINT_POLICIES:
+        card["lot_accumulation_period"] = card["rescheduling_period"] = None
+    elif card["reordering_policy"] == "lot_for_lot":
+        card["time_bucket"] = None  # it would stand for the two periods left out
     return {column: value for column, value in card.items() if column not in without}
 
 
@@ -83,16 +94,18 @@ def supplies(draw: st.DrawFn, name: str, item: str, kinds: tuple[str, ...], with
 def datasets(
     draw: st.DrawFn,
     *,
-    policies: tuple[str, ...] = ("lot_for_lot", "lot_for_lot", "order"),
+    policies: tuple[str, ...] = ALL_POLICIES,
     kinds: tuple[str, ...] = ("purchase_order", "production_order"),
     links: bool = True,
     without: frozenset[str] = frozenset(),
     max_items: int = 2,
     max_rows: int = 7,
+    overflow: bool = True,
 ) -> Dataset:
     """A checked dataset of a few items, each with stock, demands and orders, some linked order-to-order.
 
-    ``kinds`` are the types of open orders; ``without`` names columns of items and supplies that no row gets.
+    Without ``overflow`` no order is cut for rising above an overflow level. ``kinds`` are the types of open orders; ``without``
+    names columns of items and supplies that no row gets.
     """
     tables: dict[str, list[dict[str, Any]]] = {"items": [], "stock": [], "demands": [], "supplies": []}
     for number in range(draw(st.integers(1, max_items))):
@@ -109,5 +122,6 @@ def datasets(
         "end_date": START + timedelta(HORIZON),
         "respect_planning_parameters": draw(st.booleans()),
         "default_safety_lead_time": draw(st.sampled_from(["0D", "1D"])),
+        "blank_overflow_level": "allow_default_calculation" if overflow else "use_item_values_only",
     }
     return dataset_of(settings, **tables)
