@@ -2,8 +2,9 @@
 
 LotwiseError
 ├── SourceError          the source cannot be read or is unusable as a whole; carries findings
-├── Stopped              an item cannot be planned, and the run was asked to stop there; carries the finding
+├── Stopped              an item cannot be planned, and that stops the run or its picture; carries the finding
 ├── UnknownItem          a question about an item that is in no items table
+├── NotPlanned           a picture of an item that is not planned, or not there
 ├── InexactQuantity      a quantity with more than five decimals
 ├── UnreadablePeriod     a duration that is none of 5D, 2W, 1M, 1Q, 1Y
 ├── UnwritableTarget     a result file of a kind that lotwise does not write (write.targets)
@@ -43,11 +44,11 @@ class UnreadablePeriod(LotwiseError, ValueError):
 
 
 class Stopped(LotwiseError):
-    """An item cannot be planned, and the run was asked to stop at the first error."""
+    """An item cannot be planned, and the run was asked to stop there; or a picture of that item was asked for."""
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
-        super().__init__(f"Stopped at the first error: {finding}")
+        super().__init__(f"Stopped by an error: {finding}")
 
 
 class UnknownItem(LotwiseError, LookupError):
@@ -57,6 +58,18 @@ class UnknownItem(LotwiseError, LookupError):
         near = nearest(item, known)
         maybe = f"Maybe '{near}' was meant? " if near else ""
         super().__init__(f"Item '{item}' is in no items table.\n{maybe}Known items: {len(known):,}.")
+
+
+class NotPlanned(LotwiseError, LookupError):
+    """A picture of an item that is not planned at all, or not at that location."""
+
+    def __init__(self, item: str, places: Sequence[tuple[str, str]]) -> None:
+        known = ", ".join(f"'{location}'" + (f" (variant {variant})" if variant else "") for location, variant in places)
+        super().__init__(
+            f"Item '{item}' is not planned there.\nIt is planned at {known}."
+            if known
+            else f"Item '{item}' is not planned.\nMaybe its reordering policy is none, or a filter of the plan leaves it out."
+        )
 
 
 class SourceError(LotwiseError):

@@ -1,4 +1,4 @@
-"""Wires the stages: read ▸ check ▸ encode ▸ net ▸ peg ▸ decode ▸ explain ▸ write."""
+"""Wires the stages: read ▸ check ▸ encode ▸ net ▸ peg ▸ decode ▸ explain, plot ▸ write."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise import decode, peg
+from lotwise import decode, peg, plot
 from lotwise.check import check
 from lotwise.compare import compare
 from lotwise.encode import encode
-from lotwise.errors import Finding, Place, Stopped, UnknownItem
+from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem
 from lotwise.explain import Explainer, ShortReasons, explain_stopped, explain_unplanned, number
 from lotwise.kernels.codes import FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY
 from lotwise.net import net
@@ -28,6 +28,8 @@ from lotwise.write import PlanTables, write_plan
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from matplotlib.figure import Figure
 
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset, Tables
@@ -171,22 +173,72 @@ class Plan:
         UnknownItem
             When the dataset holds no such item.
         """
+        self._check_known(item)
+        errors = self.errors_of(item)
+        if errors:
+            return [explain_stopped(item, errors, self.dataset.settings.start_date.year)]
+        if self.encoded.skus.filter(pl.col("item") == item).is_empty():
+            return [explain_unplanned(item, self.dataset)]
+        explainer = Explainer(self.dataset, self.encoded, self.netted, self.lines)
+        return [explanation for sku in self._skus(item, location, variant) for explanation in explainer.explain(sku)]
+
+    def plot(self, item: str, *, location: str | None = None, variant: str | None = None) -> Figure:
+        """Draw the stock of an item over time, with what it needs, what is on order and what the plan asks for.
+
+        Parameters
+        ----------
+        item
+            Item number.
+        location, variant
+            Only the SKUs at this location, of this variant; ``""`` is the blank one. Default: all, below each other.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            Notebooks show it; ``savefig`` writes it, the same plan as the same bytes.
+
+        Raises
+        ------
+        UnknownItem
+            When the dataset holds no such item.
+        Stopped
+            When findings leave the item without lines; carries the first of them.
+        NotPlanned
+            When no SKU of the item is planned there.
+        """
+        self._check_known(item)
+        errors = self.errors_of(item)
+        if errors:
+            raise Stopped(errors[0])
+        skus = self._skus(item, location, variant)
+        if not skus:
+            raise NotPlanned(item, self.places_of(item))
+        facts = [plot.facts_of(self._names, self.lines, self.projected_inventory, sku) for sku in skus]
+        return plot.draw(facts, plot.Calendar.of(self.dataset.settings))
+
+    def errors_of(self, item: str) -> list[Finding]:
+        """The findings that leave an item without lines; empty when it is planned."""
+        errors = [finding for finding in self.all_findings if finding.item == item and finding.severity == "error"]
+        is_stopped = item in self.dataset.stopped or (errors and self.lines.filter(pl.col("item") == item).is_empty())
+        return errors if is_stopped else []
+
+    def places_of(self, item: str) -> list[tuple[str, str]]:
+        """Location and variant of every SKU of an item."""
+        return self.encoded.skus.filter(pl.col("item") == item).select("location", "variant").rows()
+
+    def _check_known(self, item: str) -> None:
         items = self.dataset.items["item"]
         if item not in items and item not in self.dataset.stopped:
             raise UnknownItem(item, items.to_list())
-        errors = [finding for finding in self.all_findings if finding.item == item and finding.severity == "error"]
-        if item in self.dataset.stopped or (errors and self.lines.filter(pl.col("item") == item).is_empty()):
-            return [explain_stopped(item, errors, self.dataset.settings.start_date.year)]
+
+    def _skus(self, item: str, location: str | None, variant: str | None) -> list[int]:
+        """Rows of the SKUs of an item, at one location or all, of one variant or all."""
         wanted = pl.col("item") == item
-        if self.encoded.skus.filter(wanted).is_empty():
-            return [explain_unplanned(item, self.dataset)]
         if location is not None:
             wanted &= pl.col("location") == location
         if variant is not None:
             wanted &= pl.col("variant") == variant
-        found = self.encoded.skus.with_row_index("sku").filter(wanted)["sku"]
-        explainer = Explainer(self.dataset, self.encoded, self.netted, self.lines)
-        return [explanation for sku in found for explanation in explainer.explain(sku)]
+        return self.encoded.skus.with_row_index("sku").filter(wanted)["sku"].to_list()
 
     def diff(self, other: Plan) -> pl.DataFrame:
         """Lines that came, went or changed from this plan to another.

@@ -61,6 +61,20 @@ RESULT_NAMES = ["findings", "lines", "projected_inventory", "reasons", "tracking
         ("explain good.yaml FG-100 --location EAST", 2, "", "It is planned at ''.", "not there, but elsewhere"),
         ("explain faulty.yaml FG-100", 1, "", "'FG-100' gets no lines: 1 finding", "a stopped item is explained by its findings"),
         ("explain unusable.yaml FG-100", 1, "", "LW-S003", "findings"),
+        ("plot good.yaml FG-100", 0, "FG-100.png", "", "the path is the result"),
+        ("plot good.yaml FG-100 -o new/place.svg", 0, "place.svg", "", "folders are made"),
+        ("plot good.yaml XX --location ''", 0, "XX.png", "", "an item without lines has a picture"),
+        ("plot good.yaml FG-10O", 2, "", "Maybe 'FG-100' was meant?", "unknown items are misuse"),
+        ("plot good.yaml FG-100 --location EAST", 2, "", "It is planned at ''.", "not there, but elsewhere"),
+        ("plot good.yaml FG-100 -o picture.gif", 2, "", "Maybe write picture.png.", "a picture of no known kind"),
+        ("plot good.yaml FG-100 -o picture", 2, "", "must end in .png or .svg", "a picture of no kind"),
+        ("plot good.yaml FG-100 -o .", 2, "", ". is a folder.", "a folder is no picture"),
+        ("plot good.yaml FG-100 -o good.yaml/x.png", 2, "", "cannot be written", "the system refuses"),
+        ("plot good.yaml FG-100 --set end_dat=2026-03-31", 2, "", "'end_date'", "the nearest setting is named"),
+        ("plot good.yaml FG-100 --root .", 2, "", "--root is for a lotwise.toml", "it would be ignored"),
+        ("plot faulty.yaml FG-100", 1, "", "'FG-100' gets no lines: 1 finding", "a stopped item has no picture but its findings"),
+        ("plot faulty.yaml OK", 1, "OK.png", "LW-R007", "findings of other items are told too"),
+        ("plot unusable.yaml FG-100", 1, "", "LW-S003", "findings"),
         ("diff good.yaml good.yaml", 0, "No line differs.", "", "the same plan"),
         ("diff good.yaml unusable.yaml", 1, "", "LW-S003", "findings"),
         ("diff good.yaml faulty.yaml", 1, "5 lines differ", "LW-R007", "a source with findings"),
@@ -235,3 +249,30 @@ def test_written_tables_are_the_plan(run: Run, tmp_path: Path) -> None:
 
 def _files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder).as_posix()) for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("item", "output", "file", "begins", "because"),
+    [
+        ("FG-100", [], "FG-100.png", b"\x89PNG", "beside the shell, named after the item"),
+        ("A/B 1", [], "A_B_1.png", b"\x89PNG", "a name that any system takes"),
+        ("..", [], "item.png", b"\x89PNG", "nothing of the name can stand"),
+        ("FG-100", ["-o", "own.SVG"], "own.SVG", b"<?xml", "a suffix may be in capitals"),
+    ],
+)
+def test_plot_writes_a_picture(
+    run: Run, tmp_path: Path, item: str, output: list[str], file: str, begins: bytes, because: str
+) -> None:
+    text = (tmp_path / "good.yaml").read_text(encoding="utf-8").replace("FG-100", f'"{item}"')
+    (tmp_path / "named.yaml").write_text(text, encoding="utf-8")
+    done = run("plot", "named.yaml", item, *output)
+    assert (done.status, done.out) == (0, f"{file}\n"), (because, done)
+    assert (tmp_path / file).read_bytes().startswith(begins), because
+    assert not list(tmp_path.glob(".*")), "nothing temporary is left"
+
+
+def test_plot_draws_the_same_bytes_in_every_process(run: Run, tmp_path: Path) -> None:
+    for name in ("one.svg", "two.svg", "one.png", "two.png"):
+        run("plot", "good.yaml", "FG-100", "-o", name)
+    for suffix in ("svg", "png"):
+        assert (tmp_path / f"one.{suffix}").read_bytes() == (tmp_path / f"two.{suffix}").read_bytes()

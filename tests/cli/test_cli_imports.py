@@ -11,7 +11,7 @@ import pytest
 
 import lotwise
 
-HEAVY = ("duckdb", "llvmlite", "numba", "numpy", "polars", "pyarrow", "yaml")
+HEAVY = ("duckdb", "llvmlite", "matplotlib", "numba", "numpy", "polars", "pyarrow", "yaml")
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,7 @@ HEAVY = ("duckdb", "llvmlite", "numba", "numpy", "polars", "pyarrow", "yaml")
         (["--help"], "help must come at once"),
         (["--version"], "so must the version"),
         (["plan", "--help"], "help of a command that needs data libraries"),
+        (["plot", "--help"], "the drawing library is for drawing"),
         (["plan"], "misuse is found before anything is imported"),
         (["schema", "--json"], "definitions are plain Python"),
         (["schema", "items"], "definitions are plain Python"),

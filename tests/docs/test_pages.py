@@ -9,6 +9,7 @@ import pytest
 import typer.main
 
 import generate_docs
+import make_pictures
 import worked_examples
 from lotwise.cli.app import app
 from lotwise.errors import FINDING_KINDS
@@ -117,6 +118,19 @@ def test_every_command_and_option_has_an_entry(docs: Path) -> None:
 
 def test_generated_pages_are_fresh() -> None:
     assert generate_docs.stale() == [], "run: uv run python scripts/generate_docs.py"
+
+
+def test_pictures_are_fresh() -> None:
+    assert make_pictures.stale() == [], "run: uv run python scripts/make_pictures.py, and look at what it drew"
+
+
+@pytest.mark.parametrize("name", make_pictures.names())
+def test_picture_is_small_and_the_check_notices_a_change(name: str) -> None:
+    text = (make_pictures.PICTURES / f"{name}.svg").read_text()
+    assert len(text) < make_pictures.LARGEST
+    assert make_pictures.is_same(text, text.replace("61.2 ", "61.203 "))
+    assert not make_pictures.is_same(text, text.replace("61.2 ", "63.2 "))
+    assert not make_pictures.is_same(text, text.replace("<!-- stock -->", "<!-- stick -->"))
 
 
 def test_every_page_is_in_the_table_of_contents(docs: Path) -> None:

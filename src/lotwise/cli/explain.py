@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from lotwise.cli import options
-from lotwise.cli.guard import FINDINGS, Misuse
+from lotwise.cli.guard import FINDINGS
+from lotwise.errors import NotPlanned
 
 if TYPE_CHECKING:
     from lotwise import Plan
     from lotwise.explain import Explanation
 
-Item = Annotated[str, typer.Argument(metavar="ITEM", show_default=False, help="Item number.")]
-Location = Annotated[
-    str | None, typer.Option(metavar="LOCATION", show_default=False, help="Only at this location; '' is the blank one.")
-]
-Variant = Annotated[
-    str | None, typer.Option(metavar="VARIANT", show_default=False, help="Only of this variant; '' is the blank one.")
-]
-
 
 def explain(
     source: options.Source,
-    item: Item,
+    item: options.Item,
     *,
-    location: Location = None,
-    variant: Variant = None,
+    location: options.Location = None,
+    variant: options.Variant = None,
     root: options.Root = None,
     settings: options.Settings = None,
     json: options.Json = False,
@@ -57,18 +50,12 @@ def explain(
 
 def _tell_why_none(plan: Plan, item: str) -> None:
     """An item without explanations is stopped by findings, or has no SKU where it was asked for."""
-    if item in plan.dataset.stopped:
-        from lotwise.cli.console import say, stderr
-        from lotwise.cli.findings import counted
+    from lotwise.cli.findings import tell_stopped
 
-        own = [finding for finding in plan.all_findings if finding.item == item]
-        heading = f"Item '{item}' gets no lines: {counted(len(own), 'finding')} must be corrected first."
-        say(stderr(), [heading, *(f"  {finding}" for finding in own)])
+    if item in plan.dataset.stopped:
+        tell_stopped(item, plan.all_findings)
         raise typer.Exit(FINDINGS)
-    skus = plan.encoded.skus.filter(plan.encoded.skus["item"] == item).select("variant", "location")
-    known = ", ".join(f"'{location}'" + (f" (variant {variant})" if variant else "") for variant, location in skus.iter_rows())
-    message = f"Item '{item}' is not planned there.\n" + (f"It is planned at {known}." if known else "It is planned nowhere.")
-    raise Misuse(message)
+    raise NotPlanned(item, plan.places_of(item))
 
 
 def _print_explanations(explanations: list[Explanation]) -> None:

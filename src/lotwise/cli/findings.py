@@ -69,6 +69,13 @@ def _summary(findings: Sequence[Finding], source: object) -> Iterator[Text]:
     yield Text(f"`lotwise check {source}` shows all.")
 
 
+def tell_stopped(item: str, findings: Sequence[Finding]) -> None:
+    """On stderr: the findings, among others, that leave an item without lines."""
+    own = [finding for finding in findings if finding.item == item]
+    heading = f"Item '{item}' gets no lines: {counted(len(own), 'finding')} must be corrected first."
+    say(stderr(), [heading, *(f"  {finding}" for finding in own)])
+
+
 def tell_unusable(findings: Sequence[Finding]) -> None:
     """On stderr: why a source cannot be planned at all."""
     say(stderr(), _unusable(findings))

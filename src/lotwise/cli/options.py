@@ -34,6 +34,13 @@ Settings = Annotated[
         help="Replace a setting of the plan, such as today=2026-03-02. Can be repeated.",
     ),
 ]
+Item = Annotated[str, typer.Argument(metavar="ITEM", show_default=False, help="Item number.")]
+Location = Annotated[
+    str | None, typer.Option(metavar="LOCATION", show_default=False, help="Only at this location; '' is the blank one.")
+]
+Variant = Annotated[
+    str | None, typer.Option(metavar="VARIANT", show_default=False, help="Only of this variant; '' is the blank one.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Limit = Annotated[int, typer.Option(min=0, metavar="N", help="Show so many lines; 0: all.")]
 
