@@ -49,11 +49,16 @@ class WorkDays:
 
     def at_or_before(self, day: NDArray[np.int64]) -> NDArray[np.int64]:
         """The day itself if it is open, else the last open day before it; the day where the calendar knows none."""
-        return self._open_day(self._before[day - self.first_day + 1] - 1, day)
+        return self._open_day(self._open_before(day + 1) - 1, day)
 
     def back(self, day: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
         """The day ``count`` open days before ``day``; a count of 0 stays on the day, open or not (specification 7.3)."""
-        return np.where(count > 0, self._open_day(self._before[day - self.first_day] - count, day - count), day)
+        return np.where(count > 0, self._open_day(self._open_before(day) - count, day - count), day)
+
+    def _open_before(self, day: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many open days lie before each day; the calendar ends where its table does."""
+        before: NDArray[np.int64] = self._before.take(day - self.first_day, mode="clip")
+        return before
 
     def _open_day(self, number: NDArray[np.int64], otherwise: NDArray[np.int64]) -> NDArray[np.int64]:
         """The open day of this number; ``otherwise`` where the calendar ends before it."""

@@ -332,10 +332,10 @@ def _left_out(encoded: Encoded, netted: Netted) -> tuple[Finding, ...]:
         ("LW-N003", failed[FAILED_MAXIMUM_INVENTORY], "Maybe raise maximum_inventory, or lower reorder_point or safety_stock."),
         ("LW-N004", failed[FAILED_REORDER_QUANTITY], "Maybe set reorder_quantity, or choose maximum_qty or lot_for_lot."),
     )
+    in_planning_order = sorted((int(sku), code, advice) for code, skus, advice in causes for sku in skus)
+    found = ((encoded.skus.row(sku, named=True), code, advice) for sku, code, advice in in_planning_order)
     return tuple(
-        Finding(code, Place("plan", None, None), _why_left_out(code, sku), advice, item=sku["item"])
-        for code, skus, advice in causes
-        for sku in encoded.skus[skus.tolist()].iter_rows(named=True)
+        Finding(code, Place("plan", None, None), _why_left_out(code, sku), advice, item=sku["item"]) for sku, code, advice in found
     )
 
 

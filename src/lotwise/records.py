@@ -56,14 +56,14 @@ def _flag(name: str, meaning: str, *, default: str, read_by: tuple[str, ...] = (
 def _parameter(name: str, kind: Kind, meaning: str, read_by: str, *, default: str = "0", **more: object) -> Column:
     """A planning parameter: stands on items and SKUs; left empty on a SKU it takes the item's value."""
     unit = {Kind.QUANTITY: _BASE_UNIT, Kind.PERIOD: _PERIOD_UNIT}.get(kind, "")
-    minimum = _ZERO if kind is Kind.QUANTITY and "above" not in more else None
+    minimum = more.pop("minimum", _ZERO if kind is Kind.QUANTITY and "above" not in more else None)
     return Column(
         name=name,
         kind=kind,
         meaning=meaning,
         default=default,
         unit=unit,
-        minimum=minimum,
+        minimum=minimum,  # type: ignore[arg-type]
         inherits=True,
         read_by=tuple(f"rules/{page}" for page in read_by.split()),
         **more,  # type: ignore[arg-type]
@@ -149,8 +149,9 @@ PLANNING_PARAMETERS: tuple[Column, ...] = (
     _parameter(
         "reorder_point",
         Kind.QUANTITY,
-        "Projected inventory at or below this needs an order; raised to the safety stock.",
+        "Projected inventory at or below this needs an order; raised to the safety stock. Below zero counts as zero.",
         "fixed-reorder-qty maximum-qty",
+        minimum=None,
     ),
     _parameter("reorder_quantity", Kind.QUANTITY, "Size of one lot of a Fixed Reorder Qty. order.", "fixed-reorder-qty"),
     _parameter(

@@ -534,6 +534,48 @@ def test_forward_dates_of_a_line() -> None:
     assert [(found - DAY_0).days for found in dates] == [5, 5, 9, 11]
 
 
+def test_a_forward_line_without_lead_time_ends_when_it_starts() -> None:
+    """Placed on a closed Sunday: it ends there, and the goods can be used on the Monday after."""
+    plan = planned(MAXIMUM | {"reorder_point": 2, "maximum_inventory": 10}, start=6, calendars=WEEKENDS)
+    dates = plan.lines.select("start_date", "end_date", "due_date").row(0)
+    assert [(found - DAY_0).days for found in dates] == [6, 6, 7]
+
+
+def test_calendars_that_are_never_open_together_stop_no_run() -> None:
+    every_day = [{"calendar": "CLOSED", "nonworking_weekdays": "monday,tuesday,wednesday,thursday,friday,saturday,sunday"}]
+    plan = planned(MAXIMUM | {"reorder_point": 2, "maximum_inventory": 10, "lead_time": "2D"}, calendars=every_day)
+    assert plan.lines["quantity"].to_list() == [10]
+
+
+def test_a_negative_reorder_point_is_none() -> None:
+    assert told(planned(FIXED | {"reorder_point": -3, "reorder_quantity": 10}, stock=1, demand="1@4")) == ["new 10@5"]
+
+
+def test_the_bucket_of_a_reorder_point_bundles_no_exact_demand() -> None:
+    """A location without a record keeps the item's other values, so its lot accumulation and rescheduling periods stay blank."""
+    item = {"item": "A", "reordering_policy": "fixed_reorder_qty", "reorder_quantity": 10, "time_bucket": "1W"}
+    sales = orders("3@8 4@11", "SO-", "sales_order", location="SHOP")
+    plan = lotwise.plan(dataset_of(SPAN | {"location_mandatory": "true"}, items=[item], demands=sales))
+    assert told(plan) == ["new 3@8 A", "new 4@11 A"]
+
+
+def test_an_order_that_a_minimum_raises_takes_nothing_from_the_others() -> None:
+    """Overflow level 20, stock 21: PO-2 is raised to the minimum of 12, which leaves 6 to cut of PO-1 and not 9."""
+    plan = lotwise.plan(
+        dataset_of(
+            SPAN,
+            items=[
+                {"item": "A", **FIXED, "reorder_quantity": 1, "reorder_point": 8, "minimum_order_quantity": 12}
+                | {"time_bucket": "1W", "overflow_level": 20}
+            ],
+            stock=[{"item": "A", "quantity": 21}],
+            supplies=orders("25@1 9@2", "PO-", "purchase_order"),
+            demands=orders("6@3", "SO-", "sales_order", reserved_supply="PO-1", reserved_quantity="6"),
+        )
+    )
+    assert sorted(told(plan)) == ["change_quantity 12@2 (9)", "change_quantity 19@1 (25) A"]
+
+
 @pytest.mark.slow
 def test_both_readings_of_the_rules_agree() -> None:
     dataset = dataset_of(

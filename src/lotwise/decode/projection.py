@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from lotwise.decode.names import dates, quantities
-from lotwise.kernels.codes import NEW, NOTHING, OPEN_DAY
+from lotwise.kernels.codes import NEW, NOTHING
 from lotwise.results import PROJECTED_INVENTORY
 from lotwise.rows import TableRows
 
@@ -64,7 +64,7 @@ def _changes(encoded: Encoded, netted: Netted) -> tuple[NDArray[np.int32], NDArr
     new = ~changed
     sku = np.concatenate([encoded.demand_sku, encoded.order_sku, lines["sku"][new]])
     days = np.concatenate([demand["due"], day, lines["due"][new]]).astype(np.int64)
-    days[days == OPEN_DAY] = 0
+    days = np.maximum(days, 0)
     gross = np.concatenate([-demand["quantity"], quantity, lines["quantity"][new]])
     tied = np.concatenate([-demand["reserved"] - tied_demand, orders["reserved"] + tied_order, tied_line[new]])
     return sku, days, gross, tied

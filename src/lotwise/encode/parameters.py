@@ -140,6 +140,7 @@ def _lot_for_lot_time_bucket(frame: pl.DataFrame, settings: Settings) -> pl.Data
     acts = (
         (pl.col("reordering_policy") == ReorderingPolicy.LOT_FOR_LOT.value)
         & (pl.col("time_bucket") != "0D")
+        & ~pl.col("exact_demand")  # there the bucket is that of a reorder point, which the location does not use
         & (pl.col(origin_of("lot_accumulation_period")) == Origin.DEFAULT.value)
         & (pl.col(origin_of("rescheduling_period")) == Origin.DEFAULT.value)
     )
@@ -197,6 +198,7 @@ def _repair(frame: pl.DataFrame) -> pl.DataFrame:
     safety, least = pl.col("safety_stock"), pl.col("minimum_order_quantity")
     largest, overflow_level = pl.col("maximum_order_quantity"), pl.col("overflow_level")
     for rule in (
+        _ruled("reorder_point", point < 0, 0),
         _ruled("reorder_point", (fixed | maximum) & (point < safety), safety),
         _ruled("maximum_order_quantity", (largest != 0) & (largest < least), least),
         _ruled("maximum_inventory", maximum & ((most < safety) | (most < point)), 0),

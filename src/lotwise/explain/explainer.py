@@ -440,7 +440,7 @@ class _Story:
             order=self.order_id(reference),
             level=to_decimal(level),
             overflow_level=to_decimal(most),
-            on=line["due_date"],
+            on=line["due_date"] if self._encoded.sku["bucket_days"][self._sku] == 1 and not after_order else None,
             lowered_by=self._cut(reference, line),
             is_cancelled=line["action"] == "cancel",
             after_order=after_order,

@@ -396,7 +396,8 @@ class Overflow(Reason):
     order: str
     level: Decimal
     overflow_level: Decimal
-    on: date
+    on: date | None
+    """Day of the level; None when it is that of a longer time bucket, or does not count demand in between."""
     lowered_by: Decimal
     is_cancelled: bool
     after_order: bool
@@ -405,7 +406,8 @@ class Overflow(Reason):
     def __str__(self) -> str:
         what = f"With the new order before it and {self.order}" if self.after_order else f"With {self.order}"
         so = "cancelled" if self.is_cancelled else f"lowered by {number(self.lowered_by)}"
-        reach = f"{what} stock would reach {number(self.level)} on {self._day(self.on)}"
+        when = f" on {self._day(self.on)}" if self.on else "" if self.after_order else " by the end of its time bucket"
+        reach = f"{what} stock would reach {number(self.level)}{when}"
         return f"{reach}; more than {number(self.overflow_level)} is not wanted, so the order is {so}."
 
 

@@ -82,8 +82,8 @@ def open_in_both(calendars, first, second, day):
     return day
 
 
-def due_after_start(sku, calendars, start):
-    """When the goods can be used of an order that is started on a day: lead time and safety lead time later (7.3, forward)."""
+def end_and_due(sku, calendars, start):
+    """When an order that is started on a day ends, and when its goods can be used: lead time, safety lead time (7.3)."""
     lead = add_period(calendars, start, sku.lead_months, sku.lead_days) - start
     end = start
     if lead > 0:
@@ -91,4 +91,4 @@ def due_after_start(sku, calendars, start):
         end = open_in_both(calendars, sku.location_calendar, sku.vendor_calendar, count_forward(calendars, counting, start, lead))
     safety = add_period(calendars, end, sku.safety_lead_months, sku.safety_lead_days) - end
     due = count_forward(calendars, sku.location_calendar, end, safety)
-    return open_in_both(calendars, sku.location_calendar, sku.vendor_calendar, due)
+    return end, open_in_both(calendars, sku.location_calendar, sku.vendor_calendar, due)

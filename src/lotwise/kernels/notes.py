@@ -64,6 +64,7 @@ def write_line(index, out, S):
     line.due = S.due
     line.original_due = S.original_due
     line.start = S.start
+    line.end = S.end
     line.quantity = S.open
     line.original_quantity = S.original_quantity
     line.held = S.held

@@ -102,7 +102,7 @@ def cut_supply(sku, walk, supply, out, slot, over, level):
         warn_of_overflow(S)
         if has_room(walk, supply, out):
             note(walk, out, slot, BECAUSE_OVERFLOW, level, sku.overflow)
-    return before - S.open, over
+    return max(before - S.open, 0), over  # an order that a minimum or multiple raises makes no room for the others
 
 
 def cut_after_order(sku, walk, supply, out, level, budget, after):

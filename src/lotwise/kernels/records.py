@@ -85,7 +85,8 @@ SUPPLY = dict.fromkeys(
         "flexibility",
         "bound",
         "tied",  # part of open that belongs to order-to-order demand
-        "start",  # day on which a reorder-point order is started, NO_DAY = counted back from the due day
+        "start",  # days on which a reorder-point order is started and ends, NO_DAY = counted back from the due day
+        "end",
         "is_initial",  # makes good the safety stock at the start, so the projection has it already
         "is_pending",  # a later bucket check has still to count it
         "pending",  # with this quantity
@@ -139,7 +140,8 @@ LINE = {
     "order": "i4",  # row of the input orders, NOTHING for a new one
     "due": "i4",
     "original_due": "i4",
-    "start": "i4",  # day on which a reorder-point order is started, NO_DAY for all others
+    "start": "i4",  # days on which a reorder-point order is started and ends, NO_DAY for all others
+    "end": "i4",
     "quantity": "i8",
     "original_quantity": "i8",
     "held": "i8",  # part of the quantity that holds the safety stock at the end

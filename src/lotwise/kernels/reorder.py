@@ -13,7 +13,7 @@ from lotwise.kernels.codes import (
     RANK_REORDER,
     YES,
 )
-from lotwise.kernels.dates import due_after_start
+from lotwise.kernels.dates import end_and_due
 from lotwise.kernels.modifiers import modified
 from lotwise.kernels.notes import has_room, note, number_line
 from lotwise.kernels.overflow import cut_after_order
@@ -88,7 +88,7 @@ def order_forward(sku, calendars, walk, demand, supply, out, at, reference):
     """
     if can_order(sku, walk) == NO:
         return NO
-    due = due_after_start(sku, calendars, at)
+    end, due = end_and_due(sku, calendars, at)
     coming = supply_due(walk, supply, at, due) + pending_supply_due(walk, supply, at, due)
     walk.cover = coming
     if walk.projected + coming > sku.reorder_point:
@@ -103,7 +103,7 @@ def order_forward(sku, calendars, walk, demand, supply, out, at, reference):
     wanted = quantity
     while quantity > 0 and has_room(walk, supply, out):
         piece = modified(sku, quantity, NO)
-        slot = make_reorder_supply(sku, walk, supply, at, due, piece)
+        slot = make_reorder_supply(sku, walk, supply, at, end, due, piece)
         note(walk, out, slot, BECAUSE_REORDER_POINT, walk.projected, at)
         if coming != 0:
             note(walk, out, slot, BECAUSE_ON_THE_WAY, coming, due)
@@ -124,11 +124,12 @@ def order_forward(sku, calendars, walk, demand, supply, out, at, reference):
     return took_over
 
 
-def make_reorder_supply(sku, walk, supply, at, due, quantity):
+def make_reorder_supply(sku, walk, supply, at, end, due, quantity):
     """A new supply that is started on day ``at``, the last of its due day."""
     slot = new_supply(walk, supply, due, quantity, walk.supply, RANK_REORDER)
     S = supply[slot]
     S.start = at
+    S.end = end
     S.locked = due
     S.floor = quantity
     S.ceiling = sku.maximum

@@ -89,6 +89,7 @@ def take_slot(walk, supply):
     S.bound = 0
     S.tied = 0
     S.start = NO_DAY
+    S.end = NO_DAY
     S.is_initial = NO
     S.is_pending = NO
     S.linked_need = 0

@@ -40,6 +40,7 @@ def date_lines(encoded: Encoded, lines: NDArray[Any]) -> LineDates:
     end = _back(encoded, sku, due, encoded.safety_lead_days, count_on_vendor=False)
     start = _back(encoded, sku, end, encoded.lead_days, count_on_vendor=True)
     start = np.where(lines["start"] == NO_DAY, start, lines["start"])
+    end = np.where(lines["end"] == NO_DAY, end, lines["end"])
     return LineDates(order=start, start=start, end=end, decide_by=_decide_by(encoded, lines, due, own_due, start))
 
 
