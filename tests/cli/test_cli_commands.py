@@ -116,6 +116,15 @@ def test_stdout_is_the_same_twice(run: Run) -> None:
     assert run("plan", "good.yaml").out == run("plan", "good.yaml").out
 
 
+def test_findings_of_planning_name_the_item_and_where_to_read_more(run: Run, tmp_path: Path) -> None:
+    item = "{item: FG, reordering_policy: maximum_qty, reorder_point: 30, maximum_inventory: 30}"
+    (tmp_path / "low.yaml").write_text(f"plan: {{start_date: 2026-03-02, end_date: 2026-06-30}}\nitems: [{item}]\n")
+    done = run("plan", "low.yaml")
+    assert done.status == 1
+    assert "item 'FG' has the policy maximum_qty and must order" in done.err
+    assert "lotwise check" not in done.err, "checking alone does not know it"
+
+
 def test_an_encoding_without_arrows_is_spelt_in_ascii(run: Run) -> None:
     done = run("plan", "good.yaml", PYTHONIOENCODING="ascii")
     assert done.status == 0

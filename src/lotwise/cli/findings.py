@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SHOWN_OF_UNUSABLE = 20
 SHOWN_ITEMS = 5
+OF_PLANNING = "LW-N"
+"""Findings that only planning can make; checking alone does not know them."""
 STYLES = {"fatal": "bold red", "error": "red", "warning": "yellow"}
 
 
@@ -61,12 +63,16 @@ def _summary(findings: Sequence[Finding], source: object) -> Iterator[Text]:
         kind = FINDING_KINDS[code]
         where = f"{first.place}" if number == 1 else f"{number:,} times, first at {first.place}"
         value = "" if first.value is None else f", '{first.value}'"
-        yield Text(f"  {code} {kind.title}: {where}{value}. {first.advice}".rstrip())
+        what = first.message if code.startswith(OF_PLANNING) else f"{where}{value}."
+        yield Text(f"  {code} {kind.title}: {what} {first.advice}".rstrip())
     stopped = {finding.item for finding in findings if finding.kind.stops == "item" and finding.item}
     if stopped:
         named = ", ".join(sorted(stopped)[:SHOWN_ITEMS]) + (", …" if len(stopped) > SHOWN_ITEMS else "")
         yield Text(f"{counted(len(stopped), 'item gets', 'items get')} no lines because of errors: {named}.")
-    yield Text(f"`lotwise check {source}` shows all.")
+    if not all(finding.code.startswith(OF_PLANNING) for finding in findings):
+        yield Text(f"`lotwise check {source}` shows all that is wrong with the input.")
+    if any(finding.code.startswith(OF_PLANNING) for finding in findings):
+        yield Text(f"LW-N findings come from planning: `lotwise explain {source} ITEM` shows those of an item.")
 
 
 def tell_stopped(item: str, findings: Sequence[Finding]) -> None:

@@ -433,7 +433,7 @@ class _Story:
     def _overflow(
         self, reference: int, level: int, most: int, line: dict[str, Any] | None, *, after_order: bool = False
     ) -> typed.Reason | None:
-        if line is None:
+        if line is None or reference < 0:  # a new order that another cuts again has no quantity before to speak of
             return None
         return typed.Overflow(
             year=self._year,
@@ -543,7 +543,7 @@ _PARAMETERS: dict[type[typed.Reason], tuple[str, ...]] = {
     typed.OnTheWay: ("lead_time", "safety_lead_time"),
     typed.FixedOrder: ("reorder_quantity",),
     typed.FillsStock: ("maximum_inventory",),
-    typed.Overflow: ("overflow_level",),
+    typed.Overflow: ("overflow_level", "maximum_inventory", "reorder_point", "reorder_quantity", "minimum_order_quantity"),
     typed.SmallDelay: ("dampener_period",),
     typed.SmallSurplus: ("dampener_quantity",),
     typed.StartsTooLate: ("lead_time", "safety_lead_time"),
