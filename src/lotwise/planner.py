@@ -90,7 +90,8 @@ def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None 
         # An error stops the item, not only the SKU at which it shows (specification 1.5).
         items = encoded.skus["item"].gather(np.flatnonzero(netted.failed))
         of_items = encoded.skus["item"].is_in(items.implode()).arg_true().to_numpy().astype(np.int32)
-        netted = replace(net(encoded, compiled=compiled, threads=threads, left_out=of_items), failed=netted.failed)
+        if len(of_items) > len(items):  # other SKUs of these items have been planned
+            netted = replace(net(encoded, compiled=compiled, threads=threads, left_out=of_items), failed=netted.failed)
     made = Plan(dataset, encoded, netted)
     if stop_on_error:
         _stop_at(made.all_findings)

@@ -534,6 +534,20 @@ def test_forward_dates_of_a_line() -> None:
     assert [(found - DAY_0).days for found in dates] == [5, 5, 9, 11]
 
 
+def test_a_new_order_that_overflow_cuts_says_so() -> None:
+    """The exception fills up to 40, so the order of the start that comes after it would make 80, and 20 are too many."""
+    plan = planned(
+        MAXIMUM | {"reorder_point": 10, "maximum_inventory": 40, "lead_time": "9D", "overflow_level": 60},
+        demand="11@4",
+        settings=RESPECT,
+    )
+    assert sorted(told(plan)) == ["new 20@9 A", "new 51@4 E"]
+    sentence = (
+        "With the new order before it and this order stock would reach 80; more than 60 is not wanted, so the order is lowered."
+    )
+    assert any(sentence in str(explanation) for explanation in plan.explain("A"))
+
+
 def test_a_forward_line_without_lead_time_ends_when_it_starts() -> None:
     """Placed on a closed Sunday: it ends there, and the goods can be used on the Monday after."""
     plan = planned(MAXIMUM | {"reorder_point": 2, "maximum_inventory": 10}, start=6, calendars=WEEKENDS)

@@ -202,9 +202,9 @@ def gathered(column: pl.Series, rows: Ints) -> pl.Series:
     return column.gather(where(rows >= 0, pl.Series(rows)).cast(pl.UInt32))
 
 
-def demand_cells(encoded: Encoded, dataset: Dataset, column: str, demand: Ints | None = None) -> pl.Series:
-    """A cell of the row behind each demand; for negative supply the supply's, for negative stock and NOTHING null."""
-    return _either(encoded.demand_row, dataset.demands[column], dataset.supplies, demand)
+def demand_cells(encoded: Encoded, dataset: Dataset, column: str) -> pl.Series:
+    """A cell of the row behind each demand; for negative supply the supply's, for negative stock null."""
+    return _either(encoded.demand_row, dataset.demands[column], dataset.supplies, None)
 
 
 def order_cells(encoded: Encoded, dataset: Dataset, column: str, order: Ints | None = None) -> pl.Series:
@@ -214,9 +214,7 @@ def order_cells(encoded: Encoded, dataset: Dataset, column: str, order: Ints | N
 
 def _either(row: NDArray[np.int32], own: pl.Series, other: pl.DataFrame, position: Ints | None) -> pl.Series:
     """Cells of the table that a row points to: its own, or mirrored for a row that changed sides; of all rows, or of some."""
-    rows = row.astype(np.int64)
-    if position is not None:
-        rows = taken(rows, position, NOTHING)
+    rows = (row if position is None else taken(row, position, NOTHING)).astype(np.int64)
     cells = gathered(own, rows)
     if len(rows) == 0 or rows.min() >= NOTHING or own.name not in other.columns:
         return cells

@@ -348,17 +348,20 @@ class _Story:
         return typed.RoundedToMultiple(year=self._year, before=to_decimal(before), after=to_decimal(after), multiple=multiple)
 
     def _needed_earlier(self, reference: int, demand: int, days: int, line: dict[str, Any] | None) -> typed.Reason:
-        return typed.NeededEarlier(
-            year=self._year,
-            order=self.order_id(reference),
-            days=days,
-            to=self._moved_to(line),
-            reach=self._reach(demand),
-            for_safety_stock=demand == codes.NOTHING,
-        )
+        return self._moved(typed.NeededEarlier, reference, demand, days, line)
 
     def _needed_later(self, reference: int, demand: int, days: int, line: dict[str, Any] | None) -> typed.Reason:
-        return typed.NeededLater(
+        return self._moved(typed.NeededLater, reference, demand, days, line)
+
+    def _moved(
+        self,
+        kind: type[typed.NeededEarlier | typed.NeededLater],
+        reference: int,
+        demand: int,
+        days: int,
+        line: dict[str, Any] | None,
+    ) -> typed.Reason:
+        return kind(
             year=self._year,
             order=self.order_id(reference),
             days=days,
@@ -433,15 +436,16 @@ class _Story:
     def _overflow(
         self, reference: int, level: int, most: int, line: dict[str, Any] | None, *, after_order: bool = False
     ) -> typed.Reason | None:
-        if line is None or reference < 0:  # a new order that another cuts again has no quantity before to speak of
+        if line is None:
             return None
+        is_new = reference < 0
         return typed.Overflow(
             year=self._year,
-            order=self.order_id(reference),
+            order="" if is_new else self.order_id(reference),
             level=to_decimal(level),
             overflow_level=to_decimal(most),
             on=line["due_date"] if self._encoded.sku["bucket_days"][self._sku] == 1 and not after_order else None,
-            lowered_by=self._cut(reference, line),
+            lowered_by=None if is_new else self._cut(reference, line),
             is_cancelled=line["action"] == "cancel",
             after_order=after_order,
         )

@@ -391,21 +391,25 @@ class FillsStock(Reason):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overflow(Reason):
-    """Existing supply is cut because stock would rise above the overflow level."""
+    """An order is cut because stock would rise above the overflow level."""
 
     order: str
+    """Its id; empty for a new order, which an order made after it cuts again."""
     level: Decimal
     overflow_level: Decimal
     on: date | None
     """Day of the level; None when it is that of a longer time bucket, or does not count demand in between."""
-    lowered_by: Decimal
+    lowered_by: Decimal | None
+    """None for a new order, which had no quantity before."""
     is_cancelled: bool
     after_order: bool
     """A new order fills the stock, not the order itself."""
 
     def __str__(self) -> str:
-        what = f"With the new order before it and {self.order}" if self.after_order else f"With {self.order}"
-        so = "cancelled" if self.is_cancelled else f"lowered by {number(self.lowered_by)}"
+        order = self.order or "this order"
+        what = f"With the new order before it and {order}" if self.after_order else f"With {order}"
+        by = "" if self.lowered_by is None else f" by {number(self.lowered_by)}"
+        so = "cancelled" if self.is_cancelled else f"lowered{by}"
         when = f" on {self._day(self.on)}" if self.on else "" if self.after_order else " by the end of its time bucket"
         reach = f"{what} stock would reach {number(self.level)}{when}"
         return f"{reach}; more than {number(self.overflow_level)} is not wanted, so the order is {so}."

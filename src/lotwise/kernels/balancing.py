@@ -24,6 +24,7 @@ from lotwise.kernels.codes import (
     MAKE_SUPPLY,
     NO,
     NO_DAY,
+    NO_QUANTITY,
     NOBODY,
     NOT_FAILED,
     NOTHING,
@@ -207,7 +208,7 @@ def close_supply(sku, walk, demand, supply, out):
     if walk.has_demand == YES and walk.is_safety == YES:
         hold(S, S.free, walk.due)
         note_pegged(sku, walk, S, slot)
-        walk.left -= max(S.free, NO)
+        walk.left -= max(S.free, NO_QUANTITY)
     else:
         if walk.has_demand == YES and S.free > 0:
             walk.left -= S.free
@@ -241,7 +242,7 @@ def build_supply(sku, walk, supply, day, needed, out):
     """A new supply of what is needed for the demand in hand, shaped by the order modifiers (specification 3.6)."""
     quantity = needed
     if sku.modifiers_apply == YES:
-        quantity = modified(sku, quantity, NO)
+        quantity = modified(sku, quantity, NO_QUANTITY)
     slot = place_supply(sku, walk, supply, day, quantity, out)
     if sku.modifiers_apply == YES:
         supply[slot].needed = needed
@@ -262,7 +263,7 @@ def build_exception(sku, walk, demand, supply, day, out):
         slot = build_supply(sku, walk, supply, day, needed, out)
         note_quantity(sku, walk, out, slot, stock, needed)
         if sku.overflow > 0:
-            brought = modified(sku, needed, NO)  # before a maximum caps what the multiple has raised
+            brought = modified(sku, needed, NO_QUANTITY)  # before a maximum caps what the multiple has raised
             cut_after_order(sku, walk, supply, out, stock + brought, brought, day)
     S = supply[slot]
     S.is_exception = YES

@@ -8,6 +8,7 @@ NO_DAY = -(2**30)  # blank date
 FAR = 2**30  # after every date
 OPEN_DAY = -(2**20)  # open inventory: before every date
 NOTHING = -1  # no row, no line
+NO_QUANTITY = 0
 
 # policies
 LOT_FOR_LOT = 0

@@ -1,6 +1,6 @@
 """Order modifiers: down to the maximum, up to the minimum, up to the multiple (specification 3.5)."""
 
-from lotwise.kernels.codes import BECAUSE_MAXIMUM, BECAUSE_MINIMUM, BECAUSE_MULTIPLE, NO
+from lotwise.kernels.codes import BECAUSE_MAXIMUM, BECAUSE_MINIMUM, BECAUSE_MULTIPLE, NO_QUANTITY
 from lotwise.kernels.notes import note
 
 
@@ -39,7 +39,7 @@ def note_modifiers(sku, walk, out, S, slot):
     """Say which modifiers shaped the quantity of a line, step by step as ``modified`` takes them."""
     if S.needed <= 0:
         return
-    limited = limit_to_maximum(sku, S.needed, NO)
+    limited = limit_to_maximum(sku, S.needed, NO_QUANTITY)
     note_step(walk, out, slot, BECAUSE_MAXIMUM, S.needed, limited)
     least = raise_to_minimum(sku, limited)
     note_step(walk, out, slot, BECAUSE_MINIMUM, limited, least)

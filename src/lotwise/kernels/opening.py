@@ -9,6 +9,7 @@ from lotwise.kernels.codes import (
     FIXED,
     FIXED_REORDER_QTY,
     NO,
+    NO_QUANTITY,
     NOBODY,
     NOT_FAILED,
     RANK_ENGINE,
@@ -33,7 +34,7 @@ def freeze_past(sku, walk, demand, supply, out):
     while row < sku.last_demand and demand[row].due < sku.start and slot != NOBODY and supply[slot].due < sku.start:
         D = demand[row]
         S = supply[slot]
-        taken = max(min(D.left, S.free), NO)
+        taken = max(min(D.left, S.free), NO_QUANTITY)
         D.left -= taken
         S.free -= taken
         link(walk, out, row, S, taken)
@@ -46,7 +47,7 @@ def freeze_past(sku, walk, demand, supply, out):
     while slot != NOBODY and supply[slot].due < sku.start:
         S = supply[slot]
         S.flexibility = FIXED
-        available += max(S.free, NO)
+        available += max(S.free, NO_QUANTITY)
         if S.free <= 0:
             remove(supply, slot)
         slot = S.next
@@ -107,7 +108,7 @@ def refill_safety_stock(sku, walk, supply, missing, stock, out):
                 return missing
             quantity = order_quantity(sku, stock)
         needed = quantity
-        quantity = modified(sku, quantity, NO)
+        quantity = modified(sku, quantity, NO_QUANTITY)
     slot = new_supply(walk, supply, sku.start, quantity, NOBODY, RANK_ENGINE)
     S = supply[slot]
     S.is_exception = YES

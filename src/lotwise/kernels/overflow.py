@@ -6,6 +6,7 @@ from lotwise.kernels.codes import (
     BECAUSE_OVERFLOW_AFTER_ORDER,
     FIXED,
     NO,
+    NO_QUANTITY,
     NO_WARNING,
     NOBODY,
     RANK_REORDER,
@@ -48,7 +49,7 @@ def check_overflow(sku, walk, demand, supply, out):
         while row < sku.last_demand and demand[row].due < first:
             level -= demand[row].open
             row += 1
-        level = max(level, NO)
+        level = max(level, NO_QUANTITY)
         while row < sku.last_demand and demand[row].due <= last:
             level -= demand[row].open
             row += 1
@@ -58,7 +59,7 @@ def check_overflow(sku, walk, demand, supply, out):
             latest = slot
             slot = first_counted(supply, supply[slot].next, first)
         level = cut_bucket(sku, walk, supply, out, latest, first, level)
-        level = max(level, NO)
+        level = max(level, NO_QUANTITY)
         day = last + 1
 
 

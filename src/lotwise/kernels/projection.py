@@ -4,7 +4,7 @@
 demand is every row from ``walk.pending_demand`` on, closed or pegged supply a chain of slots from ``walk.pending_supply`` on.
 """
 
-from lotwise.kernels.codes import FAR, NO, NOBODY, YES
+from lotwise.kernels.codes import FAR, NO, NO_QUANTITY, NOBODY, YES
 
 
 def gross(S):
@@ -126,7 +126,7 @@ def advance_projection(sku, walk, demand, supply, to):
     while walk.bucket_end < to and crossed == NO:
         came = take_pending_supply(walk, supply, walk.bucket_end)
         level = walk.projected + came - take_pending_demand(walk, demand, walk.bucket_end)
-        walk.cover = max(walk.cover - came, NO)
+        walk.cover = max(walk.cover - came, NO_QUANTITY)
         falls = walk.projected + came > sku.reorder_point and level <= sku.reorder_point
         walk.projected = level
         if falls or level + walk.cover <= sku.reorder_point:

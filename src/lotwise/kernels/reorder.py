@@ -9,6 +9,7 @@ from lotwise.kernels.codes import (
     FAILED_REORDER_QUANTITY,
     MAXIMUM_QTY,
     NO,
+    NO_QUANTITY,
     NOBODY,
     RANK_REORDER,
     YES,
@@ -102,7 +103,7 @@ def order_forward(sku, calendars, walk, demand, supply, out, at, reference):
     ordered = 0
     wanted = quantity
     while quantity > 0 and has_room(walk, supply, out):
-        piece = modified(sku, quantity, NO)
+        piece = modified(sku, quantity, NO_QUANTITY)
         slot = make_reorder_supply(sku, walk, supply, at, end, due, piece)
         note(walk, out, slot, BECAUSE_REORDER_POINT, walk.projected, at)
         if coming != 0:

@@ -8,6 +8,7 @@ from lotwise.kernels.codes import (
     LOT_FOR_LOT,
     NO,
     NO_DAY,
+    NO_QUANTITY,
     NOBODY,
     NOTHING,
     RANK_BOUND,
@@ -80,7 +81,7 @@ def match_demand(sku, calendars, walk, D, row, supply, out):
         S = supply[slot]
         if D.left > S.free and S.due <= D.due:
             raise_for(sku, calendars, S, D.due, D.left, NO)
-        taken = max(min(D.left, S.free), NO)
+        taken = max(min(D.left, S.free), NO_QUANTITY)
         D.left -= taken
         S.free -= taken
         link(walk, out, row, S, taken)

@@ -77,33 +77,14 @@ def untracked_elements(
     Rule page: rules/order-tracking.
     """
     n_order = len(encoded.orders)
-    position = _positions(netted.links["supply"], n_order)
-    n_supply = n_order + len(netted.lines)
     quantity, sku = _quantities(encoded, netted)
-    pegged = _summed(n_supply, position, netted.links["quantity"])
-    forecast, blanket = (_pegged_to(netted, n_supply, position, kind) for kind in (is_forecast, is_blanket))
+    position = _positions(netted.links["supply"], n_order)
+    pegged = _summed(len(quantity), position, netted.links["quantity"])
+    forecast, blanket = (_pegged_to(netted, len(quantity), position, kind) for kind in (is_forecast, is_blanket))
     left = quantity - pegged + forecast + blanket
-    is_stock = np.zeros(n_supply, bool)
-    is_stock[:n_order] = encoded.orders["due"] == OPEN_DAY
-    fixed = np.zeros(n_supply, bool)
-    fixed[:n_order] = (encoded.orders["flexibility"] == FIXED) & ~is_stock[:n_order]
-    nothing = np.zeros(n_supply, np.int64)
-    claims = {
+    claims = _claims(encoded, netted, sku, left) | {
         "forecast": _Claim(forecast, None),
         "blanket_order": _Claim(blanket, None),
-        "safety_stock": _Claim(_held(netted), encoded.sku["safety_stock"]),
-        "reorder_point": _Claim(_below_reorder_point(encoded, netted, n_supply, sku), encoded.sku["reorder_point"]),
-        "emergency": _Claim(nothing, None, _warned(netted, n_order, EMERGENCY)),
-        "maximum_inventory": _Claim(_ordered(netted, n_supply, BECAUSE_MAXIMUM_INVENTORY), encoded.sku["maximum_inventory"]),
-        "reorder_quantity": _Claim(_ordered(netted, n_supply, BECAUSE_LOTS), encoded.sku["reorder_quantity"]),
-        "maximum_order_quantity": _Claim(nothing, encoded.sku["maximum"], _has_reason(netted, n_supply, BECAUSE_MAXIMUM)),
-        "minimum_order_quantity": _Claim(_raised(netted, n_supply, BECAUSE_MINIMUM), encoded.sku["minimum"]),
-        "order_multiple": _Claim(_raised(netted, n_supply, BECAUSE_MULTIPLE), encoded.sku["multiple"]),
-        "dampener_quantity": _Claim(_noted(netted, n_supply, BECAUSE_DAMPENER_QUANTITY), encoded.sku["dampener_quantity"]),
-        "planning_flexibility": _Claim(np.where(fixed, left, 0), None),
-        "undefined": _Claim(np.where(is_stock, 0, left), None),
-        "exception": _Claim(nothing, None, _warned(netted, n_order, EXCEPTION)),
-        "attention": _Claim(nothing, None, _warned(netted, n_order, ATTENTION)),
     }
     rows = []
     for number, name in enumerate(UNTRACKED_ELEMENTS):
@@ -117,6 +98,31 @@ def untracked_elements(
     order = np.argsort(supply, kind="stable")
     supply = np.where(supply < n_order, supply, ~(supply - n_order))
     return Untracked(supply[order], element[order], value[order], taken[order], remainder[order])
+
+
+def _claims(encoded: Encoded, netted: Netted, sku: NDArray[np.int64], left: Quanta) -> dict[str, _Claim]:
+    """What each planning element but forecast and blanket order explains of each supply."""
+    n_order, n_supply, of = len(encoded.orders), len(left), encoded.sku
+    is_stock = np.zeros(n_supply, bool)
+    is_stock[:n_order] = encoded.orders["due"] == OPEN_DAY
+    fixed = np.zeros(n_supply, bool)
+    fixed[:n_order] = (encoded.orders["flexibility"] == FIXED) & ~is_stock[:n_order]
+    nothing = np.zeros(n_supply, np.int64)
+    return {
+        "safety_stock": _Claim(_held(netted), of["safety_stock"]),
+        "reorder_point": _Claim(_below_reorder_point(encoded, netted, n_supply, sku), of["reorder_point"]),
+        "emergency": _Claim(nothing, None, _warned(netted, n_order, EMERGENCY)),
+        "maximum_inventory": _Claim(_ordered(netted, n_supply, BECAUSE_MAXIMUM_INVENTORY), of["maximum_inventory"]),
+        "reorder_quantity": _Claim(_ordered(netted, n_supply, BECAUSE_LOTS), of["reorder_quantity"]),
+        "maximum_order_quantity": _Claim(nothing, of["maximum"], _has_reason(netted, n_supply, BECAUSE_MAXIMUM)),
+        "minimum_order_quantity": _Claim(_raised(netted, n_supply, BECAUSE_MINIMUM), of["minimum"]),
+        "order_multiple": _Claim(_raised(netted, n_supply, BECAUSE_MULTIPLE), of["multiple"]),
+        "dampener_quantity": _Claim(_noted(netted, n_supply, BECAUSE_DAMPENER_QUANTITY), of["dampener_quantity"]),
+        "planning_flexibility": _Claim(np.where(fixed, left, 0), None),
+        "undefined": _Claim(np.where(is_stock, 0, left), None),
+        "exception": _Claim(nothing, None, _warned(netted, n_order, EXCEPTION)),
+        "attention": _Claim(nothing, None, _warned(netted, n_order, ATTENTION)),
+    }
 
 
 def _positions(reference: NDArray[np.int32], n_order: int) -> NDArray[np.int64]:
