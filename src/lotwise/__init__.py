@@ -11,6 +11,7 @@ Examples
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from lotwise.version import __version__
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from lotwise.planner import Plan, plan, read
 
 __all__ = ["Plan", "__version__", "plan", "read"]
+
+os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:-1")
+"""polars keeps memory that it frees for ten seconds instead of half of one: a plan of millions of rows asks for the same memory
+again and again, and getting it from the system costs as much as the work. Read by polars when it is first imported."""
 
 
 def __getattr__(name: str) -> Any:
