@@ -20,18 +20,11 @@ _MINIMUM, _MAXIMUM = "minimum_order_quantity", "maximum_order_quantity"
 _TRANSFER_ON_ITEM = Fault(
     "LW-R006", "is possible on a SKU only", "Maybe give the item's SKU at the receiving location that replenishment."
 )
-_TRANSFER = Fault(
-    "LW-P003",
-    "is a replenishment that this version does not plan",
-    "Maybe plan it as purchase; this version plans purchase, production and assembly.",
-)
-
 
 def check_parameters(sheets: Mapping[str, Sheet], findings: Findings) -> None:
     """Report replenishments that cannot be planned, and a minimum above its maximum."""
     items, skus = sheets["items"], sheets["skus"]
     _check_transfer(items, _TRANSFER_ON_ITEM, findings)
-    _check_transfer(skus, _TRANSFER, findings)
     _check_order_quantities(items, items.cells.select(_MINIMUM, _MAXIMUM), findings)
     _check_order_quantities(skus, _inherited_order_quantities(items, skus), findings)
 
