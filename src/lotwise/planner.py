@@ -92,7 +92,7 @@ def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None 
         of_items = encoded.skus["item"].is_in(items.implode()).arg_true().to_numpy().astype(np.int32)
         if len(of_items) > len(items):  # other SKUs of these items have been planned
             netted = replace(net(encoded, compiled=compiled, threads=threads, left_out=of_items), failed=netted.failed)
-    made = Plan(dataset, encoded, netted)
+    made = Plan(dataset, netted)
     if stop_on_error:
         _stop_at(made.all_findings)
     return made
@@ -110,9 +110,9 @@ class Plan:
     Frames are built when first asked for and kept. Columns: docs/columns.md.
     """
 
-    def __init__(self, dataset: Dataset, encoded: Encoded, netted: Netted) -> None:
+    def __init__(self, dataset: Dataset, netted: Netted) -> None:
         self.dataset = dataset
-        self.encoded = encoded
+        self.encoded = netted.loaded
         self.netted = netted
 
     def __repr__(self) -> str:

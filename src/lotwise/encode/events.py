@@ -8,6 +8,7 @@ import polars as pl
 
 from lotwise.encode.blanket_orders import net_blanket_orders
 from lotwise.encode.forecast import net_forecast
+from lotwise.encode.parameters import period_days
 from lotwise.kernels.codes import FIXED, NO_DAY, NOTHING, OPEN_DAY, RANK_BOUND, RANK_FREE, UNLIMITED
 from lotwise.terms import DemandType, Flexibility, SupplyStatus, SupplyType
 
@@ -58,6 +59,9 @@ NEGATIVE_SUPPLY_RANK = {
 }
 """Order rank as demand of a supply row with a negative quantity."""
 
+SENDING_SIDE = "sending side"
+"""Type of the demand that a transfer order of the input is where it comes from."""
+
 EVENT_COLUMNS = ["item", "variant", "location", "id", "due", "order_rank", "quantity", "reserved", "bound", "row"]
 
 
@@ -85,7 +89,7 @@ def demand_events(dataset: Dataset) -> pl.DataFrame:
     )
     blanket = net_blanket_orders(demands, last).with_columns(_constants(DEMAND_RANK[DemandType.BLANKET_SALES_ORDER]))
     forecast = net_forecast(demands, dataset).with_columns(_constants(DEMAND_RANK[DemandType.FORECAST]))
-    parts = [orders, blanket, forecast, _negative_supplies(dataset, last), _stock(dataset, sign=-1)]
+    parts = [orders, blanket, forecast, _negative_supplies(dataset, last), _sending_sides(dataset, last), _stock(dataset, sign=-1)]
     return pl.concat([part.select(*EVENT_COLUMNS, "type") for part in parts if len(part)] or [orders])
 
 
@@ -172,6 +176,35 @@ def _negative_supplies(dataset: Dataset, last: int) -> pl.DataFrame:
             _ranked("type", NEGATIVE_SUPPLY_RANK).alias("order_rank"),
             pl.lit(0, dtype=pl.Int64).alias("reserved"),
         )
+    )
+
+
+def _sending_sides(dataset: Dataset, last: int) -> pl.DataFrame:
+    """What existing transfer orders need where they come from: on their due date less handling and the route's shipping time."""
+    routes = dataset.transfer_routes.select(pl.col("from").alias("transfer_from"), pl.col("to").alias("location"), "shipping_time")
+    handling = dataset.locations
+    transfers = (
+        _supply_rows(dataset)
+        .filter((pl.col("type") == SupplyType.TRANSFER_ORDER.value) & pl.col("transfer_from").is_not_null() & (pl.col("quantity") > 0))
+        .join(routes, on=["transfer_from", "location"], how="left", maintain_order="left")
+        .join(handling.select("location", "inbound_handling_time"), on="location", how="left", maintain_order="left")
+        .join(
+            handling.select(pl.col("location").alias("transfer_from"), "outbound_handling_time"),
+            on="transfer_from",
+            how="left",
+            maintain_order="left",
+        )
+    )
+    due = pl.col("due")
+    for name in ("inbound_handling_time", "shipping_time", "outbound_handling_time"):
+        transfers = transfers.with_columns(pl.col(name).fill_null("0D"))
+        transfers = transfers.with_columns(due - period_days(transfers, name, dataset.settings, at_today=True))
+    return transfers.filter(due <= last).with_columns(
+        pl.col("transfer_from").alias("location"),
+        _mirrored_row(),
+        pl.lit(SENDING_SIDE).alias("type"),
+        pl.lit(DEMAND_RANK[DemandType.TRANSFER_OUT], dtype=pl.Int64).alias("order_rank"),
+        pl.lit(0, dtype=pl.Int64).alias("reserved"),
     )
 
 

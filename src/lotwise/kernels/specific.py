@@ -6,11 +6,13 @@ from lotwise.kernels.codes import (
     BECAUSE_NO_DEMAND,
     BECAUSE_ORDER_TO_ORDER,
     LOT_FOR_LOT,
+    MAXIMUM_QTY,
     NO,
     NO_DAY,
     NO_QUANTITY,
     NOBODY,
     NOTHING,
+    PLANNED_TRANSFER,
     RANK_BOUND,
     RANK_ENGINE,
     RANK_FREE,
@@ -58,23 +60,45 @@ def slot_of_order(sku, row):
 
 
 def match_specific(sku, calendars, walk, demand, supply, out):
-    """Cover every order-to-order demand from the supply of its group, over all dates."""
+    """Cover every order-to-order demand from the supply of its group, over all dates.
+
+    What a planned transfer needs is left to the loop.
+    """
+    uses_stock = sku.has_inventory
+    if sku.is_made_to_order == YES and makes_each(sku, demand) == YES:
+        uses_stock = NO
     for row in range(sku.first_demand, sku.last_demand):
         D = demand[row]
-        if D.bound != 0:
-            match_demand(sku, calendars, walk, D, row, supply, out)
+        if D.bound != 0 and D.origin != PLANNED_TRANSFER:
+            match_demand(sku, calendars, walk, D, row, supply, out, uses_stock)
     release_surplus(sku, walk, supply, out)
 
 
-def match_demand(sku, calendars, walk, D, row, supply, out):
-    """Cover one order-to-order demand: the linked order first, moved to its date and raised, then new supply."""
+def makes_each(sku, demand):
+    """Each make-to-order need gets its own order although there is stock: under Maximum Qty., or with several needs (Q12)."""
+    if sku.policy == MAXIMUM_QTY:
+        return YES
+    if sku.policy != LOT_FOR_LOT:
+        return NO
+    needs = sku.last_demand - sku.first_demand
+    if sku.safety_stock > 0:
+        needs += 1
+    return YES if needs > 1 else NO
+
+
+def match_demand(sku, calendars, walk, D, row, supply, out, uses_stock):
+    """Cover one order-to-order demand: the linked order first, moved to its date and raised, then new supply.
+
+    Where stock is used, it comes after the linked order, and the loop gives it out.
+    """
     slot = NOBODY
     if D.linked_order != NOTHING:
         slot = slot_of_order(sku, D.linked_order)
     while D.left > 0:
-        if slot == NOBODY and sku.has_inventory == YES:
+        if slot == NOBODY and uses_stock == YES:
             return
         if slot != NOBODY:
+            supply[slot].level = D.level
             follow_date(sku, calendars, walk, D, row, supply, slot, out)
         if slot == NOBODY or supply[slot].due > D.due:
             slot = make_linked_supply(walk, D, row, supply, out)
@@ -111,6 +135,7 @@ def make_linked_supply(walk, D, row, supply, out):
     S.locked = D.due
     S.floor = D.left
     S.bound = D.bound
+    S.level = D.level
     note(walk, out, slot, BECAUSE_ORDER_TO_ORDER, row, D.left)
     return slot
 
