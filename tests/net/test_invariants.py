@@ -82,10 +82,10 @@ def test_the_order_of_rows_does_not_matter(dataset: Dataset, seed: int) -> None:
 @given(datasets(max_items=4))
 def test_compiled_threads_and_chunks_do_not_matter(dataset: Dataset) -> None:
     encoded = encode(dataset)
-    interpreted = Plan(dataset, encoded, net(encoded, compiled=False))
+    interpreted = Plan(dataset, net(encoded, compiled=False))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(netting, "EVENTS_PER_CHUNK", 3)
-        assert_same_plan(interpreted, Plan(dataset, encoded, net(encoded, compiled=True, threads=2)))
+        assert_same_plan(interpreted, Plan(dataset, net(encoded, compiled=True, threads=2)))
 
 
 @relaxed

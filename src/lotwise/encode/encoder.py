@@ -261,9 +261,9 @@ def _sorted(events: pl.DataFrame) -> pl.DataFrame:
 
 
 def _level_starts(skus: pl.DataFrame) -> NDArray[np.int64]:
-    """(n_level + 1,) first SKU of each level, and the number of SKUs."""
+    """(n_level + 1,) first SKU of each level, and the number of SKUs; a plan without SKUs has one empty level."""
     level = skus["level"].to_numpy()
-    return np.append(np.searchsorted(level, np.unique(level)), len(level))
+    return np.searchsorted(level, np.arange(max(level.max(initial=0), 0) + 2))
 
 
 def _order_kinds(supplies: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:

@@ -28,6 +28,13 @@ class LineDates(NamedTuple):
     end: Days
     decide_by: Days
 
+    @classmethod
+    def joined(cls, parts: list[LineDates]) -> LineDates:
+        """The days of all parts, in order."""
+        if not parts:
+            return cls(*(np.zeros(0, np.int64) for _ in cls._fields))
+        return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
 
 def date_lines(encoded: Encoded, lines: NDArray[Any]) -> LineDates:
     """Schedule every line backwards from its due date.

@@ -70,7 +70,7 @@ def net(encoded: Encoded, *, compiled: bool | None = None, threads: int = 1, lef
             full.extend(given_up)
     loaded = levels.loaded()
     lines, links, reasons = concatenate(parts, threads)
-    days = LineDates(*(np.concatenate(columns) for columns in zip(*dates, strict=True)))
+    days = LineDates.joined(dates)
     _warn_released(loaded, lines)
     _warn_late_start(loaded, lines, days.start)
     _warn_exact_demand(loaded, lines)
