@@ -170,11 +170,11 @@ class Encoded:
     """(n_level + 1,) first SKU of each level: nothing that a SKU needs lies at its own level or before it."""
     bill: Bill
     source_sku: NDArray[np.int64]
-    """(n_sku,) SKU that sends the transfers of each SKU; NOTHING where it is not replenished by transfer, or that is not planned."""
+    """(n_sku,) SKU that sends the transfers of each SKU; NOTHING where there is none, or it is not planned."""
     company_calendar: int
     """Position in ``calendars``; NOTHING = every day is open."""
-    is_purchase: NDArray[np.bool_]
-    """(n_sku,) new supply is purchased: it is compared with the company's working day at or before the due day of a demand."""
+    new_kind: NDArray[np.int64]
+    """(n_sku,) ``kernels.codes``: what kind of order new supply is."""
     if_needed: NDArray[np.bool_]
     """(n_sku,) planned only if a planning line needs it."""
     order_kind: NDArray[np.int64]

@@ -85,4 +85,5 @@ def _ranges(first: Nodes, last: Nodes) -> Nodes:
     """The numbers of several ranges, one range after the other."""
     length = last - first
     before = np.cumsum(length) - length
-    return np.arange(length.sum()) + np.repeat(first - before, length)
+    numbers: Nodes = np.arange(length.sum()) + np.repeat(first - before, length)
+    return numbers

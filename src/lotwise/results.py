@@ -65,8 +65,9 @@ TRACKING = TableDefinition(
     meaning="Order tracking: every link between a demand and the supply that covers it.",
     columns=(
         *_SKU,
-        _text("demand", "Id of the demand; empty for negative stock."),
+        _text("demand", "Id of the demand, or the order or planning line that needs it; empty for negative stock."),
         _text("demand_type", "Kind of demand."),
+        _integer("demand_line_id", "The planning line whose order needs it; empty for demand of the input."),
         _date("demand_date", "Day on which it is needed; empty for negative stock."),
         _text("supply", "Id of the supply; `stock`, or `new` for a new line."),
         _text("supply_type", "Kind of supply."),
@@ -207,6 +208,12 @@ REASON_KINDS: dict[str, ReasonKind] = {
         ReasonKind("maximum_inventory", "quantity", "quantity", "Stock, and what fills it up to the maximum inventory."),
         ReasonKind(
             "overflow", "quantity", "quantity", "Cut because stock would rise above the overflow level: level, overflow level."
+        ),
+        ReasonKind(
+            "against_direction",
+            "quantity",
+            "quantity",
+            "A transfer from a location that is planned before the receiving one is taken back: before and after.",
         ),
         ReasonKind(
             "overflow_after_order", "quantity", "quantity", "Cut because a new order fills the stock: level, overflow level."

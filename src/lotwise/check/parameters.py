@@ -21,6 +21,7 @@ _TRANSFER_ON_ITEM = Fault(
     "LW-R006", "is possible on a SKU only", "Maybe give the item's SKU at the receiving location that replenishment."
 )
 
+
 def check_parameters(sheets: Mapping[str, Sheet], findings: Findings) -> None:
     """Report replenishments that cannot be planned, and a minimum above its maximum."""
     items, skus = sheets["items"], sheets["skus"]

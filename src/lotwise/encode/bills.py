@@ -36,8 +36,8 @@ class BillLines:
     """The bills of all items, phantoms passed through.
 
     ``frame`` has parent, component, variant, location (empty: wherever the parent's components are needed), ``offset`` in days,
-    ``valid_from`` and ``valid_to`` as days, ``row`` of ``Dataset.boms``, and ``plain`` and ``scrapped``: positions in ``factors`` of
-    the quantity per without and with the scrap of the lines, both exact.
+    ``valid_from`` and ``valid_to`` as days, ``row`` of ``Dataset.boms``, and ``plain`` and ``scrapped``: positions in ``factors``
+    of the quantity per without and with the scrap of the lines, both exact.
     """
 
     frame: pl.DataFrame
@@ -45,7 +45,7 @@ class BillLines:
 
 
 def bill_lines(dataset: Dataset) -> BillLines:
-    """Read the bills of material; a phantom line gives way to the lines of its component's bill, over as many levels as there are."""
+    """Read the bills of material; a phantom line gives way to the lines of its component's bill, however deep."""
     start, today = dataset.settings.start_date, dataset.settings.today
     offsets = {text: days_of(Period.parse(text), today) for text in dataset.boms["lead_time_offset"].unique().drop_nulls()}
     day = {name: (pl.col(name) - pl.lit(start)).dt.total_days().cast(pl.Int64) for name in ("valid_from", "valid_to")}
@@ -56,14 +56,18 @@ def bill_lines(dataset: Dataset) -> BillLines:
             pl.col("lead_time_offset").replace_strict(offsets, default=0, return_dtype=pl.Int64).alias("offset"),
             day["valid_from"].fill_null(NO_DAY),
             day["valid_to"].fill_null(FAR),
-            (pl.col("phantom").fill_null(value=False) & pl.col("component").is_in(dataset.boms["parent"].implode())).alias("phantom"),
+            (pl.col("phantom").fill_null(value=False) & pl.col("component").is_in(dataset.boms["parent"].implode())).alias(
+                "phantom"
+            ),
         )
         .group_by(SAME_LINE, maintain_order=True)
         .agg(pl.col("quantity_per").sum(), pl.col("row").first())
     )
     factors: list[Fraction] = []
     plain = _distinct(rows, ["quantity_per"], factors, lambda per: Fraction(per, QUANTA_PER_UNIT))
-    scrapped = _distinct(rows, ["quantity_per", "scrap_pct"], factors, lambda per, scrap: Fraction(per, QUANTA_PER_UNIT) * more(scrap))
+    scrapped = _distinct(
+        rows, ["quantity_per", "scrap_pct"], factors, lambda per, scrap: Fraction(per, QUANTA_PER_UNIT) * more(scrap)
+    )
     rows = rows.with_columns(plain.alias("plain"), scrapped.alias("scrapped")).drop("quantity_per", "scrap_pct")
     whole = rows
     while rows["phantom"].any():
@@ -77,7 +81,7 @@ def more(scrap_pct: str) -> Fraction:
 
 
 def _passed_through(rows: pl.DataFrame, whole: pl.DataFrame, factors: list[Fraction]) -> pl.DataFrame:
-    """Phantom lines replaced by the lines of their component's bill, in their place; what they need counts with the scrap so far."""
+    """Phantom lines replaced by the lines of their component's bill; what these need counts with the scrap so far."""
     phantoms = rows.filter("phantom")
     below = phantoms.join(whole, left_on="component", right_on="parent", how="inner", suffix="_below", maintain_order="left_right")
     products = {
@@ -154,7 +158,9 @@ def component_places(skus: pl.DataFrame, lines: pl.DataFrame, components_at: str
     return joined.with_columns(place.alias("place"))
 
 
-def bill_arrays(skus: pl.DataFrame, bills: BillLines, codes: SkuCodes, sku_of_code: pl.DataFrame, components_at: str | None) -> Bill:
+def bill_arrays(
+    skus: pl.DataFrame, bills: BillLines, codes: SkuCodes, sku_of_code: pl.DataFrame, components_at: str | None
+) -> Bill:
     """The bill of every SKU as arrays; components that are not planned are left out.
 
     Parameters
@@ -169,7 +175,9 @@ def bill_arrays(skus: pl.DataFrame, bills: BillLines, codes: SkuCodes, sku_of_co
     )
     lines = component_places(parents, bills.frame, components_at)
     code = codes.of(lines.select(pl.col("component").alias("item"), pl.col("variant"), pl.col("place").alias("location")))
-    lines = lines.with_columns(code).join(sku_of_code.rename({"sku": "component_sku"}), on="code", how="inner", maintain_order="left")
+    lines = lines.with_columns(code).join(
+        sku_of_code.rename({"sku": "component_sku"}), on="code", how="inner", maintain_order="left"
+    )
     factors = list(bills.factors)
     made = _distinct(lines, ["scrapped", "scrap_pct"], factors, lambda scrapped, scrap: factors[scrapped] * more(scrap))
     component = lines["component_sku"].to_numpy()

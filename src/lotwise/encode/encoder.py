@@ -39,13 +39,10 @@ from lotwise.kernels.codes import (
     UNLIMITED,
 )
 from lotwise.kernels.records import DEMAND, ORDER_IN, SKU, dtype
-from lotwise.terms import DemandType, ReorderingPolicy, SupplyType
-
+from lotwise.terms import DemandType, ReorderingPolicy, Replenishment, SupplyType
 from lotwise.units import LARGEST_SUM
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from lotwise.dataset import Dataset
@@ -61,6 +58,12 @@ ORDER_KINDS = {
     SupplyType.PRODUCTION_ORDER.value: PRODUCTION_ORDER,
     SupplyType.ASSEMBLY_ORDER.value: ASSEMBLY_ORDER,
     SupplyType.TRANSFER_ORDER.value: TRANSFER_ORDER,
+}
+NEW_KINDS = {
+    Replenishment.PURCHASE.value: PURCHASE_ORDER,
+    Replenishment.PRODUCTION.value: PRODUCTION_ORDER,
+    Replenishment.ASSEMBLY.value: ASSEMBLY_ORDER,
+    Replenishment.TRANSFER.value: TRANSFER_ORDER,
 }
 NEVER_BOUND = (DemandType.FORECAST.value, DemandType.BLANKET_SALES_ORDER.value, "stock")
 ORDERS_AFTER_END = 3
@@ -139,7 +142,7 @@ def encode(dataset: Dataset) -> Encoded:
         calendars=calendars.work_days,
         exact_demand=skus["exact_demand"].to_numpy(),
         if_needed=skus["if_needed"].to_numpy(),
-        is_purchase=is_purchase(skus),
+        new_kind=_new_kinds(skus),
         company_calendar=calendars.company,
         levels=levels,
         bill=bill_arrays(skus, bills, codes, numbering.select("code", "sku"), dataset.settings.components_at_location),
@@ -206,7 +209,7 @@ def _reserved_orders(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dat
 def _horizon(
     demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, bills: pl.DataFrame, dataset: Dataset
 ) -> tuple[int, int]:
-    """First and last day that any rule can ask for: the events, and around them the longest periods, and lead times of all levels."""
+    """First and last day that any rule can ask for: the events, around them the longest periods, the lead times of all levels."""
     settings = dataset.settings
     today, last = (settings.today - settings.start_date).days, (settings.end_date - settings.start_date).days
     days = np.concatenate([demands["due"].to_numpy(), supplies["due"].to_numpy(), [0, today, last]])
@@ -214,8 +217,8 @@ def _horizon(
     periods = ("lot_accumulation_period", "rescheduling_period", "time_bucket")
     longest = max(_longest(skus, name, dataset, at_today=False) for name in periods)
     of_level = pl.DataFrame({"level": skus["level"], "days": sum(_periods(skus, name, dataset) for name in PERIODS)})
-    offset = int(bills["offset"].max() or 0)  # type: ignore[call-overload]
-    lead = int(of_level.group_by("level").agg(pl.col("days").max())["days"].sum() or 0) + offset * skus["level"].n_unique()
+    offset = int(bills["offset"].to_numpy().max(initial=0))
+    lead = int(of_level.group_by("level").agg(pl.col("days").max())["days"].sum()) + offset * skus["level"].n_unique()
     weeks = 7 if len(dataset.calendars) else 1  # a calendar that is open once a week stretches a lead time sevenfold
     return int(days.min()) - weeks * lead - MARGIN_DAYS, int(days.max()) + ORDERS_AFTER_END * weeks * lead + longest + MARGIN_DAYS
 
@@ -269,18 +272,21 @@ def _level_starts(skus: pl.DataFrame) -> NDArray[np.int64]:
 def _order_kinds(supplies: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
     """(n_order,) kind of each order, NOTHING for stock, returns and demand that changed sides."""
     kinds = dataset.supplies["type"].replace_strict(ORDER_KINDS, default=NOTHING, return_dtype=pl.Int64)
-    return gathered_or(kinds, supplies["row"], NOTHING)
+    return _gathered_or(kinds, supplies["row"], NOTHING)
 
 
-def gathered_or(values: pl.Series, row: pl.Series, otherwise: int) -> NDArray[np.int64]:
+def _new_kinds(skus: pl.DataFrame) -> NDArray[np.int64]:
+    """(n_sku,) kind of new orders."""
+    return skus["replenishment"].replace_strict(NEW_KINDS, return_dtype=pl.Int64).to_numpy() if len(skus) else np.zeros(0, np.int64)
+
+
+def _gathered_or(values: pl.Series, row: pl.Series, otherwise: int) -> NDArray[np.int64]:
     """Values at some rows; ``otherwise`` where the row is negative."""
     at = pl.select(pl.when(row >= 0).then(row)).to_series()
     return values.gather(at).fill_null(otherwise).to_numpy()
 
 
-def _orders_of_demand(
-    demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset
-) -> NDArray[np.int64]:
+def _orders_of_demand(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
     """(n_demand,) the order that each demand belongs to: as its component, or as the sending side of the transfer.
 
     Only where the order's SKU is planned before the demand's, so that planning may change the order first; and, for a transfer
@@ -298,7 +304,7 @@ def _orders_of_demand(
     order_row = supplies["row"].to_numpy()
     order_of_row[order_row[order_row >= 0]] = np.flatnonzero(order_row >= 0)
     supply_row = pl.select(pl.coalesce(named, mirrored)).to_series()
-    found = gathered_or(pl.Series(order_of_row), supply_row.fill_null(NOTHING), NOTHING)
+    found = _gathered_or(pl.Series(order_of_row), supply_row.fill_null(NOTHING), NOTHING)
     level = skus["level"].to_numpy()
     own_level = level[demands["sku"].to_numpy()]
     order_level = level[supplies["sku"].to_numpy()[found]] if len(supplies) else own_level

@@ -185,7 +185,9 @@ def _sending_sides(dataset: Dataset, last: int) -> pl.DataFrame:
     handling = dataset.locations
     transfers = (
         _supply_rows(dataset)
-        .filter((pl.col("type") == SupplyType.TRANSFER_ORDER.value) & pl.col("transfer_from").is_not_null() & (pl.col("quantity") > 0))
+        .filter(
+            (pl.col("type") == SupplyType.TRANSFER_ORDER.value) & pl.col("transfer_from").is_not_null() & (pl.col("quantity") > 0)
+        )
         .join(routes, on=["transfer_from", "location"], how="left", maintain_order="left")
         .join(handling.select("location", "inbound_handling_time"), on="location", how="left", maintain_order="left")
         .join(

@@ -23,7 +23,7 @@ SKU_KEY = ["item", "variant", "location"]
 
 
 def planning_levels(skus: pl.DataFrame, dataset: Dataset) -> Ints:
-    """Number the level at which each SKU is planned: items by low-level code; inside an item the receiving SKU before the sending one.
+    """Number the level at which each SKU is planned: items by low-level code, inside an item the receiving SKU before the sender.
 
     Parameters
     ----------
@@ -36,7 +36,8 @@ def planning_levels(skus: pl.DataFrame, dataset: Dataset) -> Ints:
         (n_sku,) level from 0 on; SKUs of one level do not depend on one another.
     """
     key = _low_level_codes(skus["item"], dataset) * RANKS + _ranks_inside_items(skus, dataset)
-    return np.unique(key, return_inverse=True)[1].astype(np.int64)
+    level: Ints = np.unique(key, return_inverse=True)[1].astype(np.int64)
+    return level
 
 
 # --- items ---------------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from lotwise.columns import Scheduling
 from lotwise.encode.parameters import period_days
 from lotwise.kernels.codes import NOTHING, TRANSFER_ORDER
 from lotwise.terms import Replenishment
-from lotwise.units import Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +75,9 @@ def scheduling(
     own = orders.select("sku", pl.Series("order", range(len(orders)), dtype=pl.Int64), pl.Series("kind", kind))
     by_transfer = (skus["replenishment"] == Replenishment.TRANSFER.value).gather(own["sku"])
     sender = dataset.supplies["transfer_from"].gather(pl.select(pl.when(orders["row"] >= 0).then(orders["row"])).to_series())
-    own = own.with_columns(sender.alias("sender"), (pl.col("kind") == TRANSFER_ORDER).alias("is_transfer"), by_transfer.alias("usual"))
+    own = own.with_columns(
+        sender.alias("sender"), (pl.col("kind") == TRANSFER_ORDER).alias("is_transfer"), by_transfer.alias("usual")
+    )
     usual_sender = skus["sender"].gather(own["sku"])
     differs = (pl.col("is_transfer") != pl.col("usual")) | (pl.col("is_transfer") & (pl.col("sender").ne_missing(usual_sender)))
     others = own.filter((pl.col("kind") != NOTHING) & differs)

@@ -21,8 +21,7 @@ class SkuCodes:
 
     def __init__(self, dataset: Dataset) -> None:
         tables = (dataset.demands, dataset.supplies, dataset.stock, dataset.skus, dataset.boms)
-        places = pl.concat([frame.select(pl.col("location", "variant").unique().implode()) for frame in tables])
-        places = {name: places[name].explode() for name in ("location", "variant")}
+        places = {name: pl.concat([frame[name].unique() for frame in tables]) for name in ("location", "variant")}
         named = pl.concat(
             [
                 *(frame["transfer_from"] for frame in (dataset.supplies, dataset.skus)),
@@ -122,10 +121,8 @@ def _with_parameters(candidates: pl.DataFrame, with_events: pl.DataFrame, cards:
     return skus.filter(pl.col("reordering_policy") != ReorderingPolicy.NONE.value)
 
 
-def _reached(
-    skus: pl.DataFrame, with_events: pl.DataFrame, cards: _Cards, dataset: Dataset, bills: pl.DataFrame
-) -> pl.DataFrame:
-    """The wanted SKUs, and what their transfers and orders may need: senders with them, components if they are needed (2.9, 6.1)."""
+def _reached(skus: pl.DataFrame, with_events: pl.DataFrame, cards: _Cards, dataset: Dataset, bills: pl.DataFrame) -> pl.DataFrame:
+    """The wanted SKUs, and what they may need: the senders of their transfers, and components if they are needed (2.9, 6.1)."""
     reached, rest = skus.filter(~pl.col("if_needed")), skus.filter("if_needed")
     front = reached
     while not front.is_empty():
@@ -134,7 +131,9 @@ def _reached(
         needed = needed.join(reached.select(SKU_KEY), on=SKU_KEY, how="anti", maintain_order="left")
         unknown = needed.select(SKU_KEY).join(rest.select(SKU_KEY), on=SKU_KEY, how="anti", maintain_order="left")
         if not unknown.is_empty():
-            rest = pl.concat([rest, _with_parameters(unknown, with_events, cards, dataset).with_columns(if_needed=pl.lit(value=True))])
+            rest = pl.concat(
+                [rest, _with_parameters(unknown, with_events, cards, dataset).with_columns(if_needed=pl.lit(value=True))]
+            )
         front = rest.drop("if_needed").join(needed, on=SKU_KEY, how="inner", maintain_order="left").select(rest.columns)
         rest = rest.join(front.select(SKU_KEY), on=SKU_KEY, how="anti", maintain_order="left")
         reached = pl.concat([reached, front])

@@ -112,6 +112,21 @@ class ForecastLeft(Reason):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgainstDirection(Reason):
+    """A transfer that runs against the direction in which the locations of the item are planned."""
+
+    sender: str
+    receiver: str
+    before: Decimal
+    after: Decimal
+
+    def __str__(self) -> str:
+        left = f"; {number(self.after)} reserved of it stay" if self.after else ""
+        way = f"{self.sender or 'the blank location'} is planned before {self.receiver or 'the blank location'}"
+        return f"{way} and does not send what nothing needs yet: {number(self.before - self.after)} are taken back{left}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyStock(Reason):
     """Without the order less than the safety stock would be left."""
 

@@ -244,8 +244,10 @@ def must_close(sku, calendars, S, due):
 
 
 def is_for_one_only(D, S):
-    """An order is not raised for what a planning line needs order-to-order: not a production order for its component, and none
-    for its transfer (specification 3.4)."""
+    """An order is not raised for what a planning line needs order-to-order (specification 3.4).
+
+    No production order for its component, and no order at all for its transfer.
+    """
     if D.bound == 0:
         return NO
     if D.origin == PLANNED_TRANSFER:

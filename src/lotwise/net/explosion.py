@@ -1,4 +1,4 @@
-"""What planning lines need: components of the bill of material, and goods that another location sends (specification 6.2, 6.3, 6.6)."""
+"""What planning lines need: components of their bill, and goods that another location sends (specification 6.2, 6.3, 6.6)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from lotwise.kernels.codes import (
     PRODUCTION_ORDER,
     TRANSFER_ORDER,
 )
-from lotwise.terms import Replenishment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-NEW_KINDS = {Replenishment.PRODUCTION.value: PRODUCTION_ORDER, Replenishment.ASSEMBLY.value: ASSEMBLY_ORDER}
 EXACT = 2**60
 """Products below this are calculated in int64, larger ones with Python's integers."""
 MOST = 10**18
@@ -65,11 +63,6 @@ class Explosion:
 
     def __init__(self, encoded: Encoded) -> None:
         self._encoded = encoded
-        new_kind = np.full(len(encoded.skus), NOTHING)
-        for replenishment, kind in NEW_KINDS.items():
-            new_kind[(encoded.skus["replenishment"] == replenishment).to_numpy()] = kind
-        new_kind[encoded.source_sku != NOTHING] = TRANSFER_ORDER
-        self._new_kind = new_kind
 
     def needs(self, lines: NDArray[Any], dates: LineDates, first_line: int, order_kind: Ints) -> Needs:
         """What some lines need.
@@ -84,19 +77,18 @@ class Explosion:
             (n_order,) kind of every existing order that a line may change.
         """
         order = lines["order"].astype(np.int64)
-        kind = self._new_kind[lines["sku"]]
+        kind = self._encoded.new_kind[lines["sku"]]
         changes = order != NOTHING
         kind[changes] = order_kind[order[changes]]
         stays = (lines["action"] != CANCEL) & (lines["quantity"] > 0)
         made = np.flatnonzero(stays & ((kind == PRODUCTION_ORDER) | (kind == ASSEMBLY_ORDER)))
-        sent = np.flatnonzero((lines["action"] == NEW) & (kind == TRANSFER_ORDER))
+        is_sent = (lines["action"] == NEW) & (kind == TRANSFER_ORDER) & (self._encoded.source_sku[lines["sku"]] != NOTHING)
+        sent = np.flatnonzero(is_sent)
         return Needs.joined(
             [self._components(lines, dates, first_line, order, kind, made), self._transfers(lines, dates, first_line, sent)]
         )
 
-    def _components(
-        self, lines: NDArray[Any], dates: LineDates, first_line: int, order: Ints, kind: Ints, made: Ints
-    ) -> Needs:
+    def _components(self, lines: NDArray[Any], dates: LineDates, first_line: int, order: Ints, kind: Ints, made: Ints) -> Needs:
         bill = self._encoded.bill
         sku = lines["sku"][made]
         count = bill.first[sku + 1] - bill.first[sku]
@@ -156,7 +148,7 @@ def _rounded_up(quantity: Ints, numerator: Ints, denominator: Ints, precision: I
 
 
 def _scaled(quantity: Ints, numerator: Ints, denominator: Ints, *, half: bool) -> Ints:
-    """quantity x numerator / denominator, rounded up or to the nearest, exact at any size; at most MOST."""
+    """Quantity x numerator / denominator, rounded up or to the nearest, exact at any size; at most MOST."""
     fits = _fits(quantity, numerator, denominator)
     found = np.empty(len(quantity), np.int64)
     found[fits] = _quotient(*(part[fits].astype(np.int64) for part in (quantity, numerator, denominator)), half=half)

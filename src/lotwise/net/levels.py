@@ -10,13 +10,12 @@ import numpy as np
 from lotwise.columns import taken
 from lotwise.kernels.codes import (
     CANCEL,
-    COMPONENT,
     FIXED,
     NO_DAY,
     NOTHING,
     OPEN_DAY,
     ORDER,
-    PLANNED_TRANSFER,
+    PURCHASE_ORDER,
     RANK_BOUND,
     RANK_FREE,
     TRANSFER_ORDER,
@@ -102,7 +101,7 @@ class Levels:
 
     def loaded(self) -> Encoded:
         """The input with everything that came to it."""
-        joined = {
+        joined: dict[str, Any] = {
             name: np.concatenate([part[name] for part in parts])
             for parts, names in ((self._demand, ALIGNED_WITH_DEMAND), (self._orders, ALIGNED_WITH_ORDERS))
             for name in names
@@ -221,7 +220,7 @@ class Levels:
         """The day that supply is compared with: for a purchase the company's working day at or before (specification Q16)."""
         if self._encoded.company_calendar == NOTHING:
             return due
-        moves = self._encoded.is_purchase[sku] & (due > OPEN_DAY)
+        moves = (self._encoded.new_kind[sku] == PURCHASE_ORDER) & (due > OPEN_DAY)
         open_day = self._encoded.calendars[self._encoded.company_calendar].at_or_before(due.astype(np.int64))
         return np.where(moves, open_day, due)
 
