@@ -464,7 +464,9 @@ BOMS = TableDefinition(
             minimum=_ZERO,
             read_by=("rules/bills-of-material",),
         ),
-        _period("lead_time_offset", "The component is needed this long before the order starts.", read_by=("rules/bills-of-material",)),
+        _period(
+            "lead_time_offset", "The component is needed this long before the order starts.", read_by=("rules/bills-of-material",)
+        ),
         _date("valid_from", "First starting date of an order that uses the row.", read_by=("rules/bills-of-material",)),
         _date("valid_to", "Last starting date of an order that uses the row.", read_by=("rules/bills-of-material",)),
         _flag(
