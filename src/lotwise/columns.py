@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+LARGEST_SUM = 4 * 10**17
+"""Sums of a SKU's quantities (quanta) must stay below this, so that nothing the rules add to them passes 18 digits."""
+
+
 def taken(values: NDArray[Any], position: NDArray[np.int64], otherwise: int = 0) -> NDArray[Any]:
     """``values`` at some positions; ``otherwise`` where the position is negative (NOTHING)."""
     if len(values) == 0:

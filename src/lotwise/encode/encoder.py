@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.columns import Encoded, Scheduling
+from lotwise.columns import LARGEST_SUM, Encoded, Scheduling
 from lotwise.encode.bills import bill_arrays, bill_lines
 from lotwise.encode.calendars import CalendarTable, calendar_table, month_tables, open_table
 from lotwise.encode.events import SENDING_SIDE, attribute_rank, demand_events, supply_events
@@ -40,7 +40,6 @@ from lotwise.kernels.codes import (
 )
 from lotwise.kernels.records import DEMAND, ORDER_IN, SKU, dtype
 from lotwise.terms import DemandType, ReorderingPolicy, Replenishment, SupplyType
-from lotwise.units import LARGEST_SUM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

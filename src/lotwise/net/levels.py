@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lotwise.columns import taken
+from lotwise.columns import LARGEST_SUM, taken
 from lotwise.kernels.codes import (
     CANCEL,
     FIXED,
@@ -23,7 +23,6 @@ from lotwise.kernels.codes import (
 from lotwise.kernels.records import DEMAND, ORDER_IN, dtype
 from lotwise.net.buffers import Inputs
 from lotwise.net.explosion import Explosion, Needs, scaled_up
-from lotwise.units import LARGEST_SUM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
