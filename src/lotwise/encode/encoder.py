@@ -30,6 +30,7 @@ from lotwise.kernels.codes import (
     FIXED_REORDER_QTY,
     LOT_FOR_LOT,
     MAXIMUM_QTY,
+    NO_DAY,
     NOTHING,
     OPEN_DAY,
     ORDER,
@@ -127,6 +128,8 @@ def encode(dataset: Dataset) -> Encoded:
         demand_rank=demands["rank"].to_numpy(),
         demand_sku=demands["sku"].to_numpy().astype(np.int32),
         demand_row=demands["row"].to_numpy().astype(np.int32),
+        forecast_until=demands["until"].fill_null(NO_DAY).to_numpy(),
+        forecast_pool=_forecast_pools(skus, dataset),
         demand_line=np.full(len(demands), NOTHING, np.int32),
         demand_order=demand_order,
         orders=orders,
@@ -309,6 +312,13 @@ def _orders_of_demand(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.Da
     order_level = level[supplies["sku"].to_numpy()[found]] if len(supplies) else own_level
     counts = (found != NOTHING) & np.where(sending.to_numpy(), order_level != own_level, order_level < own_level)
     return np.where(counts, found, NOTHING)
+
+
+def _forecast_pools(skus: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
+    """(n_sku,) SKUs of one number consume the same forecasts: each its own, or those of all locations together (2.7)."""
+    if dataset.settings.use_forecast_on_locations:
+        return np.arange(len(skus))
+    return skus.select(pl.struct("item", "variant").rank("dense").cast(pl.Int64)).to_series().to_numpy()
 
 
 def _against_direction(

@@ -10,6 +10,7 @@ import numpy as np
 from lotwise.columns import LARGEST_SUM, taken
 from lotwise.kernels.codes import (
     CANCEL,
+    COMPONENT,
     FIXED,
     NO_DAY,
     NOTHING,
@@ -36,7 +37,9 @@ RANK_NEED = 600
 """Order rank of component need and of planned transfers as demand (specification 2.3)."""
 RANK_BY_PRODUCT = 130
 """Order rank of a by-product: supply of rank 300 that planning cannot change (2.4)."""
-ALIGNED_WITH_DEMAND = ("demand", "demand_rank", "demand_sku", "demand_row", "demand_line", "demand_order", "reserved_order")
+ALIGNED_WITH_DEMAND = (
+    "demand", "demand_rank", "demand_sku", "demand_row", "demand_line", "demand_order", "reserved_order", "forecast_until"
+)  # fmt: skip
 ALIGNED_WITH_ORDERS = ("orders", "order_sku", "order_row", "order_line", "order_kind", "order_scheduling", "order_released")
 
 
@@ -60,6 +63,8 @@ class Levels:
         self._failed = np.zeros(len(encoded.sku), np.int64)
         self._order_at = np.full(len(encoded.orders), NOTHING)  # where the orders of the input stand among all
         self._changes = _Changes()
+        self._has_component_forecast = len(self) > 1 and bool((encoded.forecast_until != NO_DAY).any())
+        self._component_needs: list[Needs] = []
         self.n_line = 0
 
     def __len__(self) -> int:
@@ -84,13 +89,13 @@ class Levels:
 
     def dated(self) -> Encoded:
         """The input as far as dating lines needs it: with the orders loaded so far."""
-        scheduling = np.concatenate([part["order_scheduling"] for part in self._orders])
+        scheduling = _joined([part["order_scheduling"] for part in self._orders])
         return replace(self._encoded, order_scheduling=scheduling)
 
     def take(self, lines: NDArray[Any], dates: LineDates) -> None:
         """Keep what some lines of the level in hand need of later levels, and what they change."""
         if len(self) > 1:
-            kind = np.concatenate([part["order_kind"] for part in self._orders])
+            kind = _joined([part["order_kind"] for part in self._orders])
             needs = self._explosion.needs(lines, dates, self.n_line, kind)
             level = self._level_of_sku[needs.sku]
             for later in np.unique(level).tolist():
@@ -101,7 +106,7 @@ class Levels:
     def loaded(self) -> Encoded:
         """The input with everything that came to it."""
         joined: dict[str, Any] = {
-            name: np.concatenate([part[name] for part in parts])
+            name: _joined([part[name] for part in parts])
             for parts, names in ((self._demand, ALIGNED_WITH_DEMAND), (self._orders, ALIGNED_WITH_ORDERS))
             for name in names
         }
@@ -109,7 +114,9 @@ class Levels:
         for first, last, of_row in (("first_demand", "last_demand", "demand_sku"), ("first_order", "last_order", "order_sku")):
             offsets = np.searchsorted(joined[of_row], np.arange(len(sku) + 1))
             sku[first], sku[last] = offsets[:-1], offsets[1:]
-        joined["demand"]["quantity"] -= joined["demand"]["withdrawn"]
+        if joined["demand"]["withdrawn"].any():
+            joined["demand"] = joined["demand"].copy()
+            joined["demand"]["quantity"] -= joined["demand"]["withdrawn"]
         too_large = np.concatenate([self._encoded.too_large, *self._too_large]).astype(np.int32)
         return replace(self._encoded, sku=sku, too_large=too_large, **joined)
 
@@ -146,6 +153,8 @@ class Levels:
         part = {name: getattr(self._encoded, name)[rows] for name in ALIGNED_WITH_DEMAND}
         part = self._at_new_orders(part)
         part, replaced = self._with_changes(part)
+        if self._has_component_forecast:
+            part = self._consumed(part, needs, replaced)
         if len(needs.sku):
             made = self._need_rows(needs, replaced)
             part, _ = _merged(part, made, "demand_sku", part["demand_rank"], made["demand_rank"])
@@ -168,10 +177,13 @@ class Levels:
 
         Without a bill the need is scaled and dated like its order. Returns the demand, and the rows that needs of the bill replace.
         """
+        nothing = {name: column[:0] for name, column in part.items()}
+        if len(self) == 1 or not (part["demand_order"] != NOTHING).any():
+            return part, nothing
         line = taken(self._changes.line_of_order(self._n_order), part["demand_order"], NOTHING)
         changed = np.flatnonzero(line != NOTHING)
         if len(changed) == 0:
-            return part, {name: column[:0] for name, column in part.items()}
+            return part, nothing
         order, of_line = part["demand_order"][changed], line[changed]
         kind = np.concatenate([each["order_kind"] for each in self._orders])[order]
         sku = np.concatenate([each["order_sku"] for each in self._orders])[order]
@@ -193,6 +205,26 @@ class Levels:
         order_of_key = np.lexsort((kept["demand_rank"], kept["demand"]["due"], kept["demand_sku"]))
         return {name: column[order_of_key] for name, column in kept.items()}, replaced
 
+    def _consumed(self, part: dict[str, NDArray[Any]], needs: Needs, replaced: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        """Component forecasts less what planning lines need in their periods; orders have taken their part before (2.7)."""
+        self._component_needs.append(needs.at(np.flatnonzero(needs.origin == COMPONENT)))
+        later = [each.at(np.flatnonzero(each.origin == COMPONENT)) for kept in self._needs.values() for each in kept]
+        taken_by = Needs.joined([*self._component_needs, *later])
+        pool = self._encoded.forecast_pool
+        given_back = replaced["demand_sku"].astype(np.int64)
+        key = np.append((pool[taken_by.sku] << 32) + taken_by.due, (pool[given_back] << 32) + replaced["demand"]["due"])
+        quantity = np.append(taken_by.quantity, -replaced["demand"]["quantity"])
+        order = np.argsort(key, kind="stable")
+        total = np.append(0, np.cumsum(quantity[order]))
+        rows = np.flatnonzero(part["forecast_until"] != NO_DAY)
+        base = pool[part["demand_sku"][rows]] << 32
+        first = np.searchsorted(key[order], base + part["demand"]["due"][rows], side="left")
+        last = np.searchsorted(key[order], base + part["forecast_until"][rows], side="right")
+        left = np.ones(len(part["demand"]), np.int64)
+        left[rows] = part["demand"]["quantity"][rows] - np.maximum(total[last] - total[first], 0)
+        part["demand"]["quantity"][rows] = left[rows]
+        return {name: column[left > 0] for name, column in part.items()}
+
     def _need_rows(self, needs: Needs, replaced: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         """What planning lines need, as demand."""
         count = len(needs.sku)
@@ -213,6 +245,7 @@ class Levels:
             "demand_line": needs.line.astype(np.int32),
             "demand_order": needs.order,
             "reserved_order": reserved_order,
+            "forecast_until": np.full(count, NO_DAY),
         }
 
     def _wanted(self, due: Ints, sku: Ints) -> Ints:
@@ -315,6 +348,10 @@ class _Changes:
     def start_day(self) -> Ints:
         """Starting date after the line."""
         return self._column(4)
+
+
+def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _take_over_links(rows: NDArray[Any], reserved_order: Ints, needs: Needs, replaced: dict[str, NDArray[Any]]) -> None:
