@@ -6,7 +6,7 @@ Days are days since the planning start date, quantities are quanta, rows are pos
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -225,3 +225,28 @@ def lines_of_orders(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:
     changed = np.flatnonzero(netted.lines["action"] != NEW)
     line[netted.lines["order"][changed]] = changed
     return line
+
+
+NO_SUPPLY = 2**62
+"""Stands for a need that nothing covers."""
+
+
+class Step(NamedTuple):
+    """One link of a walk. Rows are NOTHING where the step has none."""
+
+    level: int
+    """1 for what the line itself covers or needs."""
+    from_line: int
+    """The line at which the step starts."""
+    demand: int
+    """Up: the demand that is covered. Down: the need."""
+    supply: int
+    """Down: what covers the need, as in ``kernels.records.LINK``; NO_SUPPLY where nothing does, and on the way up."""
+    element: int
+    """Up: position in ``results.UNTRACKED_ELEMENTS`` of what no demand asks for."""
+    to_line: int
+    """The line at which the walk goes on."""
+    quantity: int
+    """Up: quanta that the line gives the demand or element. Down: quanta of the supply that the first line needs."""
+    share: int
+    """Up: quanta of the first line that go this way; they add up. Down: 0, since every component is needed whole."""

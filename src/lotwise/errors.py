@@ -4,6 +4,7 @@ LotwiseError
 ├── SourceError          the source cannot be read or is unusable as a whole; carries findings
 ├── Stopped              an item cannot be planned, and that stops the run or its picture; carries the finding
 ├── UnknownItem          a question about an item that is in no items table
+├── UnknownLine          a question about a planning line that the plan does not have
 ├── NotPlanned           a picture of an item that is not planned, or not there
 ├── InexactQuantity      a quantity with more than five decimals
 ├── UnreadablePeriod     a duration that is none of 5D, 2W, 1M, 1Q, 1Y
@@ -58,6 +59,13 @@ class UnknownItem(LotwiseError, LookupError):
         near = nearest(item, known)
         maybe = f"Maybe '{near}' was meant? " if near else ""
         super().__init__(f"Item '{item}' is in no items table.\n{maybe}Known items: {len(known):,}.")
+
+
+class UnknownLine(LotwiseError, LookupError):
+    """A question about a planning line that the plan does not have."""
+
+    def __init__(self, line_id: int, known: int) -> None:
+        super().__init__(f"The plan has no line {line_id}.\nIts lines have the numbers 1 to {known:,}.")
 
 
 class NotPlanned(LotwiseError, LookupError):
