@@ -53,7 +53,7 @@ def shuffled(dataset: Dataset, random: random.Random) -> Dataset:
         dataset,
         **{
             name: getattr(dataset, name).sample(fraction=1.0, shuffle=True, seed=random.randrange(2**32))
-            for name in ("items", "skus", "stock", "demands", "supplies")
+            for name in ("items", "skus", "boms", "stock", "demands", "supplies", "transfer_routes", "locations")
         },
     )
 
