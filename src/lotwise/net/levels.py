@@ -9,6 +9,7 @@ import numpy as np
 
 from lotwise.columns import LARGEST_SUM, taken
 from lotwise.kernels.codes import (
+    ASSEMBLY_ORDER,
     CANCEL,
     COMPONENT,
     FIXED,
@@ -16,6 +17,7 @@ from lotwise.kernels.codes import (
     NOTHING,
     OPEN_DAY,
     ORDER,
+    PRODUCTION_ORDER,
     PURCHASE_ORDER,
     RANK_BOUND,
     RANK_FREE,
@@ -79,9 +81,9 @@ class Levels:
         first, last = self.skus(level)
         needs = Needs.joined(self._needs.pop(level, []))
         self._load_orders(first, last, needs.at(np.flatnonzero(needs.quantity < 0)))
-        needs = needs.at(np.flatnonzero(needs.quantity > 0))
-        self._load_demand(first, last, needs)
-        self._leave_out(first, last, derived=len(needs.sku) > 0)
+        in_plan = needs.due <= self._sku["end"][needs.sku]  # like demand of the input (specification 2.3)
+        self._load_demand(first, last, needs.at(np.flatnonzero((needs.quantity > 0) & in_plan)))
+        self._leave_out(first, last)
         e = self._encoded
         calendars = (e.first_day, e.month_of_day, e.month_start, e.open_first, e.open_days, e.is_open)
         demand, orders = self._buffers["demand"][: self._n_demand], self._buffers["orders"][: self._n_order]
@@ -187,7 +189,7 @@ class Levels:
         order, of_line = part["demand_order"][changed], line[changed]
         kind = np.concatenate([each["order_kind"] for each in self._orders])[order]
         sku = np.concatenate([each["order_sku"] for each in self._orders])[order]
-        is_transfer = kind == TRANSFER_ORDER
+        is_transfer, is_made = kind == TRANSFER_ORDER, (kind == PRODUCTION_ORDER) | (kind == ASSEMBLY_ORDER)
         rows = part["demand"][changed]
         before = self._buffers["orders"]["quantity"][order]
         after = self._changes.quantity[of_line]
@@ -197,7 +199,7 @@ class Levels:
         rows["want"] = self._wanted(rows["due"], part["demand_sku"][changed])
         rows["reserved"] = np.minimum(rows["reserved"], rows["quantity"])
         part["demand"][changed] = rows
-        from_bill = ~is_transfer & self._encoded.bill.exists[sku]
+        from_bill = is_made & self._encoded.bill.exists[sku]
         gone = np.zeros(len(line), bool)
         gone[changed] = from_bill | (rows["quantity"] == 0) | (self._changes.action[of_line] == CANCEL)
         replaced = {name: column[changed[from_bill]] for name, column in part.items()}
@@ -258,10 +260,10 @@ class Levels:
 
     # --- SKUs ---
 
-    def _leave_out(self, first: int, last: int, *, derived: bool) -> None:
+    def _leave_out(self, first: int, last: int) -> None:
         """SKUs that must not be planned own nothing: those left out, those whose quantities are too large, those nothing needs."""
         sku = self._sku[first:last]
-        if derived:
+        if len(self) > 1:
             self._find_too_large(first, last)
         idle = self._encoded.if_needed[first:last]
         idle = idle & (sku["first_demand"] == sku["last_demand"]) & (sku["first_order"] == sku["last_order"])
@@ -272,11 +274,10 @@ class Levels:
             sku[name][out] = 0
 
     def _find_too_large(self, first: int, last: int) -> None:
-        """Sums that derived need brings near the limits of int64; floats are exact enough to see that coming."""
-        sku = self._sku[first:last]
-        quantity = self._buffers["demand"]["quantity"][: self._n_demand].astype(float)
-        total = np.add.reduceat(np.append(quantity, 0.0), sku["first_demand"]) if len(sku) else np.zeros(0)
-        total[sku["first_demand"] == sku["last_demand"]] = 0
+        """Sums that planning lines bring near the limits of int64; floats are exact enough to see that coming."""
+        total = np.zeros(last - first)
+        for part, records, sku in ((self._demand[-1], "demand", "demand_sku"), (self._orders[-1], "orders", "order_sku")):
+            total += np.bincount(part[sku] - first, weights=part[records]["quantity"], minlength=last - first)
         found = np.flatnonzero((total > LARGEST_SUM) & ~self._left_out[first:last]) + first
         self._left_out[found] = True
         self._too_large.append(found)
