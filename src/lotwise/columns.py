@@ -164,6 +164,8 @@ class Encoded:
     """(n_order,) row of ``Dataset.supplies``; NOTHING for stock, -2 - row of ``Dataset.demands`` for negative demand."""
     order_line: NDArray[np.int32]
     """(n_order,) planning line that yields it as a by-product; NOTHING for supply of the input."""
+    order_yielding: NDArray[np.int64]
+    """(n_order,) the order that yields it as a by-product in the input; NOTHING for any other supply."""
     reserved_order: NDArray[np.int64]
     """(n_demand,) the order that a reservation of the demand takes from; NOTHING where there is none."""
     order_released: NDArray[np.bool_]

@@ -136,6 +136,7 @@ def encode(dataset: Dataset) -> Encoded:
         order_sku=supplies["sku"].to_numpy().astype(np.int32),
         order_row=supplies["row"].to_numpy().astype(np.int32),
         order_line=np.full(len(supplies), NOTHING, np.int32),
+        order_yielding=_yielding_orders(supplies, skus, dataset),
         order_kind=kind,
         order_scheduling=order_scheduling,
         reserved_order=reserved_order,
@@ -319,6 +320,21 @@ def _forecast_pools(skus: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
     if dataset.settings.use_forecast_on_locations:
         return np.arange(len(skus))
     return skus.select(pl.struct("item", "variant").rank("dense").cast(pl.Int64)).to_series().to_numpy()
+
+
+def _yielding_orders(supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
+    """(n_order,) the order whose by-product each supply is: component rows with a negative quantity, of orders planned before."""
+    found = np.full(len(supplies), NOTHING)
+    row = supplies["row"].to_numpy()
+    yielded = np.flatnonzero(row < NOTHING)
+    if len(yielded) == 0:
+        return found
+    named = dataset.demands["of_supply"].gather(NOTHING - 1 - row[yielded])
+    orders = supplies.with_row_index("order").filter(pl.col("row") >= 0).select("id", pl.col("order").cast(pl.Int64))
+    order = pl.DataFrame({"id": named}).join(orders, on="id", how="left", maintain_order="left")["order"]
+    found[yielded] = order.fill_null(NOTHING).to_numpy()
+    level = skus["level"].to_numpy()[supplies["sku"].to_numpy()]
+    return np.where((found != NOTHING) & (level[found] < level), found, NOTHING)
 
 
 def _against_direction(

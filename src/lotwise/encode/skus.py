@@ -146,9 +146,9 @@ def _senders(skus: pl.DataFrame) -> pl.DataFrame:
 
 
 def _components(skus: pl.DataFrame, dataset: Dataset, bills: pl.DataFrame) -> pl.DataFrame:
-    """Components of what is made; an item that is usually bought may have a production order that planning changes."""
-    made = dataset.supplies.filter(pl.col("type").is_in(MADE_ORDERS))["item"].unique()
-    parents = skus.filter(pl.col("replenishment").is_in(MADE) | pl.col("item").is_in(made.implode()))
+    """Components of what is made; a SKU that is usually bought or sent may have a production order that planning changes."""
+    made = dataset.supplies.filter(pl.col("type").is_in(MADE_ORDERS)).select(SKU_KEY)
+    parents = skus.filter(pl.col("replenishment").is_in(MADE) | _among(skus, made, "is_made"))
     parents = parents.select("item", "location", "components_at_location")
     lines = bills.select("parent", "component", "variant", "location")
     placed = component_places(parents, lines, dataset.settings.components_at_location)

@@ -61,12 +61,13 @@ def _decide_by(encoded: Encoded, lines: NDArray[Any], back: _Backward, due: Days
     """Last working day on which a decision still works.
 
     New: the order date. Raised: due date less lead time; both may lie in the past. Earlier: new due date less lead time; later,
-    lowered or cancelled: the due date as it stands less lead time; these at the earliest today.
+    lowered or cancelled: the due date as it stands less lead time; these at the earliest today. The lead time of a transfer is its
+    shipping time with the handling at both ends.
     """
     moved_in = due < own_due
     raised = (lines["quantity"] > lines["original_quantity"]) & (lines["original_quantity"] > 0) & (due == own_due)
     basis = np.where(moved_in | raised, due, own_due)
-    act_on = back.lead(basis)
+    act_on = np.where(back.is_transfer, back.outbound(back.lead(back.inbound(basis))), back.lead(basis))
     act_on = np.where(raised, act_on, np.maximum(act_on, encoded.today))
     return np.where(lines["action"] == NEW, order, act_on)
 

@@ -42,7 +42,16 @@ RANK_BY_PRODUCT = 130
 ALIGNED_WITH_DEMAND = (
     "demand", "demand_rank", "demand_sku", "demand_row", "demand_line", "demand_order", "reserved_order", "forecast_until"
 )  # fmt: skip
-ALIGNED_WITH_ORDERS = ("orders", "order_sku", "order_row", "order_line", "order_kind", "order_scheduling", "order_released")
+ALIGNED_WITH_ORDERS = (
+    "orders",
+    "order_sku",
+    "order_row",
+    "order_line",
+    "order_yielding",
+    "order_kind",
+    "order_scheduling",
+    "order_released",
+)
 
 
 class Levels:
@@ -137,16 +146,42 @@ class Levels:
     def _load_orders(self, first: int, last: int, by_products: Needs) -> None:
         rows = self._own_rows(first, last, "first_order", "last_order")
         part = {name: getattr(self._encoded, name)[rows] for name in ALIGNED_WITH_ORDERS}
-        own = np.arange(len(part["orders"]))
+        part, kept = self._with_changed_yield(part)
+        own = np.arange(len(kept))
         if len(by_products.sku):
             made = _by_product_rows(by_products)
             part, order = _merged(part, made, "order_sku", part["orders"]["rank"], made["orders"]["rank"])
-            own = np.flatnonzero(order < len(own))
-        self._order_at[rows] = self._n_order + own
+            own = np.flatnonzero(order < len(kept))
+        self._order_at[rows.start + kept] = self._n_order + own
         self._append("orders", part, self._orders)
         self._held = np.append(self._held, np.zeros(len(part["orders"]), np.int64))
         self._set_offsets(first, last, "first_order", "last_order", part["order_sku"], self._n_order)
         self._n_order += len(part["orders"])
+
+    def _with_changed_yield(self, part: dict[str, NDArray[Any]]) -> tuple[dict[str, NDArray[Any]], Ints]:
+        """By-products of orders that have a line now: the bill says them anew; without a bill they are scaled and dated alike.
+
+        Returns the orders, and which rows of the input they are.
+        """
+        kept = np.arange(len(part["orders"]))
+        if not (part["order_yielding"] != NOTHING).any():
+            return part, kept
+        part["order_yielding"] = taken(self._order_at, part["order_yielding"], NOTHING)
+        line = taken(self._changes.line_of_order(self._n_order), part["order_yielding"], NOTHING)
+        changed = np.flatnonzero(line != NOTHING)
+        order, of_line = part["order_yielding"][changed], line[changed]
+        rows = part["orders"][changed]
+        before, after = self._buffers["orders"]["quantity"][order], self._changes.quantity[of_line]
+        rows["quantity"] = scaled_up(rows["quantity"], after, before, self._encoded.bill.rounding[part["order_sku"][changed]])
+        rows["due"] = self._changes.start_day[of_line]
+        part["orders"] = part["orders"].copy()
+        part["orders"][changed] = rows
+        sku = np.concatenate([each["order_sku"] for each in self._orders])[order]
+        gone = np.zeros(len(line), bool)
+        gone[changed] = self._encoded.bill.exists[sku] | (rows["quantity"] == 0) | (self._changes.action[of_line] == CANCEL)
+        by_key = np.lexsort((part["orders"]["rank"], part["orders"]["due"], part["order_sku"]))
+        kept = by_key[~gone[by_key]]
+        return {name: column[kept] for name, column in part.items()}, kept
 
     # --- demand ---
 
@@ -383,6 +418,7 @@ def _by_product_rows(needs: Needs) -> dict[str, NDArray[Any]]:
         "order_sku": needs.sku.astype(np.int32),
         "order_row": np.full(count, NOTHING, np.int32),
         "order_line": needs.line.astype(np.int32),
+        "order_yielding": np.full(count, NOTHING),
         "order_kind": np.full(count, NOTHING),
         "order_scheduling": needs.sku,
         "order_released": np.zeros(count, bool),
