@@ -122,9 +122,10 @@ class Levels:
             part, kept = self._changes.of_yield(part, self._orders)
         before, own_at = self._orders.count, np.arange(len(kept))
         if len(by_products.sku):
-            by_products = by_products.at(np.argsort(by_products.line, kind="stable"))
-            made = _by_product_rows(by_products)
-            own_at = self._add(self._orders, part, made, "order_sku", "orders", (part["orders"]["rank"], made["orders"]["rank"]))
+            by_products, made_key = _in_order(by_products, RANK_FREE * 1024 + RANK_BY_PRODUCT)
+            own_key = key(part["order_sku"], part["orders"]["due"], part["orders"]["rank"])
+            own_at, made_at = places(own_key, made_key)
+            self._orders.add(part, _by_product_rows(by_products), own_at, made_at)
         else:
             self._orders.add(part)
         self._order_at[rows.start + kept] = before + own_at
@@ -143,10 +144,12 @@ class Levels:
             if self._has_component_forecast:
                 part = self._consumed(part, needs, replaced)
         if len(needs.sku):
-            needs = needs.at(np.argsort(needs.line, kind="stable"))
+            is_bound = (needs.level > 0) | (self._encoded.sku["policy"][needs.sku] == ORDER)
+            needs, made_key = _in_order(needs, np.where(is_bound, RANK_BOUND, RANK_FREE) * 1024 + RANK_NEED)
             made = self._need_rows(needs)
             take_over_links(made, needs, replaced)
-            self._add(self._demand, part, made, "demand_sku", "demand", (part["demand_rank"], made["demand_rank"]))
+            own_key = key(part["demand_sku"], part["demand"]["due"], part["demand_rank"])
+            self._demand.add(part, made, *places(own_key, made_key))
         else:
             self._demand.add(part)
         self._set_offsets(first, last, "first_demand", "last_demand", self._demand["demand_sku"], before)
@@ -237,14 +240,6 @@ class Levels:
 
     # --- rows ---
 
-    @staticmethod
-    def _add(rows: Rows, own: Columns, made: Columns, sku: str, records: str, ranks: tuple[Ints, Ints]) -> Ints:
-        """Add rows of the input and derived ones by SKU, day and rank; returns the places of those of the input."""
-        keys = [key(part[sku], part[records]["due"], rank) for part, rank in zip((own, made), ranks, strict=True)]
-        order, own_at, made_at = places(*keys)
-        rows.add(own, {name: column[order] for name, column in made.items()}, own_at, made_at)
-        return own_at
-
     def _own_rows(self, first: int, last: int, begin: str, end: str) -> slice:
         of = self._encoded.sku
         return slice(int(of[begin][first]), int(of[end][last - 1])) if last > first else slice(0, 0)
@@ -252,6 +247,13 @@ class Levels:
     def _set_offsets(self, first: int, last: int, begin: str, end: str, sku: NDArray[np.int32], before: int) -> None:
         offsets = np.searchsorted(sku[before:], np.arange(first, last + 1)) + before
         self._sku[begin][first:last], self._sku[end][first:last] = offsets[:-1], offsets[1:]
+
+
+def _in_order(needs: Needs, rank: Ints | int) -> tuple[Needs, Ints]:
+    """Needs by SKU, day and rank, then by line; and their keys."""
+    by = key(needs.sku, needs.due, rank)
+    order = np.lexsort((needs.line, by))
+    return needs.at(order), by[order]
 
 
 def _by_product_rows(needs: Needs) -> Columns:

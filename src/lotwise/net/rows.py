@@ -81,29 +81,14 @@ class Rows:
         return room
 
 
-def places(own: Ints, made: Ints) -> tuple[Ints, Ints, Ints]:
-    """Where the rows of the input and derived ones go, by key; of equal keys those of the input first, then as they come.
-
-    Parameters
-    ----------
-    own
-        Keys of the input, ascending.
-    made
-        Keys of derived rows, in any order.
-
-    Returns
-    -------
-    tuple
-        Order of the derived rows, place of each row of the input, place of each derived row in that order.
-    """
-    order = np.argsort(made, kind="stable")
-    in_order = made[order]
-    made_at = np.searchsorted(own, in_order, side="right") + np.arange(len(made))
-    own_at = np.searchsorted(in_order, own, side="left") + np.arange(len(own))
-    return order, own_at, made_at
+def places(own: Ints, made: Ints) -> tuple[Ints, Ints]:
+    """Where rows of the input and derived ones go, by their ascending keys; of equal keys those of the input come first."""
+    made_at = np.searchsorted(own, made, side="right") + np.arange(len(made))
+    own_at = np.searchsorted(made, own, side="left") + np.arange(len(own))
+    return own_at, made_at
 
 
-def key(sku: NDArray[np.integer], due: NDArray[np.integer], rank: NDArray[np.integer]) -> Ints:
+def key(sku: NDArray[np.integer], due: NDArray[np.integer], rank: NDArray[np.integer] | int) -> Ints:
     """SKU, day and rank in one integer, as ``encode`` sorts by it."""
     made: Ints = (sku.astype(np.int64) << 37) + ((due.astype(np.int64) + 2**21) << 14) + rank
     return made
