@@ -22,6 +22,8 @@ ToDemand = Annotated[
     typer.Option("--to-demand", help="Add a tree per line: up to the demand that causes it, down to what it needs."),
 ]
 
+Steps = Annotated[int, typer.Option("--limit", min=0, metavar="N", help="Show so many steps of a tree each way; 0: all.")]
+
 
 def explain(
     source: options.Source,
@@ -32,7 +34,7 @@ def explain(
     root: options.Root = None,
     settings: options.Settings = None,
     to_demand: ToDemand = False,
-    limit: options.Limit = 40,
+    limit: Steps = 40,
     json: options.Json = False,
 ) -> None:
     """Say why an item's lines are what they are."""

@@ -75,7 +75,7 @@ def demand_events(dataset: Dataset) -> pl.DataFrame:
 
     Forecast and blanket order rows come with what orders leave of them.
     """
-    demands = _rows(dataset.demands, dataset)
+    demands = _rows(dataset.demands, dataset).filter(~_of_deleted_orders(dataset))
     last = (dataset.settings.end_date - dataset.settings.start_date).days
     released = dataset.supplies.filter(pl.col("status") == SupplyStatus.RELEASED.value)["id"]
     of_released = (pl.col("type") == DemandType.PRODUCTION_COMPONENT.value) & pl.col("of_supply").is_in(released.implode())
@@ -136,8 +136,18 @@ def _rows(frame: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 
 
 def _supply_rows(dataset: Dataset) -> pl.DataFrame:
+    return _rows(dataset.supplies, dataset).filter(~_is_deleted())
+
+
+def _of_deleted_orders(dataset: Dataset) -> pl.Expr:
+    """Component need of planned production orders, which are deleted before planning and need nothing any more (2.1)."""
+    deleted = dataset.supplies.filter(_is_deleted())["id"]
+    return pl.col("of_supply").is_in(deleted.implode()).fill_null(value=False)
+
+
+def _is_deleted() -> pl.Expr:
     planned = (pl.col("type") == SupplyType.PRODUCTION_ORDER.value) & (pl.col("status") == SupplyStatus.PLANNED.value)
-    return _rows(dataset.supplies, dataset).filter(~planned.fill_null(value=False))
+    return planned.fill_null(value=False)
 
 
 def _bound() -> pl.Expr:
