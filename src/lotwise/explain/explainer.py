@@ -103,7 +103,8 @@ class Explainer:
             quantity = f"{number(line['original_quantity'])} → {quantity}"
         if line["original_due_date"]:
             due = f"{day_text(line['original_due_date'], self._year)} → {due}"
-        what = f"{VERBS[line['action']]} {order}: {quantity} on {due}"
+        called = f" (line {line['line_id']})" if line["supply_id"] is None else ""  # as its needs are called
+        what = f"{VERBS[line['action']]} {order}: {quantity} on {due}{called}"
         return Explanation(
             item=line["item"],
             variant=line["variant"],
