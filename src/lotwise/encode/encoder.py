@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from lotwise.backward import Backward
 from lotwise.columns import LARGEST_SUM, Encoded, Scheduling
 from lotwise.encode.bills import bill_arrays, bill_lines
 from lotwise.encode.calendars import CalendarTable, calendar_table, month_tables, open_table
@@ -96,17 +97,18 @@ def encode(dataset: Dataset) -> Encoded:
     horizon = _horizon(demands, supplies, skus, bills.frame, dataset)
     vendor_names = {*dataset.items["vendor_calendar"].drop_nulls(), *dataset.skus["vendor_calendar"].drop_nulls()}
     calendars = calendar_table(dataset.calendars, vendor_names, dataset.settings.start_date, *horizon)
-    demands = _forecast_on_working_days(demands, skus, calendars)
-    demands = _sorted(demands)
     supplies = _sorted(supplies)
-    reserved_order = _reserved_orders(demands, supplies, dataset)
     kind = _order_kinds(supplies, dataset)
+    dated, order_scheduling = scheduling(skus, supplies, kind, dataset, calendars)
+    demands = _forecast_on_working_days(demands, skus, calendars)
+    demands = _sent_on_working_days(demands, supplies, Backward(dated, calendars.work_days, order_scheduling), calendars)
+    demands = _sorted(demands)
+    reserved_order = _reserved_orders(demands, supplies, dataset)
     demand_order = _orders_of_demand(demands, supplies, skus, dataset)
     levels = _level_starts(skus)
     withdrawn = _against_direction(demands, supplies, demand_order, kind, skus, dataset)
     months = month_tables(dataset.settings.start_date, *horizon)
     open_first, open_days, is_open = open_table(calendars)
-    dated, order_scheduling = scheduling(skus, supplies, kind, dataset, calendars)
     sku = _sku_records(skus, demands, supplies, dated, calendars, dataset)
     demand = _demand_records(demands, supplies, reserved_order, skus, calendars)
     demand["withdrawn"] = np.where(demands["due"].to_numpy() >= sku["start"][demands["sku"].to_numpy()], withdrawn, 0)
@@ -244,6 +246,21 @@ def _forecast_on_working_days(demands: pl.DataFrame, skus: pl.DataFrame, calenda
     for position, work_days in enumerate(calendars.work_days):
         rows = is_forecast & (of_sku == position)
         due[rows] = work_days.at_or_before(due[rows])
+    return demands.with_columns(pl.Series("due", due))
+
+
+def _sent_on_working_days(demands: pl.DataFrame, supplies: pl.DataFrame, back: Backward, calendars: CalendarTable) -> pl.DataFrame:
+    """An existing transfer order is sent on the day on which a line for it would have it sent: a plan that is carried out stays."""
+    sides = np.flatnonzero((demands["type"] == SENDING_SIDE).to_numpy())
+    if not calendars.work_days or len(sides) == 0:
+        return demands
+    sent = back.outbound(back.lead(back.inbound(supplies["due"].to_numpy())))
+    order_row = supplies["row"].to_numpy()
+    order_of_row = {int(order_row[order]): order for order in np.flatnonzero(order_row >= 0).tolist()}
+    due = demands["due"].to_numpy().copy()
+    for side, row in zip(sides.tolist(), (NOTHING - 1 - demands["row"].to_numpy()[sides]).tolist(), strict=True):
+        if row in order_of_row:  # the receiving SKU is planned
+            due[side] = sent[order_of_row[row]]
     return demands.with_columns(pl.Series("due", due))
 
 
