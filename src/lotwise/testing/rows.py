@@ -146,6 +146,18 @@ def _components(plan: Plan) -> pl.DataFrame:
                 "order_to_order_supply": made,
             }
         )
+    for order in np.flatnonzero(loaded.order_line >= 0).tolist():  # by-products are component need below zero
+        name, sku = names[int(loaded.order_line[order])], loaded.skus.row(int(loaded.order_sku[order]), named=True)
+        rows.append(
+            {
+                "id": f"{name}/by {order}",
+                "type": DemandType.PRODUCTION_COMPONENT.value,
+                **{place: sku[place] for place in ("item", "variant", "location")},
+                "due_date": plan.dataset.settings.start_date + timedelta(int(loaded.orders["due"][order])),
+                "quantity": -int(loaded.orders["quantity"][order]),
+                "of_supply": name,
+            }
+        )
     schema = plan.dataset.demands.schema
     return pl.DataFrame(rows, schema={name: schema[name] for name in (rows[0] if rows else {})})
 
