@@ -18,7 +18,7 @@ import typer.main
 
 from lotwise.cli.app import app
 from lotwise.definitions import Kind
-from lotwise.records import NOT_YET_PLANNED, PLAN, TABLES
+from lotwise.records import PLAN, TABLES
 from lotwise.results import RESULTS
 
 if TYPE_CHECKING:
@@ -44,12 +44,10 @@ def columns_page() -> str:
 
 
 def _columns_intro() -> list[str]:
-    later = " and ".join(f"`{name}`" for name in NOT_YET_PLANNED)
     return [
         "An empty cell is *not set*: on a SKU it takes the item's value where the table says *inherits*, otherwise the default.",
-        f"Zero is zero. The tables {later} belong to the format too; this version reads past them.",
-        "How a source holds these tables: [input](input.md). How cells are written: [quantities](rules/quantities.md),",
-        "[periods](rules/periods.md); a list is separated by commas.",
+        "Zero is zero. How a source holds these tables: [input](input.md). How cells are written:",
+        "[quantities](rules/quantities.md), [periods](rules/periods.md); a list is separated by commas.",
     ]
 
 

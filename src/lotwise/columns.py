@@ -6,7 +6,7 @@ Days are days since the planning start date, quantities are quanta, rows are pos
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     import polars as pl
     from numpy.typing import NDArray
+
+
+LARGEST_SUM = 4 * 10**17
+"""Sums of a SKU's quantities (quanta) must stay below this, so that nothing the rules add to them passes 18 digits."""
 
 
 def taken(values: NDArray[Any], position: NDArray[np.int64], otherwise: int = 0) -> NDArray[Any]:
@@ -147,6 +151,10 @@ class Encoded:
     demand_sku: NDArray[np.int32]
     demand_row: NDArray[np.int32]
     """(n_demand,) row of ``Dataset.demands``; NOTHING for negative stock, -2 - row of ``Dataset.supplies`` for negative supply."""
+    forecast_until: NDArray[np.int64]
+    """(n_demand,) last day whose need takes from a component forecast; NO_DAY for any other demand."""
+    forecast_pool: NDArray[np.int64]
+    """(n_sku,) need of SKUs with the same number takes from the same forecasts."""
     demand_line: NDArray[np.int32]
     """(n_demand,) planning line that needs it; NOTHING for demand of the input."""
     orders: NDArray[Any]
@@ -219,3 +227,28 @@ def lines_of_orders(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:
     changed = np.flatnonzero(netted.lines["action"] != NEW)
     line[netted.lines["order"][changed]] = changed
     return line
+
+
+NO_SUPPLY = 2**62
+"""Stands for a need that nothing covers."""
+
+
+class Step(NamedTuple):
+    """One link of a walk. Rows are NOTHING where the step has none."""
+
+    level: int
+    """1 for what the line itself covers or needs."""
+    from_line: int
+    """The line at which the step starts."""
+    demand: int
+    """Up: the demand that is covered. Down: the need."""
+    supply: int
+    """Down: what covers the need, as in ``kernels.records.LINK``; NO_SUPPLY where nothing does, and on the way up."""
+    element: int
+    """Up: position in ``results.UNTRACKED_ELEMENTS`` of what no demand asks for."""
+    to_line: int
+    """The line at which the walk goes on."""
+    quantity: int
+    """Up: quanta that the line gives the demand or element. Down: quanta of the supply that the first line needs."""
+    share: int
+    """Up: quanta of the first line that go this way; they add up. Down: 0, since every component is needed whole."""

@@ -50,9 +50,10 @@ def levels(n_node: int, source: Nodes, target: Nodes) -> Nodes:
 
 
 def cycles(n_node: int, source: Nodes, target: Nodes) -> Iterator[list[int]]:
-    """Cycles that together touch every knot of the graph, each from its smallest node on; none where ``levels`` places all.
+    """Cycles without a node in common, each from its smallest node on; none where ``levels`` places all nodes.
 
-    A node that lies on several cycles is told with one of them.
+    Without their nodes the graph has no cycle: a node that lies on several cycles is told with one of them, and a node all of
+    whose cycles lead through told nodes is not told.
     """
     while True:
         on_knot = (levels(n_node, source, target) == UNPLACED) & (levels(n_node, target, source) == UNPLACED)
@@ -60,25 +61,30 @@ def cycles(n_node: int, source: Nodes, target: Nodes) -> Iterator[list[int]]:
         source, target = source[inside], target[inside]
         if len(source) == 0:
             return
-        cycle = _walk(source, target)
-        yield cycle
-        outside = ~np.isin(source, cycle) & ~np.isin(target, cycle)
+        is_told = np.zeros(n_node, np.bool_)
+        for cycle in _closed_walks(source, target):
+            is_told[cycle] = True
+            yield cycle
+        outside = ~is_told[source] & ~is_told[target]
         source, target = source[outside], target[outside]
 
 
-def _walk(source: Nodes, target: Nodes) -> list[int]:
-    """Follow the smallest edge of each node until a node comes again; every node here has an edge that goes on."""
+def _closed_walks(source: Nodes, target: Nodes) -> Iterator[list[int]]:
+    """The cycles met by following the smallest edge of each node; every node here has an edge that goes on."""
     order = np.lexsort((target, source))
     nodes, first = np.unique(source[order], return_index=True)
     following = dict(zip(nodes.tolist(), target[order][first].tolist(), strict=True))
-    path: dict[int, int] = {}
-    node = int(nodes[0])
-    while node not in path:
-        path[node] = len(path)
-        node = following[node]
-    cycle = list(path)[path[node] :]
-    start = cycle.index(min(cycle))
-    return cycle[start:] + cycle[:start]
+    walk_of: dict[int, int] = {}
+    for start in following:
+        path, node = [], start
+        while node not in walk_of:
+            walk_of[node] = start
+            path.append(node)
+            node = following[node]
+        if walk_of[node] == start:
+            cycle = path[path.index(node) :]
+            smallest = cycle.index(min(cycle))
+            yield cycle[smallest:] + cycle[:smallest]
 
 
 def _ranges(first: Nodes, last: Nodes) -> Nodes:

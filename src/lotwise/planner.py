@@ -14,7 +14,7 @@ from lotwise import decode, peg, plot
 from lotwise.check import check
 from lotwise.compare import compare
 from lotwise.encode import encode
-from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem
+from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
 from lotwise.explain import Explainer, ShortReasons, explain_stopped, explain_unplanned, number
 from lotwise.kernels.codes import FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY
 from lotwise.net import net
@@ -182,6 +182,38 @@ class Plan:
             return [explain_unplanned(item, self.dataset)]
         explainer = Explainer(self.dataset, self.encoded, self.netted, self.lines)
         return [explanation for sku in self._skus(item, location, variant) for explanation in explainer.explain(sku)]
+
+    def trace(self, line_id: int) -> pl.DataFrame:
+        """From a line up to the demand that causes it, and down to what it needs.
+
+        Every line that the walk reaches stands in it once, with all that reaches it: the work grows with the links, not with the
+        paths through them.
+
+        Parameters
+        ----------
+        line_id
+            Number of the line.
+
+        Returns
+        -------
+        DataFrame
+            One row a step, columns ``results.TRACE``. The steps up without ``line_id`` are the independent demand and the planning
+            elements behind the line; their shares add up to its quantity.
+
+        Raises
+        ------
+        UnknownLine
+            When the plan has no line of this number.
+        """
+        if not 1 <= line_id <= len(self.netted.lines):
+            raise UnknownLine(line_id, len(self.netted.lines))
+        line = line_id - 1
+        return decode.trace_frame(self._names, line, list(self._tracer.up(line)), list(self._tracer.down(line)))
+
+    @cached_property
+    def _tracer(self) -> peg.Tracer:
+        links = peg.tracking_links(self.encoded, self.netted)
+        return peg.Tracer(self.encoded, self.netted, links, self._untracked_elements())
 
     def plot(self, item: str, *, location: str | None = None, variant: str | None = None) -> Figure:
         """Draw the stock of an item over time, with what it needs, what is on order and what the plan asks for.

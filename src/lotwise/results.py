@@ -169,6 +169,25 @@ RESULTS: dict[str, TableDefinition] = {
 }
 
 
+TRACE = TableDefinition(
+    name="trace",
+    meaning="A planning line, what causes it up to independent demand (`up`), and what it needs down to stock and orders (`down`).",
+    columns=(
+        _text("direction", "`line` for the line itself, `up` for what it is for, `down` for what it needs."),
+        _integer("level", "Steps from the line: 1 for what it covers or needs itself."),
+        _integer("from_line_id", "The line at which the step starts; empty for the line itself."),
+        _integer("line_id", "The line to which the step leads; empty where the walk ends: independent demand, stock, orders."),
+        *_SKU,
+        _text("name", "Up: the demand, or the planning element that explains untracked quantity. Down: the supply."),
+        _text("kind", "Kind of demand or supply; `untracked` or `not covered` where there is none."),
+        _date("date", "Day of the demand, due date of the supply."),
+        _quantity("quantity", "Up: what the line at which the step starts gives. Down: what the first line needs of the supply."),
+        _quantity("share", "Up: how much of the first line goes this way; the shares add up to it. Empty on the way down."),
+    ),
+)
+"""What ``Plan.trace`` returns; no result table of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReasonKind:
     """One reason code: what it says, and what its two numbers are (demand, order, quantity, days or day)."""

@@ -23,10 +23,6 @@ MAX_QUANTA = 10**17
 encoder reports SKUs whose sums come near."""
 
 
-LARGEST_SUM = 4 * 10**17
-"""Sums of a SKU's quantities (quanta) must stay below this, so that nothing the rules add to them passes 18 digits."""
-
-
 def to_quanta(quantity: Decimal) -> int:
     """Whole quanta in ``quantity`` base units.
 

@@ -25,7 +25,7 @@ _MISSING = Fault("LW-R001", "must have a value", "Maybe the row was cut off, or 
 
 
 def check_tables(tables: Tables, findings: Findings) -> None:
-    """Report unknown, unplanned and empty tables, unknown columns, and missing ones without which nothing can be planned."""
+    """Report unknown and empty tables, unknown columns, and missing ones without which nothing can be planned."""
     for name, table in tables.tables.items():
         if name not in TABLES:
             _report_unknown_table(table, findings)

@@ -28,7 +28,7 @@ _TYPES: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"type": ["string", "number"]},
     Kind.DATE: {"type": "string", "format": "date"},
     Kind.QUANTITY: {"type": ["number", "string"], "pattern": _DECIMAL},
-    Kind.PERCENT: {"type": ["number", "string"]},
+    Kind.PERCENT: {"type": ["number", "string"], "pattern": _DECIMAL},
     Kind.PERIOD: {"type": "string", "pattern": _PERIOD},
     Kind.FLAG: {"type": "boolean"},
     Kind.CHOICE: {"type": "string"},

@@ -62,6 +62,7 @@ def bill_lines(dataset: Dataset) -> BillLines:
         )
         .group_by(SAME_LINE, maintain_order=True)
         .agg(pl.col("quantity_per").sum(), pl.col("row").first())
+        .sort(SAME_LINE)  # needs of one component by one line come in this order, whatever the order of the input
     )
     factors: list[Fraction] = []
     plain = _distinct(rows, ["quantity_per"], factors, lambda per: Fraction(per, QUANTA_PER_UNIT))
@@ -81,11 +82,11 @@ def more(scrap_pct: str) -> Fraction:
 
 
 def _passed_through(rows: pl.DataFrame, whole: pl.DataFrame, factors: list[Fraction]) -> pl.DataFrame:
-    """Phantom lines replaced by the lines of their component's bill; what these need counts with the scrap so far."""
+    """Phantom lines replaced by the lines of their component's bill; with scrap it counts with the scrap so far."""
     phantoms = rows.filter("phantom")
     below = phantoms.join(whole, left_on="component", right_on="parent", how="inner", suffix="_below", maintain_order="left_right")
     products = {
-        name: _distinct(below, ["scrapped", f"{name}_below"], factors, lambda one, two: factors[one] * factors[two])
+        name: _distinct(below, [name, f"{name}_below"], factors, lambda one, two: factors[one] * factors[two])
         for name in ("plain", "scrapped")
     }
     below = below.select(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.columns import Encoded, Scheduling
+from lotwise.backward import Backward
+from lotwise.columns import LARGEST_SUM, Encoded, Scheduling
 from lotwise.encode.bills import bill_arrays, bill_lines
 from lotwise.encode.calendars import CalendarTable, calendar_table, month_tables, open_table
 from lotwise.encode.events import SENDING_SIDE, attribute_rank, demand_events, supply_events
@@ -30,6 +31,7 @@ from lotwise.kernels.codes import (
     FIXED_REORDER_QTY,
     LOT_FOR_LOT,
     MAXIMUM_QTY,
+    NO_DAY,
     NOTHING,
     OPEN_DAY,
     ORDER,
@@ -40,7 +42,6 @@ from lotwise.kernels.codes import (
 )
 from lotwise.kernels.records import DEMAND, ORDER_IN, SKU, dtype
 from lotwise.terms import DemandType, ReorderingPolicy, Replenishment, SupplyType
-from lotwise.units import LARGEST_SUM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -96,17 +97,18 @@ def encode(dataset: Dataset) -> Encoded:
     horizon = _horizon(demands, supplies, skus, bills.frame, dataset)
     vendor_names = {*dataset.items["vendor_calendar"].drop_nulls(), *dataset.skus["vendor_calendar"].drop_nulls()}
     calendars = calendar_table(dataset.calendars, vendor_names, dataset.settings.start_date, *horizon)
-    demands = _forecast_on_working_days(demands, skus, calendars)
-    demands = _sorted(demands)
     supplies = _sorted(supplies)
-    reserved_order = _reserved_orders(demands, supplies, dataset)
     kind = _order_kinds(supplies, dataset)
+    dated, order_scheduling = scheduling(skus, supplies, kind, dataset, calendars)
+    demands = _forecast_on_working_days(demands, skus, calendars)
+    demands = _sent_on_working_days(demands, supplies, Backward(dated, calendars.work_days, order_scheduling), calendars)
+    demands = _sorted(demands)
+    reserved_order = _reserved_orders(demands, supplies, dataset)
     demand_order = _orders_of_demand(demands, supplies, skus, dataset)
     levels = _level_starts(skus)
     withdrawn = _against_direction(demands, supplies, demand_order, kind, skus, dataset)
     months = month_tables(dataset.settings.start_date, *horizon)
     open_first, open_days, is_open = open_table(calendars)
-    dated, order_scheduling = scheduling(skus, supplies, kind, dataset, calendars)
     sku = _sku_records(skus, demands, supplies, dated, calendars, dataset)
     demand = _demand_records(demands, supplies, reserved_order, skus, calendars)
     demand["withdrawn"] = np.where(demands["due"].to_numpy() >= sku["start"][demands["sku"].to_numpy()], withdrawn, 0)
@@ -128,6 +130,8 @@ def encode(dataset: Dataset) -> Encoded:
         demand_rank=demands["rank"].to_numpy(),
         demand_sku=demands["sku"].to_numpy().astype(np.int32),
         demand_row=demands["row"].to_numpy().astype(np.int32),
+        forecast_until=demands["until"].fill_null(NO_DAY).to_numpy(),
+        forecast_pool=_forecast_pools(skus, dataset),
         demand_line=np.full(len(demands), NOTHING, np.int32),
         demand_order=demand_order,
         orders=orders,
@@ -245,6 +249,21 @@ def _forecast_on_working_days(demands: pl.DataFrame, skus: pl.DataFrame, calenda
     return demands.with_columns(pl.Series("due", due))
 
 
+def _sent_on_working_days(demands: pl.DataFrame, supplies: pl.DataFrame, back: Backward, calendars: CalendarTable) -> pl.DataFrame:
+    """An existing transfer order is sent on the day on which a line for it would have it sent: a plan that is carried out stays."""
+    sides = np.flatnonzero((demands["type"] == SENDING_SIDE).to_numpy())
+    if not calendars.work_days or len(sides) == 0:
+        return demands
+    sent = back.outbound(back.lead(back.inbound(supplies["due"].to_numpy())))
+    order_row = supplies["row"].to_numpy()
+    order_of_row = {int(order_row[order]): order for order in np.flatnonzero(order_row >= 0).tolist()}
+    due = demands["due"].to_numpy().copy()
+    for side, row in zip(sides.tolist(), (NOTHING - 1 - demands["row"].to_numpy()[sides]).tolist(), strict=True):
+        if row in order_of_row:  # the receiving SKU is planned
+            due[side] = sent[order_of_row[row]]
+    return demands.with_columns(pl.Series("due", due))
+
+
 def _sorted(events: pl.DataFrame) -> pl.DataFrame:
     """Events by SKU, day, attribute rank and order rank in one integer key; what still ties, by id."""
     rank = (attribute_rank(pl.col("bound")).cast(pl.Int64) * 1024) + pl.col("order_rank")
@@ -311,6 +330,13 @@ def _orders_of_demand(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.Da
     order_level = level[supplies["sku"].to_numpy()[found]] if len(supplies) else own_level
     counts = (found != NOTHING) & np.where(sending.to_numpy(), order_level != own_level, order_level < own_level)
     return np.where(counts, found, NOTHING)
+
+
+def _forecast_pools(skus: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
+    """(n_sku,) SKUs of one number consume the same forecasts: each its own, or those of all locations together (2.7)."""
+    if dataset.settings.use_forecast_on_locations:
+        return np.arange(len(skus))
+    return skus.select(pl.struct("item", "variant").rank("dense").cast(pl.Int64)).to_series().to_numpy()
 
 
 def _yielding_orders(supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:

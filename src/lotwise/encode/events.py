@@ -75,7 +75,7 @@ def demand_events(dataset: Dataset) -> pl.DataFrame:
 
     Forecast and blanket order rows come with what orders leave of them.
     """
-    demands = _rows(dataset.demands, dataset)
+    demands = _rows(dataset.demands, dataset).filter(~_of_deleted_orders(dataset))
     last = (dataset.settings.end_date - dataset.settings.start_date).days
     released = dataset.supplies.filter(pl.col("status") == SupplyStatus.RELEASED.value)["id"]
     of_released = (pl.col("type") == DemandType.PRODUCTION_COMPONENT.value) & pl.col("of_supply").is_in(released.implode())
@@ -87,10 +87,12 @@ def demand_events(dataset: Dataset) -> pl.DataFrame:
         .select(*EVENT_COLUMNS, "type")
         .collect()
     )
+    no_forecast = pl.lit(None, dtype=pl.Int64).alias("until")
     blanket = net_blanket_orders(demands, last).with_columns(_constants(DEMAND_RANK[DemandType.BLANKET_SALES_ORDER]))
     forecast = net_forecast(demands, dataset).with_columns(_constants(DEMAND_RANK[DemandType.FORECAST]))
     parts = [orders, blanket, forecast, _negative_supplies(dataset, last), _sending_sides(dataset, last), _stock(dataset, sign=-1)]
-    return pl.concat([part.select(*EVENT_COLUMNS, "type") for part in parts if len(part)] or [orders])
+    parts = [part if "until" in part.columns else part.with_columns(no_forecast) for part in parts if len(part)]
+    return pl.concat([part.select(*EVENT_COLUMNS, "type", "until") for part in parts] or [orders.with_columns(no_forecast)])
 
 
 def supply_events(dataset: Dataset) -> pl.DataFrame:
@@ -134,8 +136,18 @@ def _rows(frame: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 
 
 def _supply_rows(dataset: Dataset) -> pl.DataFrame:
+    return _rows(dataset.supplies, dataset).filter(~_is_deleted())
+
+
+def _of_deleted_orders(dataset: Dataset) -> pl.Expr:
+    """Component need of planned production orders, which are deleted before planning and need nothing any more (2.1)."""
+    deleted = dataset.supplies.filter(_is_deleted())["id"]
+    return pl.col("of_supply").is_in(deleted.implode()).fill_null(value=False)
+
+
+def _is_deleted() -> pl.Expr:
     planned = (pl.col("type") == SupplyType.PRODUCTION_ORDER.value) & (pl.col("status") == SupplyStatus.PLANNED.value)
-    return _rows(dataset.supplies, dataset).filter(~planned.fill_null(value=False))
+    return planned.fill_null(value=False)
 
 
 def _bound() -> pl.Expr:

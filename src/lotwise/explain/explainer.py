@@ -15,7 +15,7 @@ from lotwise.explain.wording import day as day_text
 from lotwise.explain.wording import number
 from lotwise.kernels import codes
 from lotwise.naming import LineNeeds
-from lotwise.terms import ReorderingPolicy
+from lotwise.terms import ReorderingPolicy, Replenishment
 from lotwise.units import Period, to_decimal
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ class Explainer:
             quantity = f"{number(line['original_quantity'])} → {quantity}"
         if line["original_due_date"]:
             due = f"{day_text(line['original_due_date'], self._year)} → {due}"
-        what = f"{VERBS[line['action']]} {order}: {quantity} on {due}"
+        called = f" (line {line['line_id']})" if line["supply_id"] is None else ""  # as its needs are called
+        what = f"{VERBS[line['action']]} {order}: {quantity} on {due}{called}"
         return Explanation(
             item=line["item"],
             variant=line["variant"],
@@ -120,7 +121,11 @@ class Explainer:
     def _warnings(self, story: _Story, line: dict[str, Any]) -> Iterator[typed.Reason]:
         today = self._dataset.settings.today
         if line["start_date"] < today:
-            yield typed.StartsTooLate(year=self._year, start=line["start_date"], today=today, lead_time=story.period("lead_time"))
+            late = {"year": self._year, "start": line["start_date"], "today": today}
+            if line["order_type"] == Replenishment.TRANSFER.value:
+                yield typed.TransferStartsTooLate(**late, transfer_from=line["transfer_from"] or "")
+            else:
+                yield typed.StartsTooLate(**late, lead_time=story.period("lead_time"))
         if line["supply_id"] is not None and self._encoded.order_released[self._order_of(line)]:
             yield typed.ChangesReleasedOrder(year=self._year, order=line["supply_id"])
         if story.plans_exact_demand():

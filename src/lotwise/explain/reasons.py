@@ -455,6 +455,20 @@ class StartsTooLate(Reason):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransferStartsTooLate(Reason):
+    """The transfer would have to start before the work date; its route, not a lead time, says how long it takes."""
+
+    start: date
+    today: date
+    transfer_from: str
+
+    def __str__(self) -> str:
+        late = days((self.today - self.start).days)
+        place = f" from {self.transfer_from}" if self.transfer_from else ""
+        return f"A transfer{place} should have started on {self._day(self.start)}, {late} before today."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesReleasedOrder(Reason):
     """The line changes an order that is already released."""
 

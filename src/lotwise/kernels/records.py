@@ -160,7 +160,7 @@ LINE = {
     "held": "i8",  # part of the quantity that holds the safety stock at the end
     "action": "i1",
     "warning": "i1",
-    "level": "i1",
+    "level": "i4",
 }
 
 LINK = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from threading import local
 from typing import TYPE_CHECKING, Any
@@ -10,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lotwise.columns import Netted
-from lotwise.kernels.codes import ATTENTION, NEW, NO_WARNING
+from lotwise.kernels.codes import ATTENTION, NEW, NO_WARNING, NOTHING
 from lotwise.net.buffers import CompiledBuffers, InterpretedBuffers, concatenate
 from lotwise.net.dates import LineDates, date_lines
 from lotwise.net.levels import Levels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     Chunk = tuple[int, int]
     Part = tuple[list[NDArray[Any]], list[int]]
+    Balance = Callable[[Inputs, list[Chunk]], list[Part]]
 
 INTERPRETED_BELOW = 50_000
 """Events below which interpreting beats importing numba and loading the compiled rules (about a second)."""
@@ -54,20 +56,20 @@ def net(encoded: Encoded, *, compiled: bool | None = None, threads: int = 1, lef
 
     Notes
     -----
-    Specification sections 2.10 to 3, 5, 7.
+    Specification sections 2.10 to 3, 5 to 7.
     """
     if compiled is None:
         compiled = _is_large(encoded)
-    balance = _on_threads(threads) if compiled else _interpreted()
     levels = Levels(encoded, encoded.too_large if left_out is None else np.union1d(encoded.too_large, left_out))
     parts, dates, full = [], [], []
-    for level in range(len(levels)):
-        inputs = levels.load(level)
-        for part, given_up in balance(inputs, _chunks(inputs.sku, *levels.skus(level))):
-            parts.append(part)
-            dates.append(date_lines(levels.dated(), part[0]))
-            levels.take(part[0], dates[-1])
-            full.extend(given_up)
+    with _on_threads(threads) if compiled else _interpreted() as balance:
+        for level in range(len(levels)):
+            inputs = levels.load(level)
+            for part, given_up in balance(inputs, _chunks(inputs.sku, *levels.skus(level))):
+                parts.append(part)
+                dates.append(date_lines(levels.dated(), part[0]))
+                levels.take(part[0], dates[-1])
+                full.extend(given_up)
     loaded = levels.loaded()
     lines, links, reasons = concatenate(parts, threads)
     days = LineDates.joined(dates)
@@ -90,19 +92,28 @@ def net(encoded: Encoded, *, compiled: bool | None = None, threads: int = 1, lef
 
 
 def _is_large(encoded: Encoded) -> bool:
-    """Whether importing numba pays; what lines may need counts as if every bill line came as often as every event."""
-    events = len(encoded.demand) + len(encoded.orders)
-    derived = events * len(encoded.bill.sku) // max(len(encoded.sku), 1)
-    return events + derived >= INTERPRETED_BELOW
+    """Whether importing numba pays: by the events of the input, and by what lines may need, at most a line a day and SKU."""
+    bill, levels = encoded.bill, encoded.levels
+    events = (encoded.sku["last_demand"] - encoded.sku["first_demand"]).astype(np.int64)
+    days = int(encoded.sku["end"].max(initial=0)) + 1
+    for first, last in zip(levels[:-1], levels[1:], strict=True):
+        lines = np.minimum(events[first:last], days)
+        entries = slice(int(bill.first[first]), int(bill.first[last]))
+        np.add.at(events, bill.sku[entries], np.repeat(lines, np.diff(bill.first[first : last + 1])))
+        sent = np.flatnonzero(encoded.source_sku[first:last] != NOTHING)
+        np.add.at(events, encoded.source_sku[first:last][sent], lines[sent])
+    return int(events.sum()) + len(encoded.orders) >= INTERPRETED_BELOW
 
 
-def _interpreted() -> Callable[[Inputs, list[Chunk]], list[Part]]:
+@contextmanager
+def _interpreted() -> Iterator[Balance]:
     """Balance chunks by the rules as they stand."""
     buffers = InterpretedBuffers()
-    return lambda inputs, chunks: [_balance_chunk(buffers, inputs, chunk) for chunk in chunks]
+    yield lambda inputs, chunks: [_balance_chunk(buffers, inputs, chunk) for chunk in chunks]
 
 
-def _on_threads(threads: int) -> Callable[[Inputs, list[Chunk]], list[Part]]:
+@contextmanager
+def _on_threads(threads: int) -> Iterator[Balance]:
     """Balance chunks on a pool of threads; each thread reuses its buffers, results come in chunk order."""
     own = local()
 
@@ -111,8 +122,8 @@ def _on_threads(threads: int) -> Callable[[Inputs, list[Chunk]], list[Part]]:
             own.buffers = CompiledBuffers()
         return _balance_chunk(own.buffers, inputs, chunk)
 
-    pool = ThreadPoolExecutor(threads)
-    return lambda inputs, chunks: list(pool.map(partial(balance, inputs), chunks))
+    with ThreadPoolExecutor(threads) as pool:
+        yield lambda inputs, chunks: list(pool.map(partial(balance, inputs), chunks))
 
 
 def _balance_chunk(buffers: Buffers, inputs: Inputs, chunk: Chunk) -> Part:
