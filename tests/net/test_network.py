@@ -501,6 +501,15 @@ GREEN_FROM_RED = [moved("P", "GREEN", "RED"), sku("P", "RED")]
             ["P/RED change_quantity 2@20<17 (5)", "P/RED new 3@20<20"],
             "what is reserved of it stays, and GREEN sends it from stock",
         ),
+        (
+            {
+                "items": [bought("P", reordering_policy="order")],
+                "supplies": [transfer("TR", "P", 5, 20, "GREEN", "RED")],
+                "demands": [sale("P", 4, 25, "GREEN")],
+            },
+            ["P/GREEN new 4@25<22", "P/GREEN new 5@17<14", "P/RED cancel 0@20<17 (5)", "P/RED new 4@22<22", "P/RED new 5@14<14"],
+            "under Order what is sent is covered before it could be taken back; RED then finds no demand for it",
+        ),
     ],
 )
 def test_transfers(tables: Rows, lines: list[str], because: str) -> None:
