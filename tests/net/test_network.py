@@ -124,13 +124,28 @@ def test_component_need(parent: Row, line: Row, quantity: object, precision: obj
 @pytest.mark.parametrize(
     ("lines", "needs", "because"),
     [
-        ([bill("P", "C", "0.3"), bill("P", "C", "0.3")], ["0.6"], "equal rows add up"),
-        ([bill("P", "C", "0.3"), bill("P", "C", "0.3", scrap_pct=50)], ["0.3", "0.45"], "other scrap, another need"),
-        ([bill("P", "C", "0.3", scrap_pct=50), bill("P", "C", "0.3")], ["0.3", "0.45"], "in an order that no input decides"),
+        ([bill("P", "C", "0.3"), bill("P", "C", "0.3")], ["1"], "0.6, rounded up: equal rows add up first"),
+        ([bill("P", "C", "0.3"), bill("P", "C", "0.3", scrap_pct=50)], ["1"], "0.3 + 0.45, each with its scrap"),
+        (
+            [bill("P", "C", "0.3"), bill("P", "C", "0.3", scrap_pct=50), bill("P", "F", phantom="true"), bill("F", "C", "0.3")],
+            ["2"],
+            "0.3 + 0.45 + 0.3: through a phantom, too",
+        ),
+        (
+            [bill("P", "C", "0.3"), bill("P", "C", "0.3", scrap_pct=50), bill("Q", "F", phantom="true"), bill("F", "C")],
+            ["1"],
+            "another item's phantom changes nothing",
+        ),
+        ([bill("P", "C", 3, valid_from=day(5)), bill("P", "C", 2)], ["2", "3"], "another validity, another need"),
+        ([bill("P", "C", 2), bill("P", "C", 3, valid_from=day(5))], ["2", "3"], "whatever the order of the rows"),
     ],
 )
 def test_rows_of_one_component(lines: list[Row], needs: list[str], because: str) -> None:
-    tables = {"items": [made("P"), bought("C")], "boms": lines, "demands": [sale("P", 1, 30)]}
+    tables = {
+        "items": [made("P"), made("Q"), made("F"), bought("C", rounding_precision=1)],
+        "boms": lines,
+        "demands": [sale("P", 1, 30)],
+    }
     plan = planned(tables)
     pegged = plan.tracking.filter(plan.tracking["item"] == "C")["quantity"]
     assert [f"{quantity.normalize():f}" for quantity in pegged] == needs, because
@@ -485,6 +500,15 @@ GREEN_FROM_RED = [moved("P", "GREEN", "RED"), sku("P", "RED")]
             },
             ["P/RED change_quantity 2@20<17 (5)", "P/RED new 3@20<20"],
             "what is reserved of it stays, and GREEN sends it from stock",
+        ),
+        (
+            {
+                "items": [bought("P", reordering_policy="order")],
+                "supplies": [transfer("TR", "P", 5, 20, "GREEN", "RED")],
+                "demands": [sale("P", 4, 25, "GREEN")],
+            },
+            ["P/GREEN new 4@25<22", "P/GREEN new 5@17<14", "P/RED cancel 0@20<17 (5)", "P/RED new 4@22<22", "P/RED new 5@14<14"],
+            "under Order what is sent is covered before it could be taken back; RED then finds no demand for it",
         ),
     ],
 )

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 FITS = 2**62
 """Numerators and denominators below this are kept as int64, larger ones as Python integers."""
-SAME_LINE = ["parent", "component", "variant", "location", "scrap_pct", "offset", "valid_from", "valid_to", "phantom"]
-"""Bill lines that agree in all of these are one line: their quantities add up (6.2)."""
+SAME_LINE = ["parent", "component", "variant", "location", "offset", "valid_from", "valid_to", "phantom"]
+"""Bill lines that agree in all of these are one line: what they need, each with its scrap, adds up before it is rounded (6.2)."""
 MADE = (Replenishment.PRODUCTION.value, Replenishment.ASSEMBLY.value)
 HUNDRED_PERCENT = 100
 
@@ -60,9 +60,9 @@ def bill_lines(dataset: Dataset) -> BillLines:
                 "phantom"
             ),
         )
-        .group_by(SAME_LINE, maintain_order=True)
+        .group_by([*SAME_LINE, "scrap_pct"], maintain_order=True)
         .agg(pl.col("quantity_per").sum(), pl.col("row").first())
-        .sort(SAME_LINE)  # needs of one component by one line come in this order, whatever the order of the input
+        .sort([*SAME_LINE, "scrap_pct"])  # needs of one component by one line come in this order, whatever the order of the input
     )
     factors: list[Fraction] = []
     plain = _distinct(rows, ["quantity_per"], factors, lambda per: Fraction(per, QUANTA_PER_UNIT))
@@ -70,7 +70,7 @@ def bill_lines(dataset: Dataset) -> BillLines:
         rows, ["quantity_per", "scrap_pct"], factors, lambda per, scrap: Fraction(per, QUANTA_PER_UNIT) * more(scrap)
     )
     rows = rows.with_columns(plain.alias("plain"), scrapped.alias("scrapped")).drop("quantity_per", "scrap_pct")
-    whole = rows
+    rows = whole = _added_up(rows, factors)
     while rows["phantom"].any():
         rows = _passed_through(rows, whole, factors)
     return BillLines(rows.filter(pl.col("plain").is_not_null()).drop("phantom"), factors)
@@ -108,8 +108,7 @@ def _passed_through(rows: pl.DataFrame, whole: pl.DataFrame, factors: list[Fract
 
 def _added_up(rows: pl.DataFrame, factors: list[Fraction]) -> pl.DataFrame:
     """Lines that differ in their factors only become one: so the work never grows with the number of paths through phantoms."""
-    key = [name for name in rows.columns if name not in ("plain", "scrapped", "row")]
-    sums = rows.group_by(key, maintain_order=True).agg("plain", "scrapped", pl.col("row").first())
+    sums = rows.group_by(SAME_LINE, maintain_order=True).agg("plain", "scrapped", pl.col("row").first())
     if len(sums) == len(rows):
         return rows
 

@@ -362,7 +362,10 @@ def _against_direction(
     skus: pl.DataFrame,
     dataset: Dataset,
 ) -> NDArray[np.int64]:
-    """(n_demand,) how much of each sending side is taken back: what is not reserved of a transfer to a SKU planned later (6.6)."""
+    """(n_demand,) how much of each sending side is taken back: what is not reserved of a transfer to a SKU planned later (6.6).
+
+    Order-to-order demand is covered before the loop could take it back (section 5).
+    """
     found = np.zeros(len(demands), np.int64)
     sides = np.flatnonzero(demand_order != NOTHING)
     order = demand_order[sides]
@@ -371,7 +374,7 @@ def _against_direction(
     flexible = (supplies["fixed"].to_numpy()[order] == UNLIMITED) & (kind[order] == TRANSFER_ORDER)
     against = flexible & (level[receiver] > level[sender])
     last = (dataset.settings.end_date - dataset.settings.start_date).days
-    against &= demands["due"].to_numpy()[sides] <= last
+    against &= (demands["due"].to_numpy()[sides] <= last) & (demands["bound"].to_numpy()[sides] == 0)
     free = (supplies["quantity"] - supplies["reserved"]).to_numpy()[order]
     found[sides[against]] = np.minimum(free, demands["quantity"].to_numpy()[sides])[against]
     return found
