@@ -446,6 +446,17 @@ def test_need_of_a_purchase_order_is_scaled_although_its_item_has_a_bill() -> No
     assert told(planned(tables)) == ["C new 20@30", "P change_quantity 10@30 (5)"]
 
 
+def test_rework_does_not_keep_other_orders_from_their_components() -> None:
+    """An order of C needs P, which is made of C: only this need is planned as it stands, since it cannot wait for its order."""
+    tables = {
+        "items": [bought("A"), made("C"), made("P"), made("Q")],
+        "boms": [bill("P", "C")],
+        "supplies": [order("RW", "C", 5, 30), order("PQ", "Q", 5, 30)],
+        "demands": [component_of("RW", "P", 5, 28), component_of("PQ", "A", 5, 28), sale("Q", 10, 30), sale("C", 5, 30)],
+    }
+    assert told(planned(tables)) == ["A new 10@30", "C new 5@28", "P new 5@28", "Q change_quantity 10@30 (5)"]
+
+
 # --- transfers -------------------------------------------------------------------------------------------------------------------
 
 ROUTE = [{"from": "RED", "to": "GREEN", "shipping_time": "3D"}, {"from": "GREEN", "to": "RED", "shipping_time": "3D"}]

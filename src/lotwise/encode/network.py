@@ -47,7 +47,7 @@ def _low_level_codes(items: pl.Series, dataset: Dataset) -> Ints:
     """The longest path from an item that nothing needs, through the bills of material.
 
     Component need of an existing order counts as well, so that it is planned after its order; unless that order needs what its own
-    component is made of, as rework does: then the bills alone decide.
+    item is a component of, as rework does: that need does not count.
     """
     bills = dataset.boms.select("parent", "component")
     orders = dataset.supplies.select("id", pl.col("item").alias("parent"))
@@ -62,9 +62,15 @@ def _low_level_codes(items: pl.Series, dataset: Dataset) -> Ints:
     names = pl.Enum(dataset.items["item"].unique(maintain_order=True))
     level = _levels(pl.concat([bills, of_orders]), names)
     if (level == UNPLACED).any():
-        level = _levels(bills, names)
+        on_cycle = (level == UNPLACED) & (_levels(_turned(bills, of_orders), names) == UNPLACED)
+        both_ends = on_cycle[_numbers(of_orders["parent"], names)] & on_cycle[_numbers(of_orders["component"], names)]
+        level = _levels(pl.concat([bills, of_orders.filter(~both_ends)]), names)
     found: Ints = level[_numbers(items, names)]
     return found
+
+
+def _turned(bills: pl.DataFrame, of_orders: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([bills, of_orders]).select(pl.col("component").alias("parent"), pl.col("parent").alias("component"))
 
 
 def _levels(edges: pl.DataFrame, names: pl.Enum) -> Ints:

@@ -134,12 +134,20 @@ MAIN, EAST = "MAIN", "EAST"
 
 
 @st.composite
-def networks(draw: st.DrawFn, *, policies: tuple[str, ...] = ALL_POLICIES, max_levels: int = 4, max_rows: int = 6) -> Dataset:
+def networks(
+    draw: st.DrawFn,
+    *,
+    policies: tuple[str, ...] = ALL_POLICIES,
+    without: frozenset[str] = frozenset(),
+    max_levels: int = 4,
+    max_rows: int = 6,
+) -> Dataset:
     """A checked dataset of items that need each other, at two locations: bills of material, transfers, make-to-order, orders.
 
     Items of a level need items of the levels below; rows of bills have scrap, offsets, validity, places, and may be phantoms or
     by-products. Some items have SKUs, some of them at the second location, which the first one supplies by transfer. Existing
-    production orders have component need of their own, existing transfers go both ways.
+    production orders have component need of their own, existing transfers go both ways. ``without`` names columns that no
+    item gets.
     """
     levels = [
         [f"L{level}-{number}" for number in range(draw(st.integers(1, 3)))] for level in range(draw(st.integers(2, max_levels)))
@@ -149,7 +157,7 @@ def networks(draw: st.DrawFn, *, policies: tuple[str, ...] = ALL_POLICIES, max_l
     for level, names in enumerate(levels):
         below = [name for deeper in levels[level + 1 :] for name in deeper]
         for name in names:
-            tables["items"].append(draw(network_items(name, policies, is_bought=not below)))
+            tables["items"].append(draw(network_items(name, policies, without, is_bought=not below)))
             tables["boms"] += draw(bills(name, below)) if below else []
             places[name] = draw(st.sampled_from([[""], [MAIN], [MAIN, EAST], [MAIN, EAST]]))
             if EAST in places[name]:
@@ -180,10 +188,12 @@ def networks(draw: st.DrawFn, *, policies: tuple[str, ...] = ALL_POLICIES, max_l
 
 
 @st.composite
-def network_items(draw: st.DrawFn, name: str, policies: tuple[str, ...], *, is_bought: bool) -> dict[str, Any]:
-    """One item of a network with planning parameters."""
+def network_items(
+    draw: st.DrawFn, name: str, policies: tuple[str, ...], without: frozenset[str], *, is_bought: bool
+) -> dict[str, Any]:
+    """One item of a network with planning parameters, except those named in ``without``."""
     made = draw(st.sampled_from(["production", "production", "assembly"]))
-    return draw(items(name, policies, frozenset())) | {
+    return draw(items(name, policies, without)) | {
         "replenishment": "purchase" if is_bought else made,
         "manufacturing_policy": draw(st.sampled_from(["make_to_stock", "make_to_order"])),
         "scrap_pct": draw(_optional(st.sampled_from([5, "12.5"]))),
