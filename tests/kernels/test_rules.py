@@ -142,6 +142,11 @@ def test_the_order_policy_has_no_safety_stock_quirk(calendars: Calendars) -> Non
     assert may_move_out(sku_of(ORDER, dampener_days=6, lot_days=6, safety_stock=10), calendars, supply, 11, YES) == (YES, 5)
 
 
+def test_a_level_of_a_make_to_order_production_order_follows_without_limit(calendars: Calendars) -> None:
+    supply = SimpleNamespace(due=5, flexibility=UNLIMITED, locked=NO_DAY, free=7, level=1)
+    assert may_move_out(sku_of(), calendars, supply, 60, YES) == (YES, 60)
+
+
 def test_the_supply_list_stays_sorted_through_inserts_moves_and_removals() -> None:
     walk, supply = slotted("walk", WALK)(), [slotted("supply", SUPPLY)() for _ in range(10)]
     clear_list(walk, supply)
