@@ -138,6 +138,7 @@ FINDING_KINDS = _kinds(
     ("LW-R020", "warning", "a transfer route that leads nowhere", "rules/transfers"),
     ("LW-R021", "warning", "a component that is never valid", "rules/bills-of-material"),
     ("LW-R022", "warning", "a component of which nothing is needed", "rules/bills-of-material"),
+    ("LW-R024", "warning", "a phantom without a bill", "rules/bills-of-material"),
     ("LW-R023", "warning", "component need of an order that does not exist", "rules/bills-of-material"),
     ("LW-P001", "warning", "minimum above maximum order quantity", "rules/order-modifiers"),
     ("LW-N001", "error", "quantities too large to add up exactly", "rules/quantities"),

@@ -86,12 +86,17 @@ def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None 
     encoded = encode(dataset)
     threads = threads or os.cpu_count() or 1
     netted = net(encoded, compiled=compiled, threads=threads)
-    if netted.failed.any():
-        # An error stops the item, not only the SKU at which it shows (specification 1.5).
-        items = encoded.skus["item"].gather(np.flatnonzero(netted.failed))
-        of_items = encoded.skus["item"].is_in(items.implode()).arg_true().to_numpy().astype(np.int32)
-        if len(of_items) > len(items):  # other SKUs of these items have been planned
-            netted = replace(net(encoded, compiled=compiled, threads=threads, left_out=of_items), failed=netted.failed)
+    failed, out = netted.failed, np.zeros(len(encoded.sku), bool)
+    while True:
+        # An error stops the item, not only the SKU at which it shows (specification 1.5); without its orders others may fail.
+        items = encoded.skus["item"].gather(np.flatnonzero(failed))
+        of_items = encoded.skus["item"].is_in(items.implode()).to_numpy()
+        if not (of_items & ~out & (failed == 0)).any():  # no other SKU of these items has been planned
+            break
+        out = of_items
+        netted = net(encoded, compiled=compiled, threads=threads, left_out=np.flatnonzero(out).astype(np.int32))
+        failed = np.where(failed == 0, netted.failed, failed)
+    netted = replace(netted, failed=failed)
     made = Plan(dataset, netted)
     if stop_on_error:
         _stop_at(made.all_findings)

@@ -35,7 +35,7 @@ _LINE_ID = _integer("line_id", "The planning line; empty for supply that stays a
 
 LINES = TableDefinition(
     name="lines",
-    meaning="Planning lines: what to order, change, move or cancel, by item, location and variant, then in order of first need.",
+    meaning="Planning lines: what to order, change, move or cancel; by level, item, location, variant, then by first need.",
     key=("line_id",),
     columns=(
         _integer("line_id", "Number of the line within the plan, from 1."),

@@ -308,6 +308,13 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "lost in the export",
         ),
         (
+            BOM.format("quantity_per: 1, phantom: true"),
+            "LW-R024",
+            "boms component 5",
+            "has no bill that could take its place",
+            "leave phantom empty",
+        ),
+        (
             DEMAND.format("of_supply: P1"),
             "LW-R023",
             "demands of_supply 2",

@@ -141,6 +141,14 @@ def test_twenty_six_items_whose_ways_double_are_walked_once_each() -> None:
     assert ends["share"].sum() == deepest["quantity"][0]
 
 
+def test_forecasts_are_covered_and_no_planning_element() -> None:
+    plan = planned(
+        items=[{"item": "PEDAL", "reordering_policy": "lot_for_lot", "order_multiple": 25}],
+        demands=[{"id": "F-1", "type": "forecast", "item": "PEDAL", "due_date": date(2026, 2, 2), "quantity": 7}],
+    )
+    assert causes(plan, "PEDAL") == {"F-1": Decimal(7), "order_multiple": Decimal(18)}
+
+
 def test_a_line_that_is_not_there_is_named() -> None:
     plan = planned(items=[{"item": "A", **MADE}])
     with pytest.raises(UnknownLine, match="no line 1"):

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _NOTHING_NEEDED = Fault(
     "LW-R022", "says that nothing is needed", "Maybe the quantity was lost in the export, or delete the row if that is meant."
 )
+_EMPTY_PHANTOM = Fault(
+    "LW-R024",
+    "has no bill that could take its place: it is planned like any component",
+    "Maybe its bill was left out of the export, or leave phantom empty.",
+)
 _BELOW_A_CIRCLE = "stands below a circle of bills of material, so its need cannot be known"
 
 
@@ -31,11 +36,15 @@ def check_boms(boms: Sheet, items: pl.Series, findings: Findings) -> None:
     items
         The items of the items table, as read.
     findings
-        Receives LW-R017, LW-R018, LW-R021 and LW-R022.
+        Receives LW-R017, LW-R018, LW-R021, LW-R022 and LW-R024.
     """
     _check_validity(boms, findings)
     nothing = (boms.cells["quantity_per"] == 0).arg_true()
     findings.add_rows(boms, _NOTHING_NEEDED.code, "quantity_per", nothing, lambda _row: _NOTHING_NEEDED)
+    is_phantom = boms.cells["phantom"].fill_null(value=False)
+    without_bill = ~boms.cells["component"].is_in(boms.cells["parent"].drop_nulls().implode())
+    empty = (is_phantom & without_bill).fill_null(value=False).arg_true()
+    findings.add_rows(boms, _EMPTY_PHANTOM.code, "component", empty, lambda _row: _EMPTY_PHANTOM)
     _check_circles(boms, pl.Enum(items.drop_nulls().unique().sort()), findings)
 
 

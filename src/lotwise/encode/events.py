@@ -10,7 +10,7 @@ from lotwise.encode.blanket_orders import net_blanket_orders
 from lotwise.encode.forecast import net_forecast
 from lotwise.encode.parameters import period_days
 from lotwise.kernels.codes import FIXED, NO_DAY, NOTHING, OPEN_DAY, RANK_BOUND, RANK_FREE, UNLIMITED
-from lotwise.terms import DemandType, Flexibility, SupplyStatus, SupplyType
+from lotwise.terms import DemandType, Flexibility, ReorderingPolicy, SupplyStatus, SupplyType
 
 if TYPE_CHECKING:
     from lotwise.dataset import Dataset
@@ -28,6 +28,7 @@ DEMAND_RANK = {
 }
 """Order rank of demand; production components of released orders come first (specification 2.3)."""
 RANK_RELEASED_COMPONENT = 500
+RANK_PLANNED_COMPONENT = 520
 
 SUPPLY_RANK = {
     SupplyType.SALES_RETURN: 200,
@@ -78,8 +79,18 @@ def demand_events(dataset: Dataset) -> pl.DataFrame:
     demands = _rows(dataset.demands, dataset).filter(~_of_deleted_orders(dataset))
     last = (dataset.settings.end_date - dataset.settings.start_date).days
     released = dataset.supplies.filter(pl.col("status") == SupplyStatus.RELEASED.value)["id"]
-    of_released = (pl.col("type") == DemandType.PRODUCTION_COMPONENT.value) & pl.col("of_supply").is_in(released.implode())
-    rank = pl.when(of_released).then(RANK_RELEASED_COMPONENT).otherwise(_ranked("type", DEMAND_RANK))
+    is_component = pl.col("type") == DemandType.PRODUCTION_COMPONENT.value
+    of_released = is_component & pl.col("of_supply").is_in(released.implode())
+    of_planned = is_component & pl.col("of_supply").is_in(
+        dataset.supplies.filter(pl.col("status") == SupplyStatus.PLANNED.value)["id"].implode()
+    )
+    rank = (
+        pl.when(of_released)
+        .then(RANK_RELEASED_COMPONENT)
+        .when(of_planned)
+        .then(RANK_PLANNED_COMPONENT)
+        .otherwise(_ranked("type", DEMAND_RANK))
+    )
     orders = (
         demands.lazy()
         .filter(is_open_order(last))
@@ -136,18 +147,25 @@ def _rows(frame: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 
 
 def _supply_rows(dataset: Dataset) -> pl.DataFrame:
-    return _rows(dataset.supplies, dataset).filter(~_is_deleted())
+    return _rows(dataset.supplies, dataset).filter(~_is_deleted(dataset))
 
 
 def _of_deleted_orders(dataset: Dataset) -> pl.Expr:
     """Component need of planned production orders, which are deleted before planning and need nothing any more (2.1)."""
-    deleted = dataset.supplies.filter(_is_deleted())["id"]
+    deleted = dataset.supplies.filter(_is_deleted(dataset))["id"]
     return pl.col("of_supply").is_in(deleted.implode()).fill_null(value=False)
 
 
-def _is_deleted() -> pl.Expr:
+def _is_deleted(dataset: Dataset) -> pl.Expr:
+    """Planned production orders of items that are planned, inside the filters of the plan: elsewhere they stay (2.1)."""
     planned = (pl.col("type") == SupplyType.PRODUCTION_ORDER.value) & (pl.col("status") == SupplyStatus.PLANNED.value)
-    return planned.fill_null(value=False)
+    with_policy = pl.col("reordering_policy").fill_null(ReorderingPolicy.NONE.value) != ReorderingPolicy.NONE.value
+    items = pl.concat([frame.filter(with_policy)["item"] for frame in (dataset.items, dataset.skus)]).unique()
+    inside = pl.col("item").is_in(items.implode())
+    for name, wanted in (("location", dataset.settings.location_filter), ("variant", dataset.settings.variant_filter)):
+        if wanted:
+            inside &= pl.col(name).is_in(wanted)
+    return (planned & inside).fill_null(value=False)
 
 
 def _bound() -> pl.Expr:
@@ -227,7 +245,7 @@ def _negative_demands(dataset: Dataset, last: int) -> pl.DataFrame:
     negative = (pl.col("quantity") < 0) & pl.col("type").is_in([kind.value for kind in NEGATIVE_DEMAND_RANK])
     return (
         _rows(dataset.demands, dataset)
-        .filter(negative)
+        .filter(negative & ~_of_deleted_orders(dataset))
         .with_columns(
             -pl.col("quantity"),
             _mirrored_row(),
@@ -246,7 +264,7 @@ def _mirrored_row() -> pl.Expr:
 def _reservations(dataset: Dataset) -> pl.DataFrame:
     """Per reserved supply: the quantity reserved from it and the earliest day that relies on it (specification 2.6)."""
     return (
-        dataset.demands.filter(pl.col("reserved_supply").is_not_null())
+        dataset.demands.filter(pl.col("reserved_supply").is_not_null() & ~_of_deleted_orders(dataset))
         .group_by(pl.col("reserved_supply").alias("id"))
         .agg(
             pl.col("reserved_quantity").sum().alias("reserved"),

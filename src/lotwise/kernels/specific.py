@@ -8,6 +8,7 @@ from lotwise.kernels.codes import (
     LOT_FOR_LOT,
     MAXIMUM_QTY,
     NO,
+    NO_ACTION,
     NO_DAY,
     NO_QUANTITY,
     NOBODY,
@@ -24,7 +25,10 @@ from lotwise.kernels.supplies import insert, lower, move, new_supply, raise_for,
 
 
 def nothing_to_do(sku, demand, supply):
-    """Lot-for-Lot with nothing but linked pairs whose quantities balance: the SKU is left alone (specification 2.10)."""
+    """Lot-for-Lot with nothing but linked pairs whose quantities balance: the SKU is left alone (specification 2.10).
+
+    Not inside a make-to-order production order, whose levels always follow.
+    """
     if sku.policy != LOT_FOR_LOT or sku.safety_stock > 0:
         return NO
     bound = NO
@@ -32,10 +36,15 @@ def nothing_to_do(sku, demand, supply):
         D = demand[row]
         if D.bound != 0:
             bound = YES
+        if D.level > 0:
+            return NO
         if D.left > 0:
             if D.linked_order == NOTHING:
                 return NO
-            supply[slot_of_order(sku, D.linked_order)].linked_need += D.left
+            S = supply[slot_of_order(sku, D.linked_order)]
+            if S.action != NO_ACTION:  # taken back when its sender was planned
+                return NO
+            S.linked_need += D.left
     slot = supply[NOBODY].next
     while slot != NOBODY:
         S = supply[slot]
@@ -122,6 +131,8 @@ def follow_date(sku, calendars, walk, D, row, supply, slot, out):
     else:
         movable, day = may_move_out(sku, calendars, S, D.due, NO)
         code = BECAUSE_NEEDED_LATER
+        if S.level > 0:  # a level of a make-to-order production order follows whatever the dampener says
+            day = D.due
     if movable == YES and day != S.due:
         note(walk, out, slot, code, row, abs(day - S.due))
         move(supply, slot, day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -82,6 +83,7 @@ class Changes:
         sku = part["demand_sku"][changed.row].astype(np.int64)
         rows = part["demand"][changed.row]
         scaled = scaled_up(rows["quantity"], changed.quantity, changed.before, self._bill.rounding[sku])
+        scaled = np.where(changed.quantity == changed.before, rows["quantity"], scaled)  # nothing to round
         rows["quantity"] = np.where(is_transfer, changed.quantity, scaled)
         rows["due"] = np.where(is_transfer, changed.order_day, changed.start_day)
         rows["want"] = wanted(rows["due"], sku)
@@ -127,16 +129,21 @@ def _in_order(part: Columns, records: str, sku: str, rank: Ints, without: Ints) 
 
 
 def take_over_links(made: Columns, needs: Needs, replaced: Columns) -> None:
-    """An order-to-order link or a reservation of component need stays when the need is planned anew."""
+    """An order-to-order link or a reservation of component need stays when the need is planned anew.
+
+    Of several rows for one component the first goes to the first need, by day.
+    """
     tied = np.flatnonzero((replaced["demand"]["bound"] > 0) | (replaced["demand"]["reserved"] > 0))
     if len(tied) == 0:
         return
     rows = made["demand"]
-    of_need = {(order, sku): row for row, (order, sku) in enumerate(zip(needs.order.tolist(), needs.sku.tolist(), strict=True))}
-    for row in tied.tolist():
-        need = of_need.get((int(replaced["demand_order"][row]), int(replaced["demand_sku"][row])))
-        if need is not None:
-            old = replaced["demand"][row]
+    of_pair: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for row, pair in enumerate(zip(needs.order.tolist(), needs.sku.tolist(), strict=True)):
+        of_pair[pair].append(row)
+    for row in tied[np.argsort(replaced["demand"]["due"][tied], kind="stable")].tolist():
+        waiting = of_pair[int(replaced["demand_order"][row]), int(replaced["demand_sku"][row])]
+        if waiting:
+            need, old = waiting.pop(0), replaced["demand"][row]
             if old["bound"] > 0:
                 rows["bound"][need], rows["linked_order"][need] = old["bound"], old["linked_order"]
             rows["reserved"][need] = min(old["reserved"], rows["quantity"][need])

@@ -15,6 +15,7 @@ import numpy as np
 
 from lotwise.columns import NO_SUPPLY, Step, lines_of_orders
 from lotwise.kernels.codes import CANCEL, NOTHING
+from lotwise.results import UNTRACKED_ELEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from lotwise.columns import Encoded, Netted
     from lotwise.peg.untracked import Untracked
+
+PEGGED_ELEMENTS = [UNTRACKED_ELEMENTS.index(name) for name in ("forecast", "blanket_order")]
 
 
 class Tracer:
@@ -73,7 +76,9 @@ class Tracer:
         found = [(int(demand), NOTHING) for demand in own["demand"]]
         weights = own["quantity"].tolist()
         left = self._quantity(line) - sum(weights)
-        rows = np.flatnonzero((self._untracked.supply == reference) & (self._untracked.quantity > 0))
+        elements = self._untracked
+        is_link = np.isin(elements.element, PEGGED_ELEMENTS)  # forecasts and blanket orders are covered by the links above
+        rows = np.flatnonzero((elements.supply == reference) & (elements.quantity > 0) & ~is_link)
         for row in rows.tolist():
             explained = min(int(self._untracked.quantity[row]), left)
             if explained > 0:
