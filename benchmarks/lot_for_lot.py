@@ -100,7 +100,7 @@ def plan_once(source: Path, target: Path) -> tuple[dict[str, float], dict[str, A
     dataset = timed("check", lambda: check(tables))
     encoded = timed("encode", lambda: encode(dataset))
     netted = timed("net", lambda: net(encoded, threads=os.cpu_count() or 1))
-    plan = Plan(dataset, encoded, netted)
+    plan = Plan(dataset, netted)
     timed("explain", lambda: plan.lines)
     timed("write", lambda: plan.write(target))
     counts = {

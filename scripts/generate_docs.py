@@ -18,8 +18,8 @@ import typer.main
 
 from lotwise.cli.app import app
 from lotwise.definitions import Kind
-from lotwise.records import NOT_YET_PLANNED, PLAN, TABLES
-from lotwise.results import RESULTS
+from lotwise.records import PLAN, TABLES
+from lotwise.results import RESULTS, TRACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,16 +40,15 @@ def columns_page() -> str:
     parts += ["## Results", "", "What a plan gives: the same tables as frames in Python, as files, and in JSON.", ""]
     for table in RESULTS.values():
         parts += _table(table, [], _result_row)
+    parts += ["## Asked for", "", "Frames that a plan makes when it is asked.", "", *_table(TRACE, [], _result_row)]
     return _joined(parts)
 
 
 def _columns_intro() -> list[str]:
-    later = " and ".join(f"`{name}`" for name in NOT_YET_PLANNED)
     return [
         "An empty cell is *not set*: on a SKU it takes the item's value where the table says *inherits*, otherwise the default.",
-        f"Zero is zero. The tables {later} belong to the format too; this version reads past them.",
-        "How a source holds these tables: [input](input.md). How cells are written: [quantities](rules/quantities.md),",
-        "[periods](rules/periods.md); a list is separated by commas.",
+        "Zero is zero. How a source holds these tables: [input](input.md). How cells are written:",
+        "[quantities](rules/quantities.md), [periods](rules/periods.md); a list is separated by commas.",
     ]
 
 

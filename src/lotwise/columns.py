@@ -6,7 +6,7 @@ Days are days since the planning start date, quantities are quanta, rows are pos
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     import polars as pl
     from numpy.typing import NDArray
+
+
+LARGEST_SUM = 4 * 10**17
+"""Sums of a SKU's quantities (quanta) must stay below this, so that nothing the rules add to them passes 18 digits."""
 
 
 def taken(values: NDArray[Any], position: NDArray[np.int64], otherwise: int = 0) -> NDArray[Any]:
@@ -72,8 +76,58 @@ class WorkDays:
 
 
 @dataclass(frozen=True, slots=True)
+class Bill:
+    """What an order of each SKU needs: bill lines grouped by SKU, phantoms passed through, components that are planned."""
+
+    first: NDArray[np.int64]
+    """(n_sku + 1,) SKU s owns the lines first[s] to before first[s + 1]."""
+    sku: NDArray[np.int64]
+    """(n_line,) SKU of the component."""
+    made_numerator: NDArray[np.int64]
+    made_denominator: NDArray[np.int64]
+    """(n_line,) exact quantity per of a production order, with all scrap."""
+    assembled_numerator: NDArray[np.int64]
+    assembled_denominator: NDArray[np.int64]
+    """(n_line,) exact quantity per of an assembly order: without scrap."""
+    offset: NDArray[np.int64]
+    """(n_line,) days before the start of the order at which the component is needed."""
+    valid_from: NDArray[np.int64]
+    valid_to: NDArray[np.int64]
+    """(n_line,) first and last starting day of orders that use the line."""
+    to_order: NDArray[np.int64]
+    """(n_line,) 1 where parent and component are made to order: the need belongs to the parent's order."""
+    row: NDArray[np.int64]
+    """(n_line,) row of ``Dataset.boms``."""
+    rounding: NDArray[np.int64]
+    """(n_sku,) quanta that need of the SKU as a component is rounded up to."""
+    exists: NDArray[np.bool_]
+    """(n_sku,) the item has a bill, whether its components are planned or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduling:
+    """Periods and calendars by which orders are dated. SKUs come first; orders that are not what their SKU uses come after them."""
+
+    lead: NDArray[np.int64]
+    """(n,) lead time in days; of a transfer the shipping time."""
+    inbound: NDArray[np.int64]
+    """(n,) days from the end of an order to its due day: inbound handling, and safety lead time but for a transfer."""
+    outbound: NDArray[np.int64]
+    """(n,) days from the order of a transfer to its departure; 0 for everything else."""
+    location_calendar: NDArray[np.int32]
+    vendor_calendar: NDArray[np.int32]
+    source_calendar: NDArray[np.int32]
+    """(n,) position in ``Encoded.calendars``; NOTHING = none."""
+    is_transfer: NDArray[np.bool_]
+    """(n,) moved between locations."""
+
+
+@dataclass(frozen=True, slots=True)
 class Encoded:
-    """A dataset as arrays: what netting needs, and how to find the way back to names."""
+    """A dataset as arrays: what netting needs, and how to find the way back to names.
+
+    Netting returns it with the demand and supply that planning lines bring (``demand_line``, ``order_line``).
+    """
 
     start_date: date
     """Day 0."""
@@ -92,27 +146,51 @@ class Encoded:
     """Month and working-day tables of ``kernels.records.Calendars``."""
     demand: NDArray[Any]
     """(n_demand,) records ``kernels.records.DEMAND``, grouped by SKU."""
+    demand_rank: NDArray[np.int64]
+    """(n_demand,) attribute rank and order rank, packed."""
     demand_sku: NDArray[np.int32]
     demand_row: NDArray[np.int32]
     """(n_demand,) row of ``Dataset.demands``; NOTHING for negative stock, -2 - row of ``Dataset.supplies`` for negative supply."""
+    forecast_until: NDArray[np.int64]
+    """(n_demand,) last day whose need takes from a component forecast; NO_DAY for any other demand."""
+    forecast_pool: NDArray[np.int64]
+    """(n_sku,) need of SKUs with the same number takes from the same forecasts."""
+    demand_line: NDArray[np.int32]
+    """(n_demand,) planning line that needs it; NOTHING for demand of the input."""
     orders: NDArray[Any]
     """(n_order,) records ``kernels.records.ORDER_IN``, grouped by SKU: stock and open orders."""
     order_sku: NDArray[np.int32]
     order_row: NDArray[np.int32]
     """(n_order,) row of ``Dataset.supplies``; NOTHING for stock, -2 - row of ``Dataset.demands`` for negative demand."""
+    order_line: NDArray[np.int32]
+    """(n_order,) planning line that yields it as a by-product; NOTHING for supply of the input."""
+    order_yielding: NDArray[np.int64]
+    """(n_order,) the order that yields it as a by-product in the input; NOTHING for any other supply."""
     reserved_order: NDArray[np.int64]
     """(n_demand,) the order that a reservation of the demand takes from; NOTHING where there is none."""
     order_released: NDArray[np.bool_]
     """(n_order,) the order is released: changing it earns an attention warning."""
-    lead_days: NDArray[np.int64]
-    safety_lead_days: NDArray[np.int64]
-    """(n_sku,) lead time and safety lead time in days, resolved at the work date."""
-    location_calendar: NDArray[np.int32]
-    vendor_calendar: NDArray[np.int32]
-    """(n_sku,) position in ``calendars``; NOTHING = no calendar (every day is open)."""
+    scheduling: Scheduling
+    order_scheduling: NDArray[np.int64]
+    """(n_order,) entry of ``scheduling`` by which each order is dated."""
     calendars: tuple[WorkDays, ...]
     exact_demand: NDArray[np.bool_]
     """(n_sku,) planned to exact demand, since the SKU has no record and its item's reorder point is not for it (1.3)."""
+    levels: NDArray[np.int64]
+    """(n_level + 1,) first SKU of each level: nothing that a SKU needs lies at its own level or before it."""
+    bill: Bill
+    source_sku: NDArray[np.int64]
+    """(n_sku,) SKU that sends the transfers of each SKU; NOTHING where there is none, or it is not planned."""
+    company_calendar: int
+    """Position in ``calendars``; NOTHING = every day is open."""
+    new_kind: NDArray[np.int64]
+    """(n_sku,) ``kernels.codes``: what kind of order new supply is."""
+    if_needed: NDArray[np.bool_]
+    """(n_sku,) planned only if a planning line needs it."""
+    order_kind: NDArray[np.int64]
+    """(n_order,) ``kernels.codes``: what kind of order it is, since only some have components or a sending side."""
+    demand_order: NDArray[np.int64]
+    """(n_demand,) the order that the demand belongs to as component or sending side; NOTHING for any other demand."""
     too_large: NDArray[np.int32]
     """SKUs whose quantities could pass int64 when added up; they are left out of netting and reported."""
 
@@ -121,6 +199,8 @@ class Encoded:
 class Netted:
     """What netting returns, in SKU order: lines with their dates, links and reasons."""
 
+    loaded: Encoded
+    """The input with what planning lines need and yield: rows of ``links`` and ``reasons`` are positions in it."""
     lines: NDArray[Any]
     """(n_line,) records ``kernels.records.LINE``."""
     links: NDArray[Any]
@@ -147,3 +227,28 @@ def lines_of_orders(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:
     changed = np.flatnonzero(netted.lines["action"] != NEW)
     line[netted.lines["order"][changed]] = changed
     return line
+
+
+NO_SUPPLY = 2**62
+"""Stands for a need that nothing covers."""
+
+
+class Step(NamedTuple):
+    """One link of a walk. Rows are NOTHING where the step has none."""
+
+    level: int
+    """1 for what the line itself covers or needs."""
+    from_line: int
+    """The line at which the step starts."""
+    demand: int
+    """Up: the demand that is covered. Down: the need."""
+    supply: int
+    """Down: what covers the need, as in ``kernels.records.LINK``; NO_SUPPLY where nothing does, and on the way up."""
+    element: int
+    """Up: position in ``results.UNTRACKED_ELEMENTS`` of what no demand asks for."""
+    to_line: int
+    """The line at which the walk goes on."""
+    quantity: int
+    """Up: quanta that the line gives the demand or element. Down: quanta of the supply that the first line needs."""
+    share: int
+    """Up: quanta of the first line that go this way; they add up. Down: 0, since every component is needed whole."""

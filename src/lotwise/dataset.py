@@ -60,9 +60,12 @@ class Dataset:
     settings: Settings
     items: pl.DataFrame
     skus: pl.DataFrame
+    boms: pl.DataFrame
     stock: pl.DataFrame
     demands: pl.DataFrame
     supplies: pl.DataFrame
+    transfer_routes: pl.DataFrame
+    locations: pl.DataFrame
     calendars: pl.DataFrame
     findings: tuple[Finding, ...] = ()
     stopped: tuple[str, ...] = field(default=())

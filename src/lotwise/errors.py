@@ -4,6 +4,7 @@ LotwiseError
 ├── SourceError          the source cannot be read or is unusable as a whole; carries findings
 ├── Stopped              an item cannot be planned, and that stops the run or its picture; carries the finding
 ├── UnknownItem          a question about an item that is in no items table
+├── UnknownLine          a question about a planning line that the plan does not have
 ├── NotPlanned           a picture of an item that is not planned, or not there
 ├── InexactQuantity      a quantity with more than five decimals
 ├── UnreadablePeriod     a duration that is none of 5D, 2W, 1M, 1Q, 1Y
@@ -60,6 +61,13 @@ class UnknownItem(LotwiseError, LookupError):
         super().__init__(f"Item '{item}' is in no items table.\n{maybe}Known items: {len(known):,}.")
 
 
+class UnknownLine(LotwiseError, LookupError):
+    """A question about a planning line that the plan does not have."""
+
+    def __init__(self, line_id: int, known: int) -> None:
+        super().__init__(f"The plan has no line {line_id}.\nIts lines have the numbers 1 to {known:,}.")
+
+
 class NotPlanned(LotwiseError, LookupError):
     """A picture of an item that is not planned at all, or not at that location."""
 
@@ -108,7 +116,6 @@ FINDING_KINDS = _kinds(
     ("LW-T002", "warning", "unknown column", "input"),
     ("LW-T003", "fatal", "a required column is missing", "input"),
     ("LW-T004", "warning", "empty table", "input"),
-    ("LW-T005", "warning", "a table that this version does not plan", "input"),
     ("LW-R001", "error", "a required value is missing", "input"),
     ("LW-R002", "error", "not a date", "input"),
     ("LW-R003", "error", "not a number", "input"),
@@ -122,8 +129,18 @@ FINDING_KINDS = _kinds(
     ("LW-R011", "error", "neither true nor false", "input"),
     ("LW-R012", "error", "a blanket order that does not exist", "rules/blanket-orders"),
     ("LW-R013", "error", "a calendar that does not exist", "rules/dates"),
+    ("LW-R014", "error", "a transfer without a source", "rules/transfers"),
+    ("LW-R015", "error", "a transfer route that does not exist", "rules/transfers"),
+    ("LW-R016", "error", "transfers in a circle", "rules/transfers"),
+    ("LW-R017", "error", "bills of material in a circle", "rules/bills-of-material"),
+    ("LW-R018", "error", "an item below a circle of bills of material", "rules/bills-of-material"),
+    ("LW-R019", "warning", "a transfer order without a route", "rules/transfers"),
+    ("LW-R020", "warning", "a transfer route that leads nowhere", "rules/transfers"),
+    ("LW-R021", "warning", "a component that is never valid", "rules/bills-of-material"),
+    ("LW-R022", "warning", "a component of which nothing is needed", "rules/bills-of-material"),
+    ("LW-R024", "warning", "a phantom without a bill", "rules/bills-of-material"),
+    ("LW-R023", "warning", "component need of an order that does not exist", "rules/bills-of-material"),
     ("LW-P001", "warning", "minimum above maximum order quantity", "rules/order-modifiers"),
-    ("LW-P003", "error", "a replenishment that this version does not plan", "rules/policies"),
     ("LW-N001", "error", "quantities too large to add up exactly", "rules/quantities"),
     ("LW-N002", "error", "too many planning lines for one SKU", "rules/order-modifiers"),
     ("LW-N003", "error", "maximum inventory not above the reorder point", "rules/maximum-qty"),

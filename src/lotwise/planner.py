@@ -14,7 +14,7 @@ from lotwise import decode, peg, plot
 from lotwise.check import check
 from lotwise.compare import compare
 from lotwise.encode import encode
-from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem
+from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
 from lotwise.explain import Explainer, ShortReasons, explain_stopped, explain_unplanned, number
 from lotwise.kernels.codes import FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY
 from lotwise.net import net
@@ -86,13 +86,18 @@ def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None 
     encoded = encode(dataset)
     threads = threads or os.cpu_count() or 1
     netted = net(encoded, compiled=compiled, threads=threads)
-    if netted.failed.any():
-        # An error stops the item, not only the SKU at which it shows (specification 1.5).
-        items = encoded.skus["item"].gather(np.flatnonzero(netted.failed))
-        of_items = encoded.skus["item"].is_in(items.implode()).arg_true().to_numpy().astype(np.int32)
-        if len(of_items) > len(items):  # other SKUs of these items have been planned
-            netted = replace(net(encoded, compiled=compiled, threads=threads, left_out=of_items), failed=netted.failed)
-    made = Plan(dataset, encoded, netted)
+    failed, out = netted.failed, np.zeros(len(encoded.sku), bool)
+    while True:
+        # An error stops the item, not only the SKU at which it shows (specification 1.5); without its orders others may fail.
+        items = encoded.skus["item"].gather(np.flatnonzero(failed))
+        of_items = encoded.skus["item"].is_in(items.implode()).to_numpy()
+        if not (of_items & ~out & (failed == 0)).any():  # no other SKU of these items has been planned
+            break
+        out = of_items
+        netted = net(encoded, compiled=compiled, threads=threads, left_out=np.flatnonzero(out).astype(np.int32))
+        failed = np.where(failed == 0, netted.failed, failed)
+    netted = replace(netted, failed=failed)
+    made = Plan(dataset, netted)
     if stop_on_error:
         _stop_at(made.all_findings)
     return made
@@ -110,9 +115,9 @@ class Plan:
     Frames are built when first asked for and kept. Columns: docs/columns.md.
     """
 
-    def __init__(self, dataset: Dataset, encoded: Encoded, netted: Netted) -> None:
+    def __init__(self, dataset: Dataset, netted: Netted) -> None:
         self.dataset = dataset
-        self.encoded = encoded
+        self.encoded = netted.loaded
         self.netted = netted
 
     def __repr__(self) -> str:
@@ -182,6 +187,38 @@ class Plan:
             return [explain_unplanned(item, self.dataset)]
         explainer = Explainer(self.dataset, self.encoded, self.netted, self.lines)
         return [explanation for sku in self._skus(item, location, variant) for explanation in explainer.explain(sku)]
+
+    def trace(self, line_id: int) -> pl.DataFrame:
+        """From a line up to the demand that causes it, and down to what it needs.
+
+        Every line that the walk reaches stands in it once, with all that reaches it: the work grows with the links, not with the
+        paths through them.
+
+        Parameters
+        ----------
+        line_id
+            Number of the line.
+
+        Returns
+        -------
+        DataFrame
+            One row a step, columns ``results.TRACE``. The steps up without ``line_id`` are the independent demand and the planning
+            elements behind the line; their shares add up to its quantity.
+
+        Raises
+        ------
+        UnknownLine
+            When the plan has no line of this number.
+        """
+        if not 1 <= line_id <= len(self.netted.lines):
+            raise UnknownLine(line_id, len(self.netted.lines))
+        line = line_id - 1
+        return decode.trace_frame(self._names, line, list(self._tracer.up(line)), list(self._tracer.down(line)))
+
+    @cached_property
+    def _tracer(self) -> peg.Tracer:
+        links = peg.tracking_links(self.encoded, self.netted)
+        return peg.Tracer(self.encoded, self.netted, links, self._untracked_elements())
 
     def plot(self, item: str, *, location: str | None = None, variant: str | None = None) -> Figure:
         """Draw the stock of an item over time, with what it needs, what is on order and what the plan asks for.

@@ -14,6 +14,7 @@ from lotwise.terms import (
     Flexibility,
     LotForLotTimeBucket,
     ManufacturingPolicy,
+    MissingSkuPlanning,
     ReorderingPolicy,
     Replenishment,
     Rules,
@@ -32,6 +33,10 @@ def _text(name: str, meaning: str, *, required: bool = False, read_by: tuple[str
 
 def _date(name: str, meaning: str, *, required: bool = False, default: str = "", read_by: tuple[str, ...] = ()) -> Column:
     return Column(name=name, kind=Kind.DATE, meaning=meaning, required=required, default=default, read_by=read_by)
+
+
+def _period(name: str, meaning: str, *, read_by: tuple[str, ...] = ()) -> Column:
+    return Column(name=name, kind=Kind.PERIOD, meaning=meaning, default="0D", unit=_PERIOD_UNIT, read_by=read_by)
 
 
 def _quantity(
@@ -55,14 +60,14 @@ def _flag(name: str, meaning: str, *, default: str, read_by: tuple[str, ...] = (
 
 def _parameter(name: str, kind: Kind, meaning: str, read_by: str, *, default: str = "0", **more: object) -> Column:
     """A planning parameter: stands on items and SKUs; left empty on a SKU it takes the item's value."""
-    unit = {Kind.QUANTITY: _BASE_UNIT, Kind.PERIOD: _PERIOD_UNIT}.get(kind, "")
+    unit = more.pop("unit", {Kind.QUANTITY: _BASE_UNIT, Kind.PERIOD: _PERIOD_UNIT}.get(kind, ""))
     minimum = more.pop("minimum", _ZERO if kind is Kind.QUANTITY and "above" not in more else None)
     return Column(
         name=name,
         kind=kind,
         meaning=meaning,
         default=default,
-        unit=unit,
+        unit=unit,  # type: ignore[arg-type]
         minimum=minimum,  # type: ignore[arg-type]
         inherits=True,
         read_by=tuple(f"rules/{page}" for page in read_by.split()),
@@ -176,6 +181,21 @@ PLANNING_PARAMETERS: tuple[Column, ...] = (
         "quantities",
         default="0.00001",
         above=_ZERO,
+    ),
+    _parameter(
+        "scrap_pct",
+        Kind.PERCENT,
+        "Share of the output that is lost in production: components are needed for so much more.",
+        "bills-of-material",
+        minimum=_ZERO,
+        unit="percent",
+    ),
+    _parameter(
+        "components_at_location",
+        Kind.TEXT,
+        "Where orders of the SKU need their components; left empty: the plan's components_at_location, else where the order is.",
+        "bills-of-material skus",
+        default="plan",
     ),
     _parameter(
         "vendor_calendar",
@@ -303,7 +323,7 @@ SKUS = TableDefinition(
         _text("variant", "Variant of the item."),
         _text("location", "Location."),
         _text("vendor", "Who usually supplies this SKU."),
-        _text("transfer_from", "Location that a transfer comes from.", read_by=("rules/policies",)),
+        _text("transfer_from", "Location that a transfer comes from.", read_by=("rules/policies", "rules/transfers")),
         *PLANNING_PARAMETERS,
     ),
 )
@@ -348,7 +368,11 @@ DEMANDS = TableDefinition(
         _text("reserved_supply", "Supply from which reserved_quantity is reserved.", read_by=("rules/reservations",)),
         _quantity("reserved_quantity", "Quantity reserved from reserved_supply.", default="0", read_by=("rules/reservations",)),
         _flag("component_forecast", "A forecast that only component need consumes.", default="false", read_by=("rules/forecast",)),
-        _text("of_supply", "Production order that needs this component.", read_by=("rules/ranks",)),
+        _text(
+            "of_supply",
+            "Production order that needs this component: when planning changes that order, its need is planned anew.",
+            read_by=("rules/ranks", "rules/bills-of-material"),
+        ),
     ),
 )
 
@@ -390,8 +414,8 @@ SUPPLIES = TableDefinition(
         ),
         _text(
             "transfer_from",
-            "Location that a transfer order comes from; without it the goods are in transit.",
-            read_by=("rules/flexibility",),
+            "Location that a transfer order comes from, which then has to ship it; without it the goods are in transit.",
+            read_by=("rules/flexibility", "rules/transfers"),
         ),
     ),
 )
@@ -412,8 +436,79 @@ CALENDARS = TableDefinition(
     ),
 )
 
-NOT_YET_PLANNED = ("boms", "transfer_routes")
-"""Tables of the input format that this version reads past, with finding LW-T005."""
+BOMS = TableDefinition(
+    name="boms",
+    meaning="Bills of material: what an order of the parent needs of each component. Equal rows add up.",
+    columns=(
+        _text("parent", "Item that is produced or assembled.", required=True, read_by=("rules/bills-of-material",)),
+        _text("component", "Item that it needs.", required=True),
+        _text("variant", "Variant of the component."),
+        _text(
+            "location",
+            "Where the component is needed; empty: components_at_location of the parent.",
+            read_by=("rules/bills-of-material",),
+        ),
+        _quantity(
+            "quantity_per",
+            "Quantity for one base unit of the parent. Negative: a by-product, which the parent yields.",
+            required=True,
+            signed=True,
+            read_by=("rules/bills-of-material",),
+        ),
+        Column(
+            name="scrap_pct",
+            kind=Kind.PERCENT,
+            meaning="Share of the component that is lost: so much more of it is needed.",
+            default="0",
+            unit="percent",
+            minimum=_ZERO,
+            read_by=("rules/bills-of-material",),
+        ),
+        _period(
+            "lead_time_offset", "The component is needed this long before the order starts.", read_by=("rules/bills-of-material",)
+        ),
+        _date("valid_from", "First starting date of an order that uses the row.", read_by=("rules/bills-of-material",)),
+        _date("valid_to", "Last starting date of an order that uses the row.", read_by=("rules/bills-of-material",)),
+        _flag(
+            "phantom",
+            "The component's own bill takes its place: it is passed through, neither stocked nor planned for this row.",
+            default="false",
+            read_by=("rules/bills-of-material",),
+        ),
+    ),
+)
 
-TABLES: dict[str, TableDefinition] = {table.name: table for table in (ITEMS, SKUS, STOCK, DEMANDS, SUPPLIES, CALENDARS)}
+TRANSFER_ROUTES = TableDefinition(
+    name="transfer_routes",
+    meaning="Ways by which goods are moved between locations.",
+    key=("from", "to"),
+    columns=(
+        _text("from", "Location that ships.", required=True, read_by=("rules/transfers",)),
+        _text("to", "Location that receives.", required=True),
+        _period("shipping_time", "From shipment to arrival.", read_by=("rules/transfers", "rules/dates")),
+    ),
+)
+
+LOCATIONS = TableDefinition(
+    name="locations",
+    meaning="What is special about a location. A location without a row has the defaults.",
+    key=("location",),
+    columns=(
+        _text("location", "Location; empty: the blank location."),
+        _period("inbound_handling_time", "From arrival to the day from which goods can be used.", read_by=("rules/dates",)),
+        _period("outbound_handling_time", "From the order of a transfer to its departure.", read_by=("rules/transfers",)),
+        Column(
+            name="missing_sku_planning",
+            kind=Kind.CHOICE,
+            meaning="How items without a SKU record are planned here.",
+            default="minimal",
+            choices=MissingSkuPlanning,
+            read_by=("rules/skus",),
+        ),
+    ),
+)
+
+TABLES: dict[str, TableDefinition] = {
+    table.name: table for table in (ITEMS, SKUS, BOMS, STOCK, DEMANDS, SUPPLIES, TRANSFER_ROUTES, LOCATIONS, CALENDARS)
+}
 """The tables of rows, by name; the settings are ``PLAN``."""

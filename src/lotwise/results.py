@@ -35,7 +35,7 @@ _LINE_ID = _integer("line_id", "The planning line; empty for supply that stays a
 
 LINES = TableDefinition(
     name="lines",
-    meaning="Planning lines: what to order, change, move or cancel, by item, location and variant, then in order of first need.",
+    meaning="Planning lines: what to order, change, move or cancel; by level, item, location, variant, then by first need.",
     key=("line_id",),
     columns=(
         _integer("line_id", "Number of the line within the plan, from 1."),
@@ -65,8 +65,9 @@ TRACKING = TableDefinition(
     meaning="Order tracking: every link between a demand and the supply that covers it.",
     columns=(
         *_SKU,
-        _text("demand", "Id of the demand; empty for negative stock."),
+        _text("demand", "Id of the demand, or the order or planning line that needs it; empty for negative stock."),
         _text("demand_type", "Kind of demand."),
+        _integer("demand_line_id", "The planning line whose order needs it; empty for demand of the input."),
         _date("demand_date", "Day on which it is needed; empty for negative stock."),
         _text("supply", "Id of the supply; `stock`, or `new` for a new line."),
         _text("supply_type", "Kind of supply."),
@@ -168,6 +169,25 @@ RESULTS: dict[str, TableDefinition] = {
 }
 
 
+TRACE = TableDefinition(
+    name="trace",
+    meaning="A planning line, what causes it up to independent demand (`up`), and what it needs down to stock and orders (`down`).",
+    columns=(
+        _text("direction", "`line` for the line itself, `up` for what it is for, `down` for what it needs."),
+        _integer("level", "Steps from the line: 1 for what it covers or needs itself."),
+        _integer("from_line_id", "The line at which the step starts; empty for the line itself."),
+        _integer("line_id", "The line to which the step leads; empty where the walk ends: independent demand, stock, orders."),
+        *_SKU,
+        _text("name", "Up: the demand, or the planning element that explains untracked quantity. Down: the supply."),
+        _text("kind", "Kind of demand or supply; `untracked` or `not covered` where there is none."),
+        _date("date", "Day of the demand, due date of the supply."),
+        _quantity("quantity", "Up: what the line at which the step starts gives. Down: what the first line needs of the supply."),
+        _quantity("share", "Up: how much of the first line goes this way; the shares add up to it. Empty on the way down."),
+    ),
+)
+"""What ``Plan.trace`` returns; no result table of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReasonKind:
     """One reason code: what it says, and what its two numbers are (demand, order, quantity, days or day)."""
@@ -207,6 +227,12 @@ REASON_KINDS: dict[str, ReasonKind] = {
         ReasonKind("maximum_inventory", "quantity", "quantity", "Stock, and what fills it up to the maximum inventory."),
         ReasonKind(
             "overflow", "quantity", "quantity", "Cut because stock would rise above the overflow level: level, overflow level."
+        ),
+        ReasonKind(
+            "against_direction",
+            "quantity",
+            "quantity",
+            "A transfer from a location that is planned before the receiving one is taken back: before and after.",
         ),
         ReasonKind(
             "overflow_after_order", "quantity", "quantity", "Cut because a new order fills the stock: level, overflow level."

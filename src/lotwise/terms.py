@@ -39,6 +39,14 @@ class ManufacturingPolicy(StrEnum):
     MAKE_TO_ORDER = "make_to_order"
 
 
+class MissingSkuPlanning(StrEnum):
+    """How an item is planned at a location where it has no SKU record."""
+
+    MINIMAL = "minimal"
+    ITEM_CARD = "item_card"
+    DONT_PLAN = "dont_plan"
+
+
 class DemandType(StrEnum):
     """What needs the goods."""
 

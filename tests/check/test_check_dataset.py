@@ -112,6 +112,27 @@ def test_settings(checked):
             ("A",),
             "the SKU goes with its item",
         ),
+        (
+            "items: [{item: A}, {item: B}]\nboms: [{parent: A, component: B, quantity_per: one}]\n",
+            ("A",),
+            "a bill of material belongs to its parent",
+        ),
+        ("items: [{item: A}]\nboms: [{parent: A, component: X, quantity_per: 1}]\n", ("A",), "a component nobody knows"),
+        ("items: [{item: A}]\nboms: [{parent: A, component: , quantity_per: 1}]\n", ("A",), "or that has no name"),
+        ("items: [{item: A}]\nboms: [{parent: X, component: A, quantity_per: 1}]\n", (), "an unknown parent cannot be stopped"),
+        (
+            "items: [{item: A}, {item: B}]\ntransfer_routes: [{from: MAIN, to: EAST, shipping_time: 2}]\n"
+            "skus: [{item: A, location: EAST, replenishment: transfer, transfer_from: MAIN}]\n",
+            ("A",),
+            "its route cannot be used",
+        ),
+        (
+            "items: [{item: A}, {item: B}]\ntransfer_routes: [{from: MAIN, to: EAST, shipping_time: 2}]\nsupplies:\n"
+            "- {id: T1, type: transfer_order, item: A, location: EAST, transfer_from: MAIN, due_date: 2026-02-02, quantity: 5}\n"
+            "- {id: T2, type: transfer_order, item: B, location: EAST, transfer_from: WEST, due_date: 2026-02-02, quantity: 5}\n",
+            ("A",),
+            "the same of an order; one without any route is planned",
+        ),
         ("items: [{item: A}]\nstock: [{item: , quantity: 1}]\n", (), "a row without item has nothing that could be stopped"),
     ],
 )
@@ -123,9 +144,45 @@ def test_stopped_items(checked, text, stopped, because):
         assert dataset.frame(name)["item"].is_in(dataset.items["item"].implode()).all(), because
 
 
-def test_an_unusable_calendar_row_stops_the_run(checked):
+@pytest.mark.parametrize(
+    "text",
+    ["calendars:\n- {calendar: BASE, holidays: tomorrow}\n", "locations:\n- {location: EAST, inbound_handling_time: 1}\n"],
+)
+def test_an_unusable_row_of_no_item_stops_the_run(checked, text):
     with pytest.raises(SourceError, match="dates of every item"):
-        checked("calendars:\n- {calendar: BASE, holidays: tomorrow}\n")
+        checked(text)
+
+
+def test_bills_of_stopped_items_are_left_out(checked):
+    """Parent or component: nothing in a frame names an item that is not there."""
+    dataset = checked(
+        "items: [{item: A}, {item: B, lot_size: x}, {item: C}]\nboms:\n"
+        "- {parent: A, component: B, quantity_per: 1}\n- {parent: B, component: C, quantity_per: 1}\n"
+        "- {parent: A, component: C, quantity_per: 2.5, scrap_pct: 0.10, valid_from: 2026-02-02}\n"
+    )
+    assert dataset.stopped == ("B",)
+    (row,) = dataset.boms.to_dicts()
+    assert (row["parent"], row["component"], row["quantity_per"], row["scrap_pct"]) == ("A", "C", 250_000, "0.1")
+    assert (row["valid_from"], row["valid_to"], row["lead_time_offset"], row["phantom"]) == (date(2026, 2, 2), None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("percent", "text", "because"),
+    [
+        ("12.50", "12.5", "without trailing zeros"),
+        ("0", "0", "zero is zero"),
+        ("1e2", "100", "plain"),
+        (2.5, "2.5", "a double"),
+        (Decimal("0.00001"), "0.00001", "the smallest"),
+        (None, None, "not set"),
+    ],
+)
+def test_percentages_are_plain_decimals(percent, text, because):
+    items = pl.DataFrame({"item": ["FG"], "scrap_pct": [percent]})
+    skus = pl.DataFrame({"item": ["FG"], "location": ["EAST"], "scrap_pct": [percent]})
+    dataset = check(of_frames(items=items, skus=skus))
+    assert not dataset.findings, because
+    assert dataset.items["scrap_pct"].to_list() == dataset.skus["scrap_pct"].to_list() == [text], because
 
 
 @pytest.mark.parametrize(

@@ -189,6 +189,40 @@ def test_an_unusable_source_is_a_document_of_findings(run: Run, command: str) ->
     assert [finding["code"] for finding in json.loads(done.out)["findings"]] == ["LW-S003"]
 
 
+NETWORK = """\
+plan: {start_date: 2026-03-02, end_date: 2026-06-30}
+items:
+- {item: BIKE, replenishment: production, reordering_policy: lot_for_lot}
+- {item: WHEEL, reordering_policy: lot_for_lot, order_multiple: 30}
+boms:
+- {parent: BIKE, component: WHEEL, quantity_per: 2}
+demands:
+- {id: SO1, type: sales_order, item: BIKE, due_date: 2026-04-10, quantity: 10}
+"""
+TREE = """\
+  is for
+  ├─ 20 WHEEL for BIKE (line 1) on Fri 10 Apr
+  │  └─ 20: 10 BIKE for SO1 on Fri 10 Apr
+  └─ 10 WHEEL for order multiple
+  in all 20 for SO1, 10 for order multiple
+"""
+
+
+def test_explain_draws_the_way_to_demand(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "network.yaml").write_text(NETWORK)
+    assert run("explain", "network.yaml", "WHEEL", "--to-demand").out.endswith(TREE)
+    assert "  needs\n  └─ 20 WHEEL from a new purchase order (line 2)" in run("explain", "network.yaml", "BIKE", "--to-demand").out
+    cut = run("explain", "network.yaml", "WHEEL", "--to-demand", "--limit", "1").out
+    assert "… 2 more steps; --limit 0 shows all" in cut
+    told = json.loads(run("explain", "network.yaml", "WHEEL", "--to-demand", "--json").out)["explanations"][0]["trace"]
+    assert [(step["direction"], step["name"], step["share"]) for step in told] == [
+        ("line", "new", 30),
+        ("up", "BIKE (line 1)", 20),
+        ("up", "order_multiple", 10),
+        ("up", "SO1", 20),
+    ]
+
+
 def test_explain_json_has_typed_reasons(run: Run) -> None:
     explanations: list[dict[str, Any]] = json.loads(run("explain", "good.yaml", "FG-100", "--json").out)["explanations"]
     assert explanations[0]["reasons"] == [

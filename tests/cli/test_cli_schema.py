@@ -34,6 +34,10 @@ def test_every_column_is_described(table: Any) -> None:
         ("demands", "variant", "type", ["string", "number", "null"], "not required: null is not set"),
         ("demands", "quantity", "x-unit", "base unit of measure", "units are noted"),
         ("skus", "safety_stock", "x-inherits", True, "what a SKU takes from its item is noted"),
+        ("skus", "scrap_pct", "minimum", 0, "the range of a percentage"),
+        ("boms", "scrap_pct", "x-unit", "percent", "and its unit"),
+        ("boms", "quantity_per", "type", ["number", "string"], "a by-product has no range"),
+        ("locations", "missing_sku_planning", "enum", ["minimal", "item_card", "dont_plan", None], "choices"),
         ("supplies", "status", "enum", ["planned", "firm_planned", "released", None], "choices"),
     ],
 )
@@ -57,5 +61,5 @@ def test_period_pattern(text: str, fits: bool, because: str) -> None:  # noqa: F
 
 
 def test_references_lead_somewhere() -> None:
-    referred = re.findall(r'"#/\$defs/([a-z]+)"', json.dumps(SCENARIO))
+    referred = re.findall(r'"#/\$defs/([a-z_]+)"', json.dumps(SCENARIO))
     assert sorted(referred) == sorted(SCENARIO["$defs"])

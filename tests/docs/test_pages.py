@@ -14,12 +14,12 @@ import worked_examples
 from lotwise.cli.app import app
 from lotwise.errors import FINDING_KINDS
 from lotwise.records import PLAN, TABLES
-from lotwise.results import REASON_KINDS, RESULTS
+from lotwise.results import REASON_KINDS, RESULTS, TRACE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TABLES_BY_NAME = {PLAN.name: PLAN, **TABLES, **RESULTS}
+TABLES_BY_NAME = {PLAN.name: PLAN, **TABLES, **RESULTS, TRACE.name: TRACE}
 RULE_PAGES = sorted(
     {page for table in (PLAN, *TABLES.values()) for column in table for page in column.read_by}
     | {kind.rule for kind in FINDING_KINDS.values()}

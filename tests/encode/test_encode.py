@@ -86,6 +86,25 @@ def test_which_skus_are_planned(
     assert found["location"].to_list() == planned, because
 
 
+def test_a_sku_that_is_sent_from_elsewhere_needs_no_components_there() -> None:
+    """A bike made at MAIN and sent to SHOP: its frame is planned at MAIN only, although production orders of the item exist."""
+    dataset = dataset_of(
+        PLAN,
+        items=[ITEM | {"replenishment": "production"}, {"item": "F", "reordering_policy": "lot_for_lot"}],
+        skus=[
+            {"item": "A", "location": "MAIN"},
+            {"item": "A", "location": "SHOP", "replenishment": "transfer", "transfer_from": "MAIN"},
+            {"item": "F", "location": "MAIN"},
+        ],
+        boms=[{"parent": "A", "component": "F", "quantity_per": 1}],
+        transfer_routes=[{"from": "MAIN", "to": "SHOP"}],
+        supplies=[supply("PR1", "2026-04-01", 5, "production_order", location="MAIN")],
+        demands=[demand("SO1", "2026-04-10", 5, location="SHOP")],
+    )
+    found = encode(dataset).skus.select("item", "location").rows()
+    assert found == [("A", "SHOP"), ("A", "MAIN"), ("F", "MAIN")]
+
+
 @pytest.mark.parametrize(
     ("tables", "expected", "because"),
     [

@@ -152,6 +152,22 @@ def test_sentences(item: dict[str, Any], tables: dict[str, Any], sentence: str, 
         assert short in plan.lines["reason_short"].to_list(), because
 
 
+def test_a_late_transfer_speaks_of_the_way_not_of_a_lead_time() -> None:
+    """The lead time of the item is that of a purchase: it says nothing about how long a transfer takes."""
+    plan = lotwise.plan(
+        dataset_of(
+            PLAN,
+            items=[{"item": "A", "reordering_policy": "lot_for_lot", "lead_time": "8W"}],
+            skus=[{"item": "A", "location": "SHOP", "replenishment": "transfer", "transfer_from": "MAIN"}],
+            transfer_routes=[{"from": "MAIN", "to": "SHOP", "shipping_time": "5D"}],
+            demands=[demand("SO1", "2026-03-04", 2, location="SHOP")],
+        )
+    )
+    told = plan.explain("A", location="SHOP")[0]
+    assert str(told.reasons[-1]) == "A transfer from MAIN should have started on Fri 27 Feb, 3 days before today."
+    assert told.parameters == ()
+
+
 def test_every_parameter_named_says_where_its_value_comes_from() -> None:
     item = {"item": "A", "reordering_policy": "lot_for_lot", "order_multiple": 50}
     skus = [{"item": "A", "location": "EAST", "order_multiple": 25}]

@@ -15,6 +15,7 @@ import lotwise
 from lotwise.encode import encode
 from lotwise.kernels import compiled
 from lotwise.net.buffers import CompiledBuffers
+from lotwise.net.levels import Levels
 from lotwise.testing import dataset_of
 from scenario_files import FILES, PASSING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lotwise.columns import Encoded
+    from lotwise.net.buffers import Inputs
 
 
 def crowded(n_demand: int = 400, n_supply: int = 60) -> Encoded:
@@ -51,6 +53,11 @@ def crowded(n_demand: int = 400, n_supply: int = 60) -> Encoded:
     return encode(dataset_of(plan, items=items, demands=rows, supplies=orders))
 
 
+def loaded(encoded: Encoded) -> Inputs:
+    """What the rules read of a plan of one level."""
+    return Levels(encoded, np.zeros(0, np.int32)).load(0)
+
+
 @pytest.mark.slow
 def test_every_rule_is_compiled_once() -> None:
     """Literal arguments or mixed integer widths would compile a rule once per constant and cost seconds at every start."""
@@ -62,15 +69,14 @@ def test_every_rule_is_compiled_once() -> None:
 
 
 def test_buffers_grow_until_a_crowded_sku_fits() -> None:
-    encoded = crowded()
-    held, failed = np.zeros(len(encoded.orders), np.int64), np.zeros(len(encoded.sku), np.int64)
-    small, large = (CompiledBuffers(encoded, held, failed, rows) for rows in (32, 1 << 14))
+    inputs = loaded(crowded())
+    small, large = (CompiledBuffers(rows) for rows in (32, 1 << 14))
     growths = 0
-    while small.run(0, 1) < 1:
+    while small.run(inputs, 0, 1) < 1:
         small.grow()
         growths += 1
     assert growths > 3
-    assert large.run(0, 1) == 1
+    assert large.run(inputs, 0, 1) == 1
     for few, many in zip(small.take(), large.take(), strict=True):
         assert few.tolist() == many.tolist()
 
@@ -92,13 +98,13 @@ def test_without_the_private_option_the_plan_is_the_same_and_slower() -> None:
 
 
 def _timed(encoded: Encoded, balance: Callable[..., int]) -> tuple[list[np.ndarray[Any, Any]], float]:
-    buffers = CompiledBuffers(encoded, np.zeros(len(encoded.orders), np.int64), np.zeros(len(encoded.sku), np.int64))
+    inputs, buffers = loaded(encoded), CompiledBuffers()
     buffers._balance = balance
     best = float("inf")
     for _ in range(5):
         buffers.take()
         started = time.perf_counter()
-        assert buffers.run(0, 1) == 1
+        assert buffers.run(inputs, 0, 1) == 1
         best = min(best, time.perf_counter() - started)
     return buffers.take(), best
 

@@ -133,13 +133,18 @@ def test_moving_in(calendars: Calendars, due: int, flexibility: int, bounded: in
 def test_moving_out(
     calendars: Calendars, parameters: dict[str, int], locked: int, free: int, want: int, expected: tuple[int, int], because: str
 ) -> None:
-    supply = SimpleNamespace(due=5, flexibility=UNLIMITED, locked=locked, free=free)
+    supply = SimpleNamespace(due=5, flexibility=UNLIMITED, locked=locked, free=free, level=0)
     assert may_move_out(sku_of(**parameters), calendars, supply, want, YES) == expected, because
 
 
 def test_the_order_policy_has_no_safety_stock_quirk(calendars: Calendars) -> None:
-    supply = SimpleNamespace(due=5, flexibility=UNLIMITED, locked=NO_DAY, free=0)
+    supply = SimpleNamespace(due=5, flexibility=UNLIMITED, locked=NO_DAY, free=0, level=0)
     assert may_move_out(sku_of(ORDER, dampener_days=6, lot_days=6, safety_stock=10), calendars, supply, 11, YES) == (YES, 5)
+
+
+def test_a_level_of_a_make_to_order_production_order_follows_without_limit(calendars: Calendars) -> None:
+    supply = SimpleNamespace(due=5, flexibility=UNLIMITED, locked=NO_DAY, free=7, level=1)
+    assert may_move_out(sku_of(), calendars, supply, 60, YES) == (YES, 60)
 
 
 def test_the_supply_list_stays_sorted_through_inserts_moves_and_removals() -> None:

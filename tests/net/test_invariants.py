@@ -18,7 +18,7 @@ from lotwise.encode import encode
 from lotwise.net import net, netting
 from lotwise.planner import Plan
 from lotwise.results import RESULTS
-from lotwise.testing import accepted, shuffled
+from lotwise.testing import accepted, dataset_of, shuffled
 from lotwise.testing.strategies import REORDER_POINT_POLICIES, datasets
 from lotwise.units import QUANTA_PER_UNIT
 
@@ -82,10 +82,10 @@ def test_the_order_of_rows_does_not_matter(dataset: Dataset, seed: int) -> None:
 @given(datasets(max_items=4))
 def test_compiled_threads_and_chunks_do_not_matter(dataset: Dataset) -> None:
     encoded = encode(dataset)
-    interpreted = Plan(dataset, encoded, net(encoded, compiled=False))
+    interpreted = Plan(dataset, net(encoded, compiled=False))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(netting, "EVENTS_PER_CHUNK", 3)
-        assert_same_plan(interpreted, Plan(dataset, encoded, net(encoded, compiled=True, threads=2)))
+        assert_same_plan(interpreted, Plan(dataset, net(encoded, compiled=True, threads=2)))
 
 
 @relaxed
@@ -152,3 +152,18 @@ def test_accepting_everything_settles_lot_for_lot(dataset: Dataset) -> None:
     and a dampener leaves a surplus that a later plan may use.
     """
     assert lotwise.plan(accepted(lotwise.plan(dataset))).lines.is_empty()
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the maximum cuts an order of 33 to 26 that has given 29 (specification 3.6, lower); 3 are not ordered"
+)
+def test_an_order_that_a_maximum_cuts_gives_no_more_than_is_left() -> None:
+    plan = lotwise.plan(
+        dataset_of(
+            {"start_date": "2026-01-05", "end_date": "2026-03-31"},
+            items=[{"item": "A", "reordering_policy": "lot_for_lot", "maximum_order_quantity": 26}],
+            supplies=[{"id": "PO", "type": "purchase_order", "item": "A", "due_date": "2026-02-02", "quantity": 33}],
+            demands=[{"id": "SO", "type": "sales_order", "item": "A", "due_date": "2026-02-02", "quantity": 29}],
+        )
+    )
+    assert plan.lines["quantity"].sum() >= 29

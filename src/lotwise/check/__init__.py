@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from lotwise.check.boms import check_boms
 from lotwise.check.faults import Findings, Sheet
 from lotwise.check.keys import check_key
 from lotwise.check.parameters import check_calendars, check_parameters, check_reservations
 from lotwise.check.plan_settings import read_settings
 from lotwise.check.references import check_references
 from lotwise.check.sheets import check_due_dates, check_tables, read_sheet
+from lotwise.check.transfers import check_transfers
 from lotwise.dataset import Dataset
 from lotwise.errors import Finding, SourceError
 from lotwise.records import TABLES
@@ -70,24 +72,26 @@ def _check_rows(sheets: Mapping[str, Sheet], findings: Findings) -> None:
     check_references(sheets, findings)
     check_reservations(sheets["demands"], findings)
     check_parameters(sheets, findings)
+    check_boms(sheets["boms"], sheets["items"].cells["item"], findings)
+    check_transfers(sheets, findings)
     check_calendars(sheets["calendars"], findings)
-    _refuse_unusable_calendars(sheets["calendars"], findings)
+    for table in _OF_THE_RUN:
+        _refuse_unusable(sheets[table], findings)
 
 
-def _refuse_unusable_calendars(calendars: Sheet, findings: Findings) -> None:
-    """A calendar has no item that could be stopped: without one of its rows the dates of all items might be wrong."""
-    if calendars.unusable:
-        message = "table calendars has rows that cannot be used, and dates of every item may depend on them."
-        findings.add(
-            Finding("LW-S002", calendars.table.place(), message, "Maybe correct the rows reported above.", table="calendars")
-        )
+_OF_THE_RUN = ("locations", "calendars")
+"""Tables without an item that could be stopped: without one of their rows the dates of all items might be wrong."""
+
+
+def _refuse_unusable(sheet: Sheet, findings: Findings) -> None:
+    if sheet.unusable:
+        message = f"table {sheet.name} has rows that cannot be used, and dates of every item may depend on them."
+        findings.add(Finding("LW-S002", sheet.table.place(), message, "Maybe correct the rows reported above.", table=sheet.name))
 
 
 def _stopped(sheets: Mapping[str, Sheet]) -> list[str]:
-    """Items with an unusable row, in order; an unknown item has nothing that could be stopped."""
-    named = [
-        sheet.cells["item"].gather(rows) for sheet in sheets.values() if "item" in sheet.definition.names for rows in sheet.unusable
-    ]
+    """Items with an error, in order; an unknown item has nothing that could be stopped."""
+    named = [items for sheet in sheets.values() for items in sheet.stopped()]
     if not named:
         return []
     items = pl.concat(named).unique()
@@ -96,10 +100,7 @@ def _stopped(sheets: Mapping[str, Sheet]) -> list[str]:
 
 
 def _usable(sheet: Sheet, stopped: list[str]) -> pl.DataFrame:
-    frame = sheet.cells
-    if sheet.unusable:
-        unusable = pl.concat(sheet.unusable).unique()
-        frame = frame.with_row_index("row").filter(~pl.col("row").is_in(unusable.implode())).drop("row")
-    if stopped and "item" in frame.columns:
-        frame = frame.filter(~pl.col("item").is_in(stopped))
+    frame = sheet.usable()
+    if stopped and sheet.item_columns:
+        frame = frame.filter(~pl.col(column).is_in(stopped) for column in sheet.item_columns)
     return frame

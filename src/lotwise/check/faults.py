@@ -23,13 +23,15 @@ LIMIT = 1000
 class Fault:
     """What is wrong with a value: the finding's code, and the rule that completes ``name (value) of owner ...``.
 
-    ``value`` is given where the value at fault is not the cell's own text, such as one that a SKU takes from its item.
+    ``value`` is given where the value at fault is not the cell's own text, such as one that a SKU takes from its item; ``item``
+    where the finding is about another item than that of the row.
     """
 
     code: str
     rule: str
     advice: str
     value: str | None = None
+    item: str | None = None
 
 
 @dataclass(slots=True)
@@ -40,11 +42,30 @@ class Sheet:
     definition: TableDefinition
     cells: pl.DataFrame
     unusable: list[pl.Series] = field(default_factory=list)
+    also_stopped: list[pl.Series] = field(default_factory=list)
+    """Items that an error stops beside those of the unusable rows."""
 
     @property
     def name(self) -> str:
         """Name of the table."""
         return self.definition.name
+
+    @property
+    def item_columns(self) -> tuple[str, ...]:
+        """The columns that name items; an error in a row stops the item of the first one."""
+        return tuple(name for name in ("item", "parent", "component") if name in self.definition.names)
+
+    def usable(self) -> pl.DataFrame:
+        """The read cells without the rows that an error made unusable."""
+        if not self.unusable:
+            return self.cells
+        unusable = pl.concat(self.unusable).unique()
+        return self.cells.with_row_index("row").filter(~pl.col("row").is_in(unusable.implode())).drop("row")
+
+    def stopped(self) -> list[pl.Series]:
+        """The items that the errors of this table stop; null where a row names none."""
+        of_rows = [self.cells[column].gather(rows) for column in self.item_columns[:1] for rows in self.unusable]
+        return of_rows + self.also_stopped
 
     def raw(self, row: int, column: str) -> str | None:
         """The text of a cell as the source gave it; None for an empty cell or a column that is not there."""
@@ -55,9 +76,13 @@ class Sheet:
             return ",".join(str(part) for part in cell)
         return None if cell is None or cell == "" else str(cell)
 
+    def item(self, row: int) -> str | None:
+        """The item that a row belongs to, as the source gave it; None for an empty cell or a table without items."""
+        return self.raw(row, self.item_columns[0]) if self.item_columns else None
+
     def owner(self, row: int) -> str:
         """Who owns the cells of a row, in words."""
-        item = f"item '{self.raw(row, 'item') or ''}'"
+        item = f"item '{self.item(row) or ''}'"
         name = self.raw(row, "id")
         match self.name:
             case "plan":
@@ -71,6 +96,12 @@ class Sheet:
                 return f"demand '{name}'" if name else f"a demand of {item}"
             case "supplies":
                 return f"supply '{name}'" if name else f"a supply of {item}"
+            case "boms":
+                return f"the bill of material of {item}"
+            case "transfer_routes":
+                return f"the route from '{self.raw(row, 'from') or ''}' to '{self.raw(row, 'to') or ''}'"
+            case "locations":
+                return f"location '{self.raw(row, 'location') or ''}'"
             case "calendars":
                 return f"calendar '{self.raw(row, 'calendar') or ''}'"
             case _:
@@ -124,6 +155,6 @@ def _finding(sheet: Sheet, code: str, column: str, row: int, fault: Fault, remar
         f"{column}{shown} of {sheet.owner(row)} {fault.rule}.{remark}",
         fault.advice,
         value=value,
-        item=sheet.raw(row, "item"),
+        item=fault.item or sheet.item(row),
         table=sheet.name,
     )

@@ -1,4 +1,4 @@
-"""Values that are well formed but not possible together, or not possible in this version."""
+"""Values that are well formed but not possible where they stand or together."""
 
 from __future__ import annotations
 
@@ -20,25 +20,19 @@ _MINIMUM, _MAXIMUM = "minimum_order_quantity", "maximum_order_quantity"
 _TRANSFER_ON_ITEM = Fault(
     "LW-R006", "is possible on a SKU only", "Maybe give the item's SKU at the receiving location that replenishment."
 )
-_TRANSFER = Fault(
-    "LW-P003",
-    "is a replenishment that this version does not plan",
-    "Maybe plan it as purchase; this version plans purchase, production and assembly.",
-)
 
 
 def check_parameters(sheets: Mapping[str, Sheet], findings: Findings) -> None:
-    """Report replenishments that cannot be planned, and a minimum above its maximum."""
+    """Report transfer as the replenishment of an item, and a minimum above its maximum."""
     items, skus = sheets["items"], sheets["skus"]
-    _check_transfer(items, _TRANSFER_ON_ITEM, findings)
-    _check_transfer(skus, _TRANSFER, findings)
+    _check_replenishment(items, findings)
     _check_order_quantities(items, items.cells.select(_MINIMUM, _MAXIMUM), findings)
     _check_order_quantities(skus, _inherited_order_quantities(items, skus), findings)
 
 
-def _check_transfer(sheet: Sheet, fault: Fault, findings: Findings) -> None:
-    transfer = sheet.cells["replenishment"] == Replenishment.TRANSFER
-    findings.add_rows(sheet, fault.code, "replenishment", transfer.arg_true(), lambda _row: fault)
+def _check_replenishment(items: Sheet, findings: Findings) -> None:
+    transfer = items.cells["replenishment"] == Replenishment.TRANSFER
+    findings.add_rows(items, _TRANSFER_ON_ITEM.code, "replenishment", transfer.arg_true(), lambda _row: _TRANSFER_ON_ITEM)
 
 
 def _inherited_order_quantities(items: Sheet, skus: Sheet) -> pl.DataFrame:

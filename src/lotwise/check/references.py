@@ -8,12 +8,12 @@ import polars as pl
 
 from lotwise.check.faults import Fault, Findings, Sheet
 from lotwise.errors import nearest
-from lotwise.terms import DemandType
+from lotwise.terms import DemandType, SupplyType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_OF_AN_ITEM = ("skus", "stock", "demands", "supplies")
+_OF_AN_ITEM = ("skus", "boms", "stock", "demands", "supplies")
 # Comparing a word with every known one takes long; only so many words get a suggestion, among so many like them.
 _SUGGESTIONS = 20
 _CANDIDATES = 1000
@@ -23,13 +23,15 @@ def check_references(sheets: Mapping[str, Sheet], findings: Findings) -> None:
     """Report rows that name an item, a supply, a blanket order or a calendar which is not there."""
     known = sheets["items"].cells["item"].drop_nulls()
     for table in _OF_AN_ITEM:
-        _check_items(sheets[table], known, findings)
+        for column in sheets[table].item_columns:
+            _check_items(sheets[table], column, known, findings)
     demands = sheets["demands"]
     supplies = sheets["supplies"].cells.select("id", "item")
     blanket = demands.cells.filter(pl.col("type") == DemandType.BLANKET_SALES_ORDER).select("id", "item")
     _check_orders(demands, "order_to_order_supply", supplies, _NO_SUPPLY, findings)
     _check_orders(demands, "reserved_supply", supplies, _NO_SUPPLY, findings)
     _check_orders(demands, "blanket_ref", blanket, _NO_BLANKET_ORDER, findings)
+    _check_produced_orders(demands, sheets["supplies"], findings)
     calendars = sheets["calendars"].cells["calendar"].unique()
     for table in ("items", "skus"):
         _check_calendars(sheets[table], calendars, findings)
@@ -43,16 +45,21 @@ _NO_BLANKET_ORDER = Fault(
     "must be the id of a blanket_sales_order demand of the same item",
     "Maybe the blanket order was closed, or left out of the export.",
 )
+_NO_PRODUCED_ORDER = Fault(
+    "LW-R023",
+    "is not the id of a production or assembly order: the need stays as it is, whatever becomes of the order",
+    "Maybe the order was closed, or left out of the export.",
+)
 
 
-def _check_items(sheet: Sheet, known: pl.Series, findings: Findings) -> None:
-    items = sheet.cells["item"]
+def _check_items(sheet: Sheet, column: str, known: pl.Series, findings: Findings) -> None:
+    items = sheet.cells[column]
     there = items.is_in(known.implode())
     if there.all():  # an empty item is null here and has its own finding
         return
     rows = (~there).arg_true()
     near = {item: _nearest_item(item, known) for item in items.gather(rows).unique(maintain_order=True).head(_SUGGESTIONS)}
-    findings.add_rows(sheet, "LW-R009", "item", rows, lambda row: _unknown_item(near.get(items[row]), known.len()))
+    findings.add_rows(sheet, "LW-R009", column, rows, lambda row: _unknown_item(near.get(items[row]), known.len()))
 
 
 def _unknown_item(near: str | None, known: int) -> Fault:
@@ -77,6 +84,17 @@ def _check_orders(demands: Sheet, column: str, orders: pl.DataFrame, fault: Faul
     # Linked rows must stop together with their item; a link between two items would dangle when one of them is stopped.
     wrong = found.filter(pl.col("item of order").is_null() | (pl.col("item of order") != pl.col("item")))
     findings.add_rows(demands, fault.code, column, wrong["row"], lambda _row: fault)
+
+
+def _check_produced_orders(demands: Sheet, supplies: Sheet, findings: Findings) -> None:
+    """Report component need of an order that is not there; the order is one of another item, the parent."""
+    named = demands.cells["of_supply"]
+    if named.null_count() == named.len():
+        return
+    is_produced = pl.col("type").is_in([SupplyType.PRODUCTION_ORDER.value, SupplyType.ASSEMBLY_ORDER.value])
+    produced = supplies.cells.filter(is_produced)["id"].drop_nulls()
+    rows = (~named.is_in(produced.implode())).arg_true()
+    findings.add_rows(demands, "LW-R023", "of_supply", rows, lambda _row: _NO_PRODUCED_ORDER)
 
 
 def _check_calendars(sheet: Sheet, calendars: pl.Series, findings: Findings) -> None:

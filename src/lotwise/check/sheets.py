@@ -11,7 +11,7 @@ from lotwise.check.faults import Fault, Findings, Sheet
 from lotwise.dataset import Table
 from lotwise.definitions import Kind
 from lotwise.errors import Finding, nearest
-from lotwise.records import NOT_YET_PLANNED, TABLES
+from lotwise.records import TABLES
 from lotwise.terms import DemandType
 
 if TYPE_CHECKING:
@@ -25,11 +25,9 @@ _MISSING = Fault("LW-R001", "must have a value", "Maybe the row was cut off, or 
 
 
 def check_tables(tables: Tables, findings: Findings) -> None:
-    """Report unknown, unplanned and empty tables, unknown columns, and missing ones without which nothing can be planned."""
+    """Report unknown and empty tables, unknown columns, and missing ones without which nothing can be planned."""
     for name, table in tables.tables.items():
-        if name in NOT_YET_PLANNED:
-            _report_unplanned(table, findings)
-        elif name not in TABLES:
+        if name not in TABLES:
             _report_unknown_table(table, findings)
         elif table.frame.height == 0 and not TABLES[name].required:
             advice = "Maybe the export found nothing, or delete the table if that is meant."
@@ -117,16 +115,8 @@ def _report_faults(sheet: Sheet, column: Column, reading: Reading, findings: Fin
         findings.add_rows(sheet, code, column.name, rows, lambda row: reading.faults[reading.texts[row]])
 
 
-def _report_unplanned(table: Table, findings: Findings) -> None:
-    if table.frame.height:
-        rows = "1 row" if table.frame.height == 1 else f"{table.frame.height:,} rows"
-        message = f"table {table.name} ({rows}) is not planned by this version."
-        advice = "Maybe list the component need and the transfers as demands; the rows are read past."
-        _add(findings, "LW-T005", table, None, message, advice)
-
-
 def _report_unknown_table(table: Table, findings: Findings) -> None:
-    near = nearest(table.name.lower(), (*TABLES, *NOT_YET_PLANNED))
+    near = nearest(table.name.lower(), TABLES)
     advice = f"Maybe '{near}' was meant." if near else "Maybe it belongs to another system; it is not read."
     _add(findings, "LW-T001", table, None, f"table '{table.name}' is unknown.", advice)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lotwise.check.faults import Fault
 from lotwise.errors import InexactQuantity, UnreadablePeriod, nearest
-from lotwise.units import DECIMALS, MAX_QUANTA, QUANTA_PER_UNIT, Period, to_quanta
+from lotwise.units import DECIMALS, MAX_QUANTA, QUANTA_PER_UNIT, Period, to_decimal, to_quanta
 
 if TYPE_CHECKING:
     from lotwise.definitions import Column
@@ -62,11 +62,9 @@ def read_quantity(text: str, column: Column) -> int | Fault:
 
 
 def read_percent(text: str, column: Column) -> str | Fault:
-    """A percentage as the text of a plain decimal, inside the range of its column."""
-    number = read_number(text)
-    if isinstance(number, Fault):
-        return number
-    return out_of_range(number, column) or f"{number:f}"
+    """A percentage as the text of a plain decimal, as exact as a quantity and inside the range of its column."""
+    quanta = read_quantity(text, column)
+    return quanta if isinstance(quanta, Fault) else f"{to_decimal(quanta):f}"
 
 
 def read_integer(text: str, column: Column) -> int | Fault:

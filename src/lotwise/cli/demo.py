@@ -23,6 +23,10 @@ FIRST_COMMANDS = {
         "lotwise check {folder}/lotwise.toml --root DATA",
         "lotwise plan {folder}/lotwise.toml --root DATA",
     ),
+    "frepple": (
+        "lotwise check {folder}/lotwise.toml --root DATA",
+        "lotwise plan {folder}/lotwise.toml --root DATA",
+    ),
 }
 """What to try first. The data of an example that names a folder DATA is not part of it: its README says where it is from."""
 

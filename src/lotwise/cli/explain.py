@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,8 +11,18 @@ from lotwise.cli.guard import FINDINGS
 from lotwise.errors import NotPlanned
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from lotwise import Plan
     from lotwise.explain import Explanation
+
+
+ToDemand = Annotated[
+    bool,
+    typer.Option("--to-demand", help="Add a tree per line: up to the demand that causes it, down to what it needs."),
+]
+
+Steps = Annotated[int, typer.Option("--limit", min=0, metavar="N", help="Show so many steps of a tree each way; 0: all.")]
 
 
 def explain(
@@ -23,6 +33,8 @@ def explain(
     variant: options.Variant = None,
     root: options.Root = None,
     settings: options.Settings = None,
+    to_demand: ToDemand = False,
+    limit: Steps = 40,
     json: options.Json = False,
 ) -> None:
     """Say why an item's lines are what they are."""
@@ -37,12 +49,14 @@ def explain(
         stages.stage("Planning")
         plan = lotwise.plan(dataset)
         explanations = plan.explain(item, location=location, variant=variant)
+        lines = [explanation.line_id for explanation in explanations if explanation.line_id is not None]
+        traces = {line: plan.trace(line) for line in lines} if to_demand else {}
     if not explanations or item in plan.dataset.stopped:
         _tell_why_none(plan, item)
     if json:
-        _print_document(plan, explanations)
+        _print_document(plan, explanations, traces)
     else:
-        _print_explanations(explanations)
+        _print_explanations(plan, explanations, traces, limit)
     tell_summary(plan.all_findings, source)
     if plan.all_findings:
         raise typer.Exit(FINDINGS)
@@ -58,18 +72,22 @@ def _tell_why_none(plan: Plan, item: str) -> None:
     raise NotPlanned(item, plan.places_of(item))
 
 
-def _print_explanations(explanations: list[Explanation]) -> None:
+def _print_explanations(plan: Plan, explanations: list[Explanation], traces: dict[int, pl.DataFrame], limit: int) -> None:
     from rich.text import Text
 
     from lotwise.cli.console import say, stdout
+    from lotwise.cli.traces import tree
+
+    year = plan.dataset.settings.start_date.year
 
     console = stdout()
     for position, explanation in enumerate(explanations):
         title, *rest = str(explanation).splitlines()
-        say(console, [*([""] if position else []), Text(title, style="bold"), *rest])
+        walk = tree(traces[explanation.line_id], year, limit) if explanation.line_id in traces else []
+        say(console, [*([""] if position else []), Text(title, style="bold"), *rest, *walk])
 
 
-def _print_document(plan: Plan, explanations: list[Explanation]) -> None:
+def _print_document(plan: Plan, explanations: list[Explanation], traces: dict[int, pl.DataFrame]) -> None:
     from lotwise.cli.console import pieces
     from lotwise.cli.explanations import as_json
     from lotwise.cli.jsontext import to_json
@@ -77,4 +95,8 @@ def _print_document(plan: Plan, explanations: list[Explanation]) -> None:
 
     settings = plan.dataset.settings
     head = {"lotwise": __version__, "source": plan.dataset.source, "start_date": settings.start_date}
-    pieces([to_json({**head, "explanations": [as_json(explanation) for explanation in explanations]}), "\n"])
+    told = [
+        as_json(explanation) | ({"trace": traces[explanation.line_id].to_dicts()} if explanation.line_id in traces else {})
+        for explanation in explanations
+    ]
+    pieces([to_json({**head, "explanations": told}), "\n"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lotwise.definitions import Kind
-from lotwise.records import NOT_YET_PLANNED, PLAN, TABLES
+from lotwise.records import PLAN, TABLES
 
 if TYPE_CHECKING:
     from lotwise.definitions import Column, TableDefinition
@@ -28,7 +28,7 @@ _TYPES: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"type": ["string", "number"]},
     Kind.DATE: {"type": "string", "format": "date"},
     Kind.QUANTITY: {"type": ["number", "string"], "pattern": _DECIMAL},
-    Kind.PERCENT: {"type": ["number", "string"]},
+    Kind.PERCENT: {"type": ["number", "string"], "pattern": _DECIMAL},
     Kind.PERIOD: {"type": "string", "pattern": _PERIOD},
     Kind.FLAG: {"type": "boolean"},
     Kind.CHOICE: {"type": "string"},
@@ -51,7 +51,6 @@ def scenario_schema() -> dict[str, Any]:
             rules.name: _property(rules),
             PLAN.name: {"$ref": f"#/$defs/{PLAN.name}"},
             **{name: _rows(table) for name, table in TABLES.items()},
-            **{name: {"description": "Read past by this version.", "type": ["array", "null"]} for name in NOT_YET_PLANNED},
         },
         "additionalProperties": False,
         "$defs": {table.name: _row(table) for table in (PLAN, *TABLES.values())},

@@ -5,6 +5,7 @@ from lotwise.decode.lines import line_rows
 from lotwise.decode.names import Names, is_demand_kind
 from lotwise.decode.projection import projected_inventory_rows
 from lotwise.decode.reasons import reason_rows
+from lotwise.decode.trace import trace_frame
 from lotwise.decode.tracking import tracking_rows, untracked_rows
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "line_rows",
     "projected_inventory_rows",
     "reason_rows",
+    "trace_frame",
     "tracking_rows",
     "untracked_rows",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.decode.names import dates, quantities, where
+from lotwise.decode.names import dates, quantities
 from lotwise.kernels.codes import (
     ATTENTION,
     CANCEL,
@@ -20,6 +20,7 @@ from lotwise.kernels.codes import (
     RESCHEDULE,
     RESCHEDULE_AND_CHANGE_QUANTITY,
 )
+from lotwise.naming import where
 from lotwise.results import LINES
 from lotwise.rows import TableRows
 from lotwise.terms import Action, Replenishment, Warning
@@ -59,7 +60,7 @@ def _lines(names: Names, rows: slice, reason_short: pl.Series) -> pl.DataFrame:
     columns = {
         "line_id": np.arange(rows.start + 1, rows.start + 1 + len(lines)),
         **names.sku(lines["sku"]),
-        "planning_level": np.zeros(len(lines), np.int64),
+        "planning_level": lines["level"].astype(np.int64),
         "action": _words(lines["action"], ACTIONS),
         "order_type": names.order_type(lines["sku"], order),
         "supply_id": names.order(order),

@@ -11,11 +11,13 @@ import polars as pl
 
 from lotwise.columns import lines_of_orders, taken
 from lotwise.kernels.codes import NO_DAY, NOTHING, OPEN_DAY
+from lotwise.naming import LineNeeds, demand_cells, gathered, order_cells, where
 from lotwise.results import DEMAND_KINDS, SUPPLY_KINDS
 from lotwise.terms import Replenishment, SupplyType
 from lotwise.units import DECIMALS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from numpy.typing import NDArray
@@ -51,11 +53,6 @@ def dates(day: NDArray[np.integer], start_date: date) -> pl.Series:
     known = (days != NO_DAY) & (days != OPEN_DAY)
     since_1970 = days + (start_date.toordinal() - EPOCH_OF_DATES)
     return pl.select(pl.when(known).then(since_1970.cast(pl.Int32).cast(pl.Date))).to_series()
-
-
-def where(condition: NDArray[np.bool_], values: pl.Series) -> pl.Series:
-    """Values where a condition holds, null elsewhere."""
-    return pl.select(pl.when(pl.Series(condition)).then(values)).to_series()
 
 
 class Supplies(NamedTuple):
@@ -103,13 +100,28 @@ class Names:
         """Kind of each demand."""
         return gathered(self._demand_kinds, demand)
 
+    @staticmethod
+    def demand_line_id(line: NDArray[np.integer]) -> pl.Series:
+        """Number of the line that needs each demand; null for demand of the input."""
+        return where(line >= 0, pl.Series(line.astype(np.int64)) + 1)
+
     @cached_property
     def _demand_ids(self) -> pl.Series:
-        return demand_cells(self.encoded, self.dataset, "id")
+        return self._with_needs(demand_cells(self.encoded, self.dataset, "id"), self._needs.demand_names)
 
     @cached_property
     def _demand_kinds(self) -> pl.Series:
-        return demand_cells(self.encoded, self.dataset, "type").fill_null(STOCK).cast(pl.Enum(DEMAND_KINDS))
+        kinds = demand_cells(self.encoded, self.dataset, "type").fill_null(STOCK)
+        return self._with_needs(kinds, self._needs.demand_kinds).cast(pl.Enum(DEMAND_KINDS))
+
+    @cached_property
+    def _needs(self) -> LineNeeds:
+        return LineNeeds(self.dataset, self.netted)
+
+    def _with_needs(self, cells: pl.Series, named: Callable[[Ints], pl.Series]) -> pl.Series:
+        """Cells of demand with those of what lines need."""
+        rows = np.flatnonzero(self.encoded.demand_line != NOTHING)
+        return cells.scatter(rows, named(rows)) if len(rows) else cells
 
     # --- orders ---
 
@@ -128,7 +140,12 @@ class Names:
 
     @cached_property
     def _order_ids(self) -> pl.Series:
-        return order_cells(self.encoded, self.dataset, "id")
+        return self._with_by_products(order_cells(self.encoded, self.dataset, "id"), self._needs.supply_names)
+
+    def _with_by_products(self, cells: pl.Series, named: Callable[[Ints], pl.Series]) -> pl.Series:
+        """Cells of orders with those of what lines yield."""
+        rows = np.flatnonzero(self.encoded.order_line != NOTHING)
+        return cells.scatter(rows, named(rows)) if len(rows) else cells
 
     @cached_property
     def _order_types(self) -> pl.Series:
@@ -179,6 +196,7 @@ class Names:
     @cached_property
     def _supply_kinds(self) -> pl.Series:
         kinds = order_cells(self.encoded, self.dataset, "type").fill_null(STOCK)
+        kinds = self._with_by_products(kinds, self._needs.supply_kinds)
         return kinds.append(pl.Series([kind.value for kind in Replenishment])).cast(pl.Enum(SUPPLY_KINDS))
 
     @cached_property
@@ -190,36 +208,6 @@ class Names:
         kinds = [kind.value for kind in Replenishment]
         codes = self.encoded.skus["replenishment"].replace_strict(kinds, range(len(kinds)), return_dtype=pl.Int64).to_numpy()
         return np.append(codes, 0)  # so that an empty plan has an entry to look up
-
-
-# --- cells of the rows behind demand and orders ----------------------------------------------------------------------------------
-
-
-def gathered(column: pl.Series, rows: Ints) -> pl.Series:
-    """The cells of a column at some rows; null where the row is negative."""
-    if len(rows) == 0 or rows.min() >= 0:
-        return column.gather(rows)
-    return column.gather(where(rows >= 0, pl.Series(rows)).cast(pl.UInt32))
-
-
-def demand_cells(encoded: Encoded, dataset: Dataset, column: str) -> pl.Series:
-    """A cell of the row behind each demand; for negative supply the supply's, for negative stock null."""
-    return _either(encoded.demand_row, dataset.demands[column], dataset.supplies, None)
-
-
-def order_cells(encoded: Encoded, dataset: Dataset, column: str, order: Ints | None = None) -> pl.Series:
-    """A cell of the row behind each order; for negative demand the demand's, for stock and NOTHING null."""
-    return _either(encoded.order_row, dataset.supplies[column], dataset.demands, order)
-
-
-def _either(row: NDArray[np.int32], own: pl.Series, other: pl.DataFrame, position: Ints | None) -> pl.Series:
-    """Cells of the table that a row points to: its own, or mirrored for a row that changed sides; of all rows, or of some."""
-    rows = (row if position is None else taken(row, position, NOTHING)).astype(np.int64)
-    cells = gathered(own, rows)
-    if len(rows) == 0 or rows.min() >= NOTHING or own.name not in other.columns:
-        return cells
-    mirrored = np.where(rows < NOTHING, NOTHING - 1 - rows, NOTHING)
-    return pl.select(pl.coalesce(cells, gathered(other[own.name], mirrored))).to_series()
 
 
 def is_demand_kind(encoded: Encoded, dataset: Dataset, kind: DemandType) -> NDArray[np.bool_]:

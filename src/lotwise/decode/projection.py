@@ -23,8 +23,12 @@ def projected_inventory_rows(names: Names) -> TableRows:
     """Stock plus supply less demand, per SKU and day, with all lines carried out; open inventory counts on the planning start date.
 
     ``projected`` counts whole quantities, ``projected_available`` leaves out what reservations and order-to-order links tie up.
+    SKUs whose quantities are too large to add up have no rows.
     """
     sku, day, gross, tied = _changes(names.encoded, names.netted)
+    if len(names.encoded.too_large):
+        exact = ~np.isin(sku, names.encoded.too_large)
+        sku, day, gross, tied = sku[exact], day[exact], gross[exact], tied[exact]
     order = pl.Series((sku.astype(np.int64) << 32) + day).arg_sort().to_numpy()
     sku, day = sku[order], day[order]
     last_of_day = np.append((sku[1:] != sku[:-1]) | (day[1:] != day[:-1]), np.ones(min(1, len(sku)), bool))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.decode.names import dates, quantities, where
+from lotwise.decode.names import dates, quantities
 from lotwise.kernels import codes
 from lotwise.kernels.codes import NO_DAY, NOTHING
+from lotwise.naming import where
 from lotwise.results import REASON_KINDS, REASONS
 from lotwise.rows import TableRows
 

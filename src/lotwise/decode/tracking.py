@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.decode.names import dates, quantities, where
+from lotwise.decode.names import dates, quantities
+from lotwise.naming import where
 from lotwise.results import TRACKING, UNTRACKED, UNTRACKED_ELEMENTS
 from lotwise.rows import TableRows
 
@@ -34,6 +35,7 @@ def _tracking(names: Names, links: NDArray[Any]) -> pl.DataFrame:
         **names.sku(names.encoded.demand_sku[demand]),
         "demand": names.demand(demand),
         "demand_type": names.demand_kind(demand),
+        "demand_line_id": names.demand_line_id(names.encoded.demand_line[demand]),
         "demand_date": dates(names.encoded.demand["due"][demand], names.encoded.start_date),
         "supply": names.supply(supplies),
         "supply_type": names.supply_kind(supplies),

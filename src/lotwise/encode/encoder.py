@@ -7,27 +7,43 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.columns import Encoded
+from lotwise.backward import Backward
+from lotwise.columns import LARGEST_SUM, Encoded, Scheduling
+from lotwise.encode.bills import bill_arrays, bill_lines
 from lotwise.encode.calendars import CalendarTable, calendar_table, month_tables, open_table
-from lotwise.encode.events import attribute_rank, demand_events, supply_events
+from lotwise.encode.events import SENDING_SIDE, attribute_rank, demand_events, supply_events
+from lotwise.encode.network import sending_skus
 from lotwise.encode.parameters import (
     REORDER_POINT_POLICIES,
     SKU_KEY,
     dampener_days,
     dampener_quantity,
+    is_made_to_order,
     modifiers_apply,
     overflow,
     period_days,
     period_parts,
 )
+from lotwise.encode.scheduling import PERIODS, is_purchase, location_calendars, scheduling, with_periods
 from lotwise.encode.skus import SkuCodes, planned_skus
-from lotwise.kernels.codes import FIXED_REORDER_QTY, LOT_FOR_LOT, MAXIMUM_QTY, NOTHING, OPEN_DAY, ORDER
+from lotwise.kernels.codes import (
+    ASSEMBLY_ORDER,
+    FIXED_REORDER_QTY,
+    LOT_FOR_LOT,
+    MAXIMUM_QTY,
+    NO_DAY,
+    NOTHING,
+    OPEN_DAY,
+    ORDER,
+    PRODUCTION_ORDER,
+    PURCHASE_ORDER,
+    TRANSFER_ORDER,
+    UNLIMITED,
+)
 from lotwise.kernels.records import DEMAND, ORDER_IN, SKU, dtype
-from lotwise.terms import DemandType, ReorderingPolicy, Replenishment
+from lotwise.terms import DemandType, ReorderingPolicy, Replenishment, SupplyType
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from lotwise.dataset import Dataset
@@ -38,9 +54,19 @@ POLICY_CODES = {
     ReorderingPolicy.FIXED_REORDER_QTY: FIXED_REORDER_QTY,
     ReorderingPolicy.MAXIMUM_QTY: MAXIMUM_QTY,
 }
+ORDER_KINDS = {
+    SupplyType.PURCHASE_ORDER.value: PURCHASE_ORDER,
+    SupplyType.PRODUCTION_ORDER.value: PRODUCTION_ORDER,
+    SupplyType.ASSEMBLY_ORDER.value: ASSEMBLY_ORDER,
+    SupplyType.TRANSFER_ORDER.value: TRANSFER_ORDER,
+}
+NEW_KINDS = {
+    Replenishment.PURCHASE.value: PURCHASE_ORDER,
+    Replenishment.PRODUCTION.value: PRODUCTION_ORDER,
+    Replenishment.ASSEMBLY.value: ASSEMBLY_ORDER,
+    Replenishment.TRANSFER.value: TRANSFER_ORDER,
+}
 NEVER_BOUND = (DemandType.FORECAST.value, DemandType.BLANKET_SALES_ORDER.value, "stock")
-LARGEST_SUM = 4 * 10**17
-"""Sums of a SKU's quantities (quanta) must stay below this, so that nothing the rules add to them passes 18 digits."""
 ORDERS_AFTER_END = 3
 """Reorder-point orders that may be placed one after the other, each when the one before it has come, after the last demand."""
 MARGIN_DAYS = 400
@@ -61,45 +87,71 @@ def encode(dataset: Dataset) -> Encoded:
     Specification sections 1 and 2; rule pages: rules/skus, rules/ranks, rules/periods.
     """
     codes = SkuCodes(dataset)
+    bills = bill_lines(dataset)
     demands, supplies = (_coded(events, codes) for events in (demand_events(dataset), supply_events(dataset)))
-    skus = planned_skus(codes.names(demands["code"].append(supplies["code"]).unique()), dataset)
+    skus = planned_skus(codes.names(demands["code"].append(supplies["code"]).unique()), dataset, bills.frame)
+    skus = with_periods(skus, dataset)
     numbering = _numbering(skus, codes)
     demands, supplies = (_of_planned_skus(events, numbering) for events in (demands, supplies))
     demands, supplies = _bind(demands, supplies, skus, dataset)
-    horizon = _horizon(demands, supplies, skus, dataset)
+    horizon = _horizon(demands, supplies, skus, bills.frame, dataset)
     vendor_names = {*dataset.items["vendor_calendar"].drop_nulls(), *dataset.skus["vendor_calendar"].drop_nulls()}
     calendars = calendar_table(dataset.calendars, vendor_names, dataset.settings.start_date, *horizon)
-    demands = _forecast_on_working_days(demands, skus, calendars)
-    demands = _sorted(demands)
     supplies = _sorted(supplies)
+    kind = _order_kinds(supplies, dataset)
+    dated, order_scheduling = scheduling(skus, supplies, kind, dataset, calendars)
+    demands = _forecast_on_working_days(demands, skus, calendars)
+    demands = _sent_on_working_days(demands, supplies, Backward(dated, calendars.work_days, order_scheduling), calendars)
+    demands = _sorted(demands)
     reserved_order = _reserved_orders(demands, supplies, dataset)
+    demand_order = _orders_of_demand(demands, supplies, skus, dataset)
+    levels = _level_starts(skus)
+    withdrawn = _against_direction(demands, supplies, demand_order, kind, skus, dataset)
     months = month_tables(dataset.settings.start_date, *horizon)
     open_first, open_days, is_open = open_table(calendars)
+    sku = _sku_records(skus, demands, supplies, dated, calendars, dataset)
+    demand = _demand_records(demands, supplies, reserved_order, skus, calendars)
+    demand["withdrawn"] = np.where(demands["due"].to_numpy() >= sku["start"][demands["sku"].to_numpy()], withdrawn, 0)
+    orders = _order_records(supplies, kind)
+    taken_back = np.flatnonzero(demand["withdrawn"])
+    orders["withdrawn"][demand_order[taken_back]] = demand["withdrawn"][taken_back]
     return Encoded(
         start_date=dataset.settings.start_date,
         today=(dataset.settings.today - dataset.settings.start_date).days,
         skus=skus,
-        sku=_sku_records(skus, demands, supplies, calendars, dataset),
+        sku=sku,
         first_day=months.first_day,
         month_of_day=months.of_day,
         month_start=months.start,
         open_first=open_first,
         open_days=open_days,
         is_open=is_open,
-        demand=_demand_records(demands, supplies, reserved_order, skus, calendars),
+        demand=demand,
+        demand_rank=demands["rank"].to_numpy(),
         demand_sku=demands["sku"].to_numpy().astype(np.int32),
         demand_row=demands["row"].to_numpy().astype(np.int32),
-        orders=_order_records(supplies),
+        forecast_until=demands["until"].fill_null(NO_DAY).to_numpy(),
+        forecast_pool=_forecast_pools(skus, dataset),
+        demand_line=np.full(len(demands), NOTHING, np.int32),
+        demand_order=demand_order,
+        orders=orders,
         order_sku=supplies["sku"].to_numpy().astype(np.int32),
         order_row=supplies["row"].to_numpy().astype(np.int32),
+        order_line=np.full(len(supplies), NOTHING, np.int32),
+        order_yielding=_yielding_orders(supplies, skus, dataset),
+        order_kind=kind,
+        order_scheduling=order_scheduling,
         reserved_order=reserved_order,
         order_released=supplies["released"].to_numpy(),
-        lead_days=period_days(skus, "lead_time", dataset.settings, at_today=True).to_numpy(),
-        safety_lead_days=period_days(skus, "safety_lead_time", dataset.settings, at_today=True).to_numpy(),
-        location_calendar=_location_calendars(skus, calendars),
-        vendor_calendar=_vendor_calendars(skus, calendars),
+        scheduling=dated,
         calendars=calendars.work_days,
         exact_demand=skus["exact_demand"].to_numpy(),
+        if_needed=skus["if_needed"].to_numpy(),
+        new_kind=_new_kinds(skus),
+        company_calendar=calendars.company,
+        levels=levels,
+        bill=bill_arrays(skus, bills, codes, numbering.select("code", "sku"), dataset.settings.components_at_location),
+        source_sku=sending_skus(skus),
         too_large=_too_large(len(skus), demands, supplies),
     )
 
@@ -159,17 +211,25 @@ def _reserved_orders(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dat
     return named.join(loaded, on=["sku", "id"], how="left", maintain_order="left")["order"].fill_null(NOTHING).to_numpy()
 
 
-def _horizon(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> tuple[int, int]:
-    """First and last day that any rule can ask for: the events, and the longest periods and lead times around them."""
+def _horizon(
+    demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, bills: pl.DataFrame, dataset: Dataset
+) -> tuple[int, int]:
+    """First and last day that any rule can ask for: the events, around them the longest periods, the lead times of all levels."""
     settings = dataset.settings
     today, last = (settings.today - settings.start_date).days, (settings.end_date - settings.start_date).days
     days = np.concatenate([demands["due"].to_numpy(), supplies["due"].to_numpy(), [0, today, last]])
     days = days[days > OPEN_DAY]
     periods = ("lot_accumulation_period", "rescheduling_period", "time_bucket")
     longest = max(_longest(skus, name, dataset, at_today=False) for name in periods)
-    lead = sum(_longest(skus, name, dataset, at_today=True) for name in ("lead_time", "safety_lead_time"))
+    of_level = pl.DataFrame({"level": skus["level"], "days": sum(_periods(skus, name, dataset) for name in PERIODS)})
+    offset = int(bills["offset"].to_numpy().max(initial=0))
+    lead = int(of_level.group_by("level").agg(pl.col("days").max())["days"].sum()) + offset * skus["level"].n_unique()
     weeks = 7 if len(dataset.calendars) else 1  # a calendar that is open once a week stretches a lead time sevenfold
     return int(days.min()) - weeks * lead - MARGIN_DAYS, int(days.max()) + ORDERS_AFTER_END * weeks * lead + longest + MARGIN_DAYS
+
+
+def _periods(skus: pl.DataFrame, name: str, dataset: Dataset) -> pl.Series:
+    return period_days(skus, name, dataset.settings, at_today=True)
 
 
 def _longest(skus: pl.DataFrame, name: str, dataset: Dataset, *, at_today: bool) -> int:
@@ -182,10 +242,25 @@ def _forecast_on_working_days(demands: pl.DataFrame, skus: pl.DataFrame, calenda
         return demands
     due = demands["due"].to_numpy().copy()
     is_forecast = (demands["type"] == DemandType.FORECAST.value).to_numpy()
-    of_sku = _location_calendars(skus, calendars)[demands["sku"].to_numpy()]
+    of_sku = location_calendars(skus["location"], calendars)[demands["sku"].to_numpy()]
     for position, work_days in enumerate(calendars.work_days):
         rows = is_forecast & (of_sku == position)
         due[rows] = work_days.at_or_before(due[rows])
+    return demands.with_columns(pl.Series("due", due))
+
+
+def _sent_on_working_days(demands: pl.DataFrame, supplies: pl.DataFrame, back: Backward, calendars: CalendarTable) -> pl.DataFrame:
+    """An existing transfer order is sent on the day on which a line for it would have it sent: a plan that is carried out stays."""
+    sides = np.flatnonzero((demands["type"] == SENDING_SIDE).to_numpy())
+    if not calendars.work_days or len(sides) == 0:
+        return demands
+    sent = back.outbound(back.lead(back.inbound(supplies["due"].to_numpy())))
+    order_row = supplies["row"].to_numpy()
+    order_of_row = {int(order_row[order]): order for order in np.flatnonzero(order_row >= 0).tolist()}
+    due = demands["due"].to_numpy().copy()
+    for side, row in zip(sides.tolist(), (NOTHING - 1 - demands["row"].to_numpy()[sides]).tolist(), strict=True):
+        if row in order_of_row:  # the receiving SKU is planned
+            due[side] = sent[order_of_row[row]]
     return demands.with_columns(pl.Series("due", due))
 
 
@@ -205,6 +280,106 @@ def _sorted(events: pl.DataFrame) -> pl.DataFrame:
     return events[order]
 
 
+# --- the network -----------------------------------------------------------------------------------------------------------------
+
+
+def _level_starts(skus: pl.DataFrame) -> NDArray[np.int64]:
+    """(n_level + 1,) first SKU of each level, and the number of SKUs; a plan without SKUs has one empty level."""
+    level = skus["level"].to_numpy()
+    return np.searchsorted(level, np.arange(max(level.max(initial=0), 0) + 2))
+
+
+def _order_kinds(supplies: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
+    """(n_order,) kind of each order, NOTHING for stock, returns and demand that changed sides."""
+    kinds = dataset.supplies["type"].replace_strict(ORDER_KINDS, default=NOTHING, return_dtype=pl.Int64)
+    return _gathered_or(kinds, supplies["row"], NOTHING)
+
+
+def _new_kinds(skus: pl.DataFrame) -> NDArray[np.int64]:
+    """(n_sku,) kind of new orders."""
+    return skus["replenishment"].replace_strict(NEW_KINDS, return_dtype=pl.Int64).to_numpy() if len(skus) else np.zeros(0, np.int64)
+
+
+def _gathered_or(values: pl.Series, row: pl.Series, otherwise: int) -> NDArray[np.int64]:
+    """Values at some rows; ``otherwise`` where the row is negative."""
+    at = pl.select(pl.when(row >= 0).then(row)).to_series()
+    return values.gather(at).fill_null(otherwise).to_numpy()
+
+
+def _orders_of_demand(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
+    """(n_demand,) the order that each demand belongs to: as its component, or as the sending side of the transfer.
+
+    Only where the order's SKU is planned before the demand's, so that planning may change the order first; and, for a transfer
+    against that direction, where it is planned after.
+    """
+    of_supply, position = dataset.demands["of_supply"], np.full(len(demands), NOTHING)
+    sending = (demands["row"] < NOTHING) & (demands["type"] == SENDING_SIDE)
+    if of_supply.null_count() == len(of_supply) and not sending.any():
+        return position
+    row_of_id = dataset.supplies.with_row_index("supply").select("id", pl.col("supply").cast(pl.Int64))
+    own = demands.select(pl.when(pl.col("row") >= 0).then("row")).to_series()
+    named = pl.DataFrame({"id": of_supply.gather(own)}).join(row_of_id, on="id", how="left", maintain_order="left")["supply"]
+    mirrored = pl.select(pl.when(sending).then(NOTHING - 1 - demands["row"])).to_series()
+    order_of_row = np.full(len(dataset.supplies), NOTHING)
+    order_row = supplies["row"].to_numpy()
+    order_of_row[order_row[order_row >= 0]] = np.flatnonzero(order_row >= 0)
+    supply_row = pl.select(pl.coalesce(named, mirrored)).to_series()
+    found = _gathered_or(pl.Series(order_of_row), supply_row.fill_null(NOTHING), NOTHING)
+    level = skus["level"].to_numpy()
+    own_level = level[demands["sku"].to_numpy()]
+    order_level = level[supplies["sku"].to_numpy()[found]] if len(supplies) else own_level
+    counts = (found != NOTHING) & np.where(sending.to_numpy(), order_level != own_level, order_level < own_level)
+    return np.where(counts, found, NOTHING)
+
+
+def _forecast_pools(skus: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
+    """(n_sku,) SKUs of one number consume the same forecasts: each its own, or those of all locations together (2.7)."""
+    if dataset.settings.use_forecast_on_locations:
+        return np.arange(len(skus))
+    return skus.select(pl.struct("item", "variant").rank("dense").cast(pl.Int64)).to_series().to_numpy()
+
+
+def _yielding_orders(supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
+    """(n_order,) the order whose by-product each supply is: component rows with a negative quantity, of orders planned before."""
+    found = np.full(len(supplies), NOTHING)
+    row = supplies["row"].to_numpy()
+    yielded = np.flatnonzero(row < NOTHING)
+    if len(yielded) == 0:
+        return found
+    named = dataset.demands["of_supply"].gather(NOTHING - 1 - row[yielded])
+    orders = supplies.with_row_index("order").filter(pl.col("row") >= 0).select("id", pl.col("order").cast(pl.Int64))
+    order = pl.DataFrame({"id": named}).join(orders, on="id", how="left", maintain_order="left")["order"]
+    found[yielded] = order.fill_null(NOTHING).to_numpy()
+    level = skus["level"].to_numpy()[supplies["sku"].to_numpy()]
+    return np.where((found != NOTHING) & (level[found] < level), found, NOTHING)
+
+
+def _against_direction(
+    demands: pl.DataFrame,
+    supplies: pl.DataFrame,
+    demand_order: NDArray[np.int64],
+    kind: NDArray[np.int64],
+    skus: pl.DataFrame,
+    dataset: Dataset,
+) -> NDArray[np.int64]:
+    """(n_demand,) how much of each sending side is taken back: what is not reserved of a transfer to a SKU planned later (6.6).
+
+    Order-to-order demand is covered before the loop could take it back (section 5).
+    """
+    found = np.zeros(len(demands), np.int64)
+    sides = np.flatnonzero(demand_order != NOTHING)
+    order = demand_order[sides]
+    level = skus["level"].to_numpy()
+    receiver, sender = supplies["sku"].to_numpy()[order], demands["sku"].to_numpy()[sides]
+    flexible = (supplies["fixed"].to_numpy()[order] == UNLIMITED) & (kind[order] == TRANSFER_ORDER)
+    against = flexible & (level[receiver] > level[sender])
+    last = (dataset.settings.end_date - dataset.settings.start_date).days
+    against &= (demands["due"].to_numpy()[sides] <= last) & (demands["bound"].to_numpy()[sides] == 0)
+    free = (supplies["quantity"] - supplies["reserved"]).to_numpy()[order]
+    found[sides[against]] = np.minimum(free, demands["quantity"].to_numpy()[sides])[against]
+    return found
+
+
 # --- records -------------------------------------------------------------------------------------------------------------------
 
 
@@ -214,7 +389,12 @@ def _offsets(n_sku: int, sku: pl.Series) -> NDArray[np.int64]:
 
 
 def _sku_records(
-    skus: pl.DataFrame, demands: pl.DataFrame, supplies: pl.DataFrame, calendars: CalendarTable, dataset: Dataset
+    skus: pl.DataFrame,
+    demands: pl.DataFrame,
+    supplies: pl.DataFrame,
+    dated: Scheduling,
+    calendars: CalendarTable,
+    dataset: Dataset,
 ) -> NDArray[Any]:
     settings = dataset.settings
     records = np.zeros(len(skus), dtype(SKU))
@@ -224,12 +404,13 @@ def _sku_records(
     for months, days, name in (
         ("lot_months", "lot_days", "lot_accumulation_period"),
         ("rescheduling_months", "rescheduling_days", "rescheduling_period"),
-        ("lead_months", "lead_days", "lead_time"),
-        ("safety_lead_months", "safety_lead_days", "safety_lead_time"),
+        ("lead_months", "lead_days", "lead"),
+        ("inbound_months", "inbound_days", "inbound"),
+        ("outbound_months", "outbound_days", "outbound"),
     ):
         records[months], records[days] = period_parts(skus, name)
     records["start"] = _start_days(skus, demands)
-    records["start_want"] = _wanted(records["start"], _is_purchase(skus), calendars)
+    records["start_want"] = _wanted(records["start"], is_purchase(skus), calendars)
     records["policy"] = skus["reordering_policy"].replace_strict(
         [policy.value for policy in POLICY_CODES], list(POLICY_CODES.values()), return_dtype=pl.Int64
     )
@@ -246,8 +427,9 @@ def _sku_records(
     for name in ("reorder_point", "reorder_quantity", "maximum_inventory"):
         records[name] = skus[name]
     records["overflow"] = overflow(skus, settings)
-    records["location_calendar"] = _location_calendars(skus, calendars)
-    records["vendor_calendar"] = _vendor_calendars(skus, calendars)
+    for name in ("is_transfer", "location_calendar", "vendor_calendar", "source_calendar"):
+        records[name] = getattr(dated, name)[: len(skus)]
+    records["is_made_to_order"] = is_made_to_order(skus)
     records["minimum"] = skus["minimum_order_quantity"]
     records["maximum"] = skus["maximum_order_quantity"]
     records["multiple"] = skus["order_multiple"]
@@ -267,10 +449,6 @@ def _start_days(skus: pl.DataFrame, demands: pl.DataFrame) -> NDArray[np.int64]:
     return skus.select("item").join(by_item, on="item", how="left", maintain_order="left")["start"].fill_null(0).to_numpy()
 
 
-def _is_purchase(skus: pl.DataFrame) -> NDArray[np.bool_]:
-    return (skus["replenishment"] == Replenishment.PURCHASE.value).to_numpy()
-
-
 def _wanted(day: NDArray[np.int64], is_purchase: NDArray[np.bool_], calendars: CalendarTable) -> NDArray[np.int64]:
     """The day that supply is compared with: for a purchase the working day of the company at or before (specification Q16)."""
     if calendars.company == NOTHING:
@@ -288,13 +466,12 @@ def _demand_records(
     skus: pl.DataFrame,
     calendars: CalendarTable,
 ) -> NDArray[Any]:
-    records = np.empty(len(demands), dtype(DEMAND))
+    records = np.zeros(len(demands), dtype(DEMAND))
     due = demands["due"].to_numpy()
     records["due"] = due
-    records["want"] = _wanted(due, _is_purchase(skus)[demands["sku"].to_numpy()], calendars)
+    records["want"] = _wanted(due, is_purchase(skus)[demands["sku"].to_numpy()], calendars)
     records["quantity"] = demands["quantity"].to_numpy()
     records["reserved"] = np.where(reserved_order != NOTHING, demands["reserved"].to_numpy(), 0)
-    records["left"] = 0
     group = demands["bound"].to_numpy()
     records["bound"] = group
     records["linked_order"] = _linked_orders(group, supplies["bound"].to_numpy()) if group.any() else NOTHING
@@ -309,27 +486,13 @@ def _linked_orders(demand_group: NDArray[np.int64], order_group: NDArray[np.int6
     return order_of[demand_group]
 
 
-def _order_records(supplies: pl.DataFrame) -> NDArray[Any]:
+def _order_records(supplies: pl.DataFrame, kind: NDArray[np.int64]) -> NDArray[Any]:
     records = np.zeros(len(supplies), dtype(ORDER_IN))
     for name in ("due", "rank", "quantity", "reserved", "locked", "bound"):
         records[name] = supplies[name]
     records["flexibility"] = supplies["fixed"]
+    records["kind"] = kind
     return records
-
-
-def _location_calendars(skus: pl.DataFrame, calendars: CalendarTable) -> NDArray[np.int32]:
-    """The calendar of each SKU's location, else the company's."""
-    return _looked_up(skus["location"].to_list(), calendars.by_location, calendars.company)
-
-
-def _vendor_calendars(skus: pl.DataFrame, calendars: CalendarTable) -> NDArray[np.int32]:
-    """The vendor's own calendar of each purchased SKU, without fall-back."""
-    found = _looked_up(skus["vendor_calendar"].to_list(), calendars.by_name, NOTHING)
-    return np.where(_is_purchase(skus), found, NOTHING).astype(np.int32)
-
-
-def _looked_up(names: Sequence[str | None], positions: dict[str, int], otherwise: int) -> NDArray[np.int32]:
-    return np.array([positions.get(name or "", otherwise) for name in names], np.int32)
 
 
 def _too_large(n_sku: int, demands: pl.DataFrame, supplies: pl.DataFrame) -> NDArray[np.int32]:

@@ -8,8 +8,9 @@ import polars as pl
 
 from lotwise.encode.blanket_orders import net_blanket_orders
 from lotwise.encode.forecast import net_forecast
+from lotwise.encode.parameters import period_days
 from lotwise.kernels.codes import FIXED, NO_DAY, NOTHING, OPEN_DAY, RANK_BOUND, RANK_FREE, UNLIMITED
-from lotwise.terms import DemandType, Flexibility, SupplyStatus, SupplyType
+from lotwise.terms import DemandType, Flexibility, ReorderingPolicy, SupplyStatus, SupplyType
 
 if TYPE_CHECKING:
     from lotwise.dataset import Dataset
@@ -27,6 +28,7 @@ DEMAND_RANK = {
 }
 """Order rank of demand; production components of released orders come first (specification 2.3)."""
 RANK_RELEASED_COMPONENT = 500
+RANK_PLANNED_COMPONENT = 520
 
 SUPPLY_RANK = {
     SupplyType.SALES_RETURN: 200,
@@ -58,6 +60,9 @@ NEGATIVE_SUPPLY_RANK = {
 }
 """Order rank as demand of a supply row with a negative quantity."""
 
+SENDING_SIDE = "sending side"
+"""Type of the demand that a transfer order of the input is where it comes from."""
+
 EVENT_COLUMNS = ["item", "variant", "location", "id", "due", "order_rank", "quantity", "reserved", "bound", "row"]
 
 
@@ -71,11 +76,21 @@ def demand_events(dataset: Dataset) -> pl.DataFrame:
 
     Forecast and blanket order rows come with what orders leave of them.
     """
-    demands = _rows(dataset.demands, dataset)
+    demands = _rows(dataset.demands, dataset).filter(~_of_deleted_orders(dataset))
     last = (dataset.settings.end_date - dataset.settings.start_date).days
     released = dataset.supplies.filter(pl.col("status") == SupplyStatus.RELEASED.value)["id"]
-    of_released = (pl.col("type") == DemandType.PRODUCTION_COMPONENT.value) & pl.col("of_supply").is_in(released.implode())
-    rank = pl.when(of_released).then(RANK_RELEASED_COMPONENT).otherwise(_ranked("type", DEMAND_RANK))
+    is_component = pl.col("type") == DemandType.PRODUCTION_COMPONENT.value
+    of_released = is_component & pl.col("of_supply").is_in(released.implode())
+    of_planned = is_component & pl.col("of_supply").is_in(
+        dataset.supplies.filter(pl.col("status") == SupplyStatus.PLANNED.value)["id"].implode()
+    )
+    rank = (
+        pl.when(of_released)
+        .then(RANK_RELEASED_COMPONENT)
+        .when(of_planned)
+        .then(RANK_PLANNED_COMPONENT)
+        .otherwise(_ranked("type", DEMAND_RANK))
+    )
     orders = (
         demands.lazy()
         .filter(is_open_order(last))
@@ -83,10 +98,12 @@ def demand_events(dataset: Dataset) -> pl.DataFrame:
         .select(*EVENT_COLUMNS, "type")
         .collect()
     )
+    no_forecast = pl.lit(None, dtype=pl.Int64).alias("until")
     blanket = net_blanket_orders(demands, last).with_columns(_constants(DEMAND_RANK[DemandType.BLANKET_SALES_ORDER]))
     forecast = net_forecast(demands, dataset).with_columns(_constants(DEMAND_RANK[DemandType.FORECAST]))
-    parts = [orders, blanket, forecast, _negative_supplies(dataset, last), _stock(dataset, sign=-1)]
-    return pl.concat([part.select(*EVENT_COLUMNS, "type") for part in parts if len(part)] or [orders])
+    parts = [orders, blanket, forecast, _negative_supplies(dataset, last), _sending_sides(dataset, last), _stock(dataset, sign=-1)]
+    parts = [part if "until" in part.columns else part.with_columns(no_forecast) for part in parts if len(part)]
+    return pl.concat([part.select(*EVENT_COLUMNS, "type", "until") for part in parts] or [orders.with_columns(no_forecast)])
 
 
 def supply_events(dataset: Dataset) -> pl.DataFrame:
@@ -130,8 +147,25 @@ def _rows(frame: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 
 
 def _supply_rows(dataset: Dataset) -> pl.DataFrame:
+    return _rows(dataset.supplies, dataset).filter(~_is_deleted(dataset))
+
+
+def _of_deleted_orders(dataset: Dataset) -> pl.Expr:
+    """Component need of planned production orders, which are deleted before planning and need nothing any more (2.1)."""
+    deleted = dataset.supplies.filter(_is_deleted(dataset))["id"]
+    return pl.col("of_supply").is_in(deleted.implode()).fill_null(value=False)
+
+
+def _is_deleted(dataset: Dataset) -> pl.Expr:
+    """Planned production orders of items that are planned, inside the filters of the plan: elsewhere they stay (2.1)."""
     planned = (pl.col("type") == SupplyType.PRODUCTION_ORDER.value) & (pl.col("status") == SupplyStatus.PLANNED.value)
-    return _rows(dataset.supplies, dataset).filter(~planned.fill_null(value=False))
+    with_policy = pl.col("reordering_policy").fill_null(ReorderingPolicy.NONE.value) != ReorderingPolicy.NONE.value
+    items = pl.concat([frame.filter(with_policy)["item"] for frame in (dataset.items, dataset.skus)]).unique()
+    inside = pl.col("item").is_in(items.implode())
+    for name, wanted in (("location", dataset.settings.location_filter), ("variant", dataset.settings.variant_filter)):
+        if wanted:
+            inside &= pl.col(name).is_in(wanted)
+    return (planned & inside).fill_null(value=False)
 
 
 def _bound() -> pl.Expr:
@@ -175,12 +209,43 @@ def _negative_supplies(dataset: Dataset, last: int) -> pl.DataFrame:
     )
 
 
+def _sending_sides(dataset: Dataset, last: int) -> pl.DataFrame:
+    """What existing transfer orders need where they come from: on their due date less handling and the route's shipping time."""
+    routes = dataset.transfer_routes.select(pl.col("from").alias("transfer_from"), pl.col("to").alias("location"), "shipping_time")
+    handling = dataset.locations
+    transfers = (
+        _supply_rows(dataset)
+        .filter(
+            (pl.col("type") == SupplyType.TRANSFER_ORDER.value) & pl.col("transfer_from").is_not_null() & (pl.col("quantity") > 0)
+        )
+        .join(routes, on=["transfer_from", "location"], how="left", maintain_order="left")
+        .join(handling.select("location", "inbound_handling_time"), on="location", how="left", maintain_order="left")
+        .join(
+            handling.select(pl.col("location").alias("transfer_from"), "outbound_handling_time"),
+            on="transfer_from",
+            how="left",
+            maintain_order="left",
+        )
+    )
+    due = pl.col("due")
+    for name in ("inbound_handling_time", "shipping_time", "outbound_handling_time"):
+        transfers = transfers.with_columns(pl.col(name).fill_null("0D"))
+        transfers = transfers.with_columns(due - period_days(transfers, name, dataset.settings, at_today=True))
+    return transfers.filter(due <= last).with_columns(
+        pl.col("transfer_from").alias("location"),
+        _mirrored_row(),
+        pl.lit(SENDING_SIDE).alias("type"),
+        pl.lit(DEMAND_RANK[DemandType.TRANSFER_OUT], dtype=pl.Int64).alias("order_rank"),
+        pl.lit(0, dtype=pl.Int64).alias("reserved"),
+    )
+
+
 def _negative_demands(dataset: Dataset, last: int) -> pl.DataFrame:
     """Demand rows with a negative quantity, turned into supply that planning may not change."""
     negative = (pl.col("quantity") < 0) & pl.col("type").is_in([kind.value for kind in NEGATIVE_DEMAND_RANK])
     return (
         _rows(dataset.demands, dataset)
-        .filter(negative)
+        .filter(negative & ~_of_deleted_orders(dataset))
         .with_columns(
             -pl.col("quantity"),
             _mirrored_row(),
@@ -199,7 +264,7 @@ def _mirrored_row() -> pl.Expr:
 def _reservations(dataset: Dataset) -> pl.DataFrame:
     """Per reserved supply: the quantity reserved from it and the earliest day that relies on it (specification 2.6)."""
     return (
-        dataset.demands.filter(pl.col("reserved_supply").is_not_null())
+        dataset.demands.filter(pl.col("reserved_supply").is_not_null() & ~_of_deleted_orders(dataset))
         .group_by(pl.col("reserved_supply").alias("id"))
         .agg(
             pl.col("reserved_quantity").sum().alias("reserved"),

@@ -20,6 +20,9 @@ COMPONENTS = (DemandType.PRODUCTION_COMPONENT, DemandType.ASSEMBLY_COMPONENT)
 def net_forecast(demands: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     """Forecast rows with what is left of them: one row per forecast group and date, where more than nothing is left.
 
+    ``until`` is the last day whose component need takes from a component forecast, which planning lines may still add to; null for
+    a sales forecast.
+
     Parameters
     ----------
     demands
@@ -36,14 +39,14 @@ def net_forecast(demands: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     settings = dataset.settings
     dates = _forecast_dates(demands, settings)
     if dates.is_empty():
-        return demands.clear()
+        return demands.clear().with_columns(pl.lit(None, dtype=pl.Int64).alias("until"))
     consumed = _consumption(demands, dates, settings)
     left = (
         dates.join(consumed, on=[*GROUP, "due"], how="left", maintain_order="left")
         .with_columns(pl.col("quantity") - pl.col("consumed").fill_null(0))
         .filter(pl.col("quantity") > 0)
     )
-    return _placed(left, dataset).select(*demands.columns)
+    return _placed(left, dataset).select(*demands.columns, "until")
 
 
 def _grouped(frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
@@ -66,6 +69,8 @@ def _forecast_dates(demands: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         .filter(pl.col("quantity") != 0)
         .sort(*GROUP, "due")
     )
+    until = pl.col("due").shift(-1).over(GROUP) - 1
+    dates = dates.with_columns(pl.when("component_forecast").then(until.fill_null(last)).alias("until"))
     active = pl.col("due").filter(pl.col("due") <= 0).max().over(GROUP)
     return dates.filter(pl.col("due") >= active.fill_null(0))
 

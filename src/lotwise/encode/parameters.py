@@ -17,6 +17,8 @@ from lotwise.terms import BlankOverflowLevel, LotForLotTimeBucket, Manufacturing
 from lotwise.units import Period, to_quanta
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lotwise.dataset import Dataset
     from lotwise.definitions import Column
     from lotwise.settings import Settings
@@ -232,17 +234,20 @@ def overflow(frame: pl.DataFrame, settings: Settings) -> pl.Series:
 def period_days(frame: pl.DataFrame, name: str, settings: Settings, *, at_today: bool) -> pl.Series:
     """A period column in days, counted from the work date (lead times) or from the planning start (dampener)."""
     base = settings.today if at_today else settings.start_date
-    texts = frame[name].unique().to_list()
-    return frame[name].replace_strict(texts, [days_of(Period.parse(text), base) for text in texts], return_dtype=pl.Int64)
+    return _read(frame[name], lambda period: days_of(period, base))
 
 
 def period_parts(frame: pl.DataFrame, name: str) -> tuple[pl.Series, pl.Series]:
     """A period column as whole months and days."""
-    texts = frame[name].unique().to_list()
-    periods = [Period.parse(text) for text in texts]
-    months = frame[name].replace_strict(texts, [period.months for period in periods], return_dtype=pl.Int64)
-    days = frame[name].replace_strict(texts, [period.days for period in periods], return_dtype=pl.Int64)
-    return months, days
+    return _read(frame[name], lambda period: period.months), _read(frame[name], lambda period: period.days)
+
+
+def _read(texts: pl.Series, number: Callable[[Period], int]) -> pl.Series:
+    """A number for each period text; every text is read once."""
+    if texts.is_empty():
+        return pl.Series(texts.name, [], dtype=pl.Int64)
+    distinct = texts.unique().to_list()
+    return texts.replace_strict(distinct, [number(Period.parse(text)) for text in distinct], return_dtype=pl.Int64)
 
 
 def dampener_days(frame: pl.DataFrame, settings: Settings) -> pl.Series:
@@ -275,3 +280,9 @@ def modifiers_apply(frame: pl.DataFrame) -> pl.Series:
             & pl.col("replenishment").is_in([Replenishment.PRODUCTION.value, Replenishment.TRANSFER.value])
         )
     ).to_series()
+
+
+def is_made_to_order(frame: pl.DataFrame) -> pl.Series:
+    """Production that belongs to the order which needs it (6.4)."""
+    to_order = pl.col("manufacturing_policy") == ManufacturingPolicy.MAKE_TO_ORDER.value
+    return frame.select(to_order & (pl.col("replenishment") == Replenishment.PRODUCTION.value)).to_series()

@@ -3,6 +3,6 @@
 from lotwise.explain.explainer import Explainer, explain_stopped, explain_unplanned
 from lotwise.explain.explanation import Explanation
 from lotwise.explain.short import ShortReasons
-from lotwise.explain.wording import number
+from lotwise.explain.wording import day, number
 
-__all__ = ["Explainer", "Explanation", "ShortReasons", "explain_stopped", "explain_unplanned", "number"]
+__all__ = ["Explainer", "Explanation", "ShortReasons", "day", "explain_stopped", "explain_unplanned", "number"]

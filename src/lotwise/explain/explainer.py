@@ -14,7 +14,8 @@ from lotwise.explain.explanation import Explanation, ParameterUse
 from lotwise.explain.wording import day as day_text
 from lotwise.explain.wording import number
 from lotwise.kernels import codes
-from lotwise.terms import ReorderingPolicy
+from lotwise.naming import LineNeeds
+from lotwise.terms import ReorderingPolicy, Replenishment
 from lotwise.units import Period, to_decimal
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ CODE_ORDER = (
     codes.BECAUSE_MAXIMUM,
     codes.BECAUSE_MINIMUM,
     codes.BECAUSE_MULTIPLE,
+    codes.BECAUSE_AGAINST_DIRECTION,
     codes.BECAUSE_NEEDED_EARLIER,
     codes.BECAUSE_NEEDED_LATER,
     codes.BECAUSE_LOT_DATE,
@@ -101,7 +103,8 @@ class Explainer:
             quantity = f"{number(line['original_quantity'])} → {quantity}"
         if line["original_due_date"]:
             due = f"{day_text(line['original_due_date'], self._year)} → {due}"
-        what = f"{VERBS[line['action']]} {order}: {quantity} on {due}"
+        called = f" (line {line['line_id']})" if line["supply_id"] is None else ""  # as its needs are called
+        what = f"{VERBS[line['action']]} {order}: {quantity} on {due}{called}"
         return Explanation(
             item=line["item"],
             variant=line["variant"],
@@ -118,7 +121,11 @@ class Explainer:
     def _warnings(self, story: _Story, line: dict[str, Any]) -> Iterator[typed.Reason]:
         today = self._dataset.settings.today
         if line["start_date"] < today:
-            yield typed.StartsTooLate(year=self._year, start=line["start_date"], today=today, lead_time=story.period("lead_time"))
+            late = {"year": self._year, "start": line["start_date"], "today": today}
+            if line["order_type"] == Replenishment.TRANSFER.value:
+                yield typed.TransferStartsTooLate(**late, transfer_from=line["transfer_from"] or "")
+            else:
+                yield typed.StartsTooLate(**late, lead_time=story.period("lead_time"))
         if line["supply_id"] is not None and self._encoded.order_released[self._order_of(line)]:
             yield typed.ChangesReleasedOrder(year=self._year, order=line["supply_id"])
         if story.plans_exact_demand():
@@ -186,6 +193,7 @@ class _Story:
     def __init__(self, explainer: Explainer, sku: int) -> None:
         self._dataset, self._encoded, self._netted = explainer._dataset, explainer._encoded, explainer._netted
         self._year = explainer._year
+        self._line_needs = LineNeeds(self._dataset, self._netted)
         self._sku = sku
         self._card = self._encoded.skus.row(sku, named=True)
         record = self._encoded.sku[sku]
@@ -219,6 +227,8 @@ class _Story:
     def order_id(self, order: int) -> str:
         """Id of an existing order, or "stock"."""
         row = int(self._encoded.order_row[order])
+        if self._encoded.order_line[order] != codes.NOTHING:
+            return str(self._line_needs.supply_names(np.array([order]))[0])
         if row == codes.NOTHING:
             return "stock"
         table, at = (self._dataset.supplies, row) if row >= 0 else (self._dataset.demands, codes.NOTHING - 1 - row)
@@ -245,6 +255,9 @@ class _Story:
         record = self._encoded.demand[demand]
         due = None if record["due"] == codes.OPEN_DAY else self.date(record["due"])
         quantity = to_decimal(int(record["quantity"]))
+        if self._encoded.demand_line[demand] != codes.NOTHING:
+            name, kind = (find(np.array([demand]))[0] for find in (self._line_needs.demand_names, self._line_needs.demand_kinds))
+            return typed.Need(name, kind, None, due, quantity)
         if row == codes.NOTHING:
             return typed.Need("", "stock", None, due, quantity)
         if row < 0:
@@ -453,6 +466,16 @@ class _Story:
     def _overflow_after_order(self, reference: int, level: int, most: int, line: dict[str, Any] | None) -> typed.Reason | None:
         return self._overflow(reference, level, most, line, after_order=True)
 
+    def _against_direction(self, reference: int, before: int, after: int, _line: dict[str, Any] | None) -> typed.Reason:
+        row = self._dataset.supplies.row(int(self._encoded.order_row[reference]), named=True)
+        return typed.AgainstDirection(
+            year=self._year,
+            sender=row["transfer_from"],
+            receiver=row["location"],
+            before=to_decimal(before),
+            after=to_decimal(after),
+        )
+
     def _small_delay(self, reference: int, _demand: int, days: int, _line: dict[str, Any] | None) -> typed.Reason:
         dampener = Period(0, int(self._encoded.sku["dampener_days"][self._sku]))
         return typed.SmallDelay(year=self._year, order=self.order_id(reference), days=days, dampener=dampener)
@@ -527,6 +550,7 @@ _MAKERS = {
     codes.BECAUSE_ON_THE_WAY: _Story._on_the_way,
     codes.BECAUSE_LOTS: _Story._lots,
     codes.BECAUSE_MAXIMUM_INVENTORY: _Story._maximum_inventory,
+    codes.BECAUSE_AGAINST_DIRECTION: _Story._against_direction,
     codes.BECAUSE_OVERFLOW: _Story._overflow,
     codes.BECAUSE_OVERFLOW_AFTER_ORDER: _Story._overflow_after_order,
 }

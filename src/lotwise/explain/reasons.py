@@ -112,6 +112,21 @@ class ForecastLeft(Reason):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgainstDirection(Reason):
+    """A transfer that runs against the direction in which the locations of the item are planned."""
+
+    sender: str
+    receiver: str
+    before: Decimal
+    after: Decimal
+
+    def __str__(self) -> str:
+        left = f"; {number(self.after)} reserved of it stay" if self.after else ""
+        way = f"{self.sender or 'the blank location'} is planned before {self.receiver or 'the blank location'}"
+        return f"{way} and does not send what nothing needs yet: {number(self.before - self.after)} are taken back{left}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyStock(Reason):
     """Without the order less than the safety stock would be left."""
 
@@ -437,6 +452,20 @@ class StartsTooLate(Reason):
         late = days((self.today - self.start).days)
         lead = f"With a lead time of {period(self.lead_time)} it"
         return f"{lead} should have started on {self._day(self.start)}, {late} before today."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferStartsTooLate(Reason):
+    """The transfer would have to start before the work date; its route, not a lead time, says how long it takes."""
+
+    start: date
+    today: date
+    transfer_from: str
+
+    def __str__(self) -> str:
+        late = days((self.today - self.start).days)
+        place = f" from {self.transfer_from}" if self.transfer_from else ""
+        return f"A transfer{place} should have started on {self._day(self.start)}, {late} before today."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from lotwise.explain.wording import WEEKDAYS
 from lotwise.explain.wording import day as day_text
 from lotwise.kernels import codes
 from lotwise.kernels.codes import CANCEL, NOTHING
+from lotwise.naming import LineNeeds, demand_cells
 from lotwise.units import QUANTA_PER_UNIT
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ RAISED = 0
 """Stands for a line about which no main reason is recorded: an existing order, raised for the needs it is linked to."""
 
 MAIN_FIRST = (
+    codes.BECAUSE_AGAINST_DIRECTION,
     codes.BECAUSE_BELOW_ZERO,
     codes.BECAUSE_SAFETY_STOCK_AT_START,
     codes.BECAUSE_ORDER_TO_ORDER,
@@ -62,18 +64,16 @@ class _Rows:
 
     dataset: Dataset
     encoded: Encoded
+    needs: LineNeeds
     line: NDArray[Any]
     first: Ints
     second: Ints
 
     def need(self, demand: Ints) -> pl.Series:
-        """Id of a demand; the safety stock where a line was raised for no demand."""
-        row = taken(self.encoded.demand_row.astype(np.int64), demand, NOTHING)
-        ids = self.dataset.demands["id"]
-        if len(row) and row.min() >= 0:
-            return ids.gather(row)
-        at = pl.select(pl.when(pl.Series(row) >= 0).then(pl.Series(row))).to_series().cast(pl.UInt32)
-        return ids.gather(at).fill_null("safety stock")
+        """Id of a demand, or the line that needs it; the safety stock where a line was raised for no demand."""
+        names = demand_cells(self.encoded, self.dataset, "id", demand).fill_null("safety stock")
+        of_lines = np.flatnonzero(taken(self.encoded.demand_line, demand, NOTHING) != NOTHING)
+        return names.scatter(of_lines, self.needs.demand_names(demand[of_lines])) if len(of_lines) else names
 
     def date(self, day: Ints) -> pl.Series:
         """Days as "Wed 15 Apr", looked up among the distinct ones."""
@@ -90,6 +90,7 @@ class ShortReasons:
 
     def __init__(self, dataset: Dataset, encoded: Encoded, netted: Netted) -> None:
         self._dataset, self._encoded, self._netted = dataset, encoded, netted
+        self._names = LineNeeds(dataset, netted)
         self._main = _main_reasons(encoded, netted)
         self._last_need = _last_needs(encoded, netted)
 
@@ -103,7 +104,7 @@ class ShortReasons:
             those = netted.lines[lines][at]
             first, second = self._needs(those) if value == RAISED else _numbers(netted, main[at])
             rows.append(at)
-            texts.append(TEMPLATES[int(value)](_Rows(self._dataset, self._encoded, those, first, second)))
+            texts.append(TEMPLATES[int(value)](_Rows(self._dataset, self._encoded, self._names, those, first, second)))
         back = np.empty(len(code), np.int64)
         back[np.concatenate(rows)] = np.arange(len(code))
         return _shortened(pl.concat(texts, rechunk=True).gather(back)).alias("reason_short")
@@ -176,6 +177,10 @@ def _overflow(rows: _Rows) -> pl.Series:
     return _joined("stock would rise above ", _amount(rows.second))
 
 
+def _against_direction(rows: _Rows) -> pl.Series:
+    return pl.Series(["the sender is planned first"]).new_from_index(0, len(rows.first))
+
+
 def _raised(rows: _Rows) -> pl.Series:
     return _joined("more is needed for ", rows.need(rows.first))
 
@@ -196,6 +201,7 @@ TEMPLATES: dict[int, Callable[[_Rows], pl.Series]] = {
     codes.BECAUSE_REORDER_POINT: _reorder_point,
     codes.BECAUSE_OVERFLOW: _overflow,
     codes.BECAUSE_OVERFLOW_AFTER_ORDER: _overflow,
+    codes.BECAUSE_AGAINST_DIRECTION: _against_direction,
     RAISED: _raised,
 }
 

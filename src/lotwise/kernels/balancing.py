@@ -18,6 +18,7 @@ from lotwise.kernels.codes import (
     CHOOSE,
     CLOSE_DEMAND,
     CLOSE_SUPPLY,
+    COMPONENT,
     DONE,
     EXCEPTION,
     FAR,
@@ -28,6 +29,8 @@ from lotwise.kernels.codes import (
     NOBODY,
     NOT_FAILED,
     NOTHING,
+    PLANNED_TRANSFER,
+    PRODUCTION_ORDER,
     RANK_ENGINE,
     SHRINK_SUPPLY,
     UNLIMITED,
@@ -129,7 +132,7 @@ def align_dates(sku, calendars, walk, demand, supply, out):
     return ALIGN_QUANTITY
 
 
-def align_quantity(sku, calendars, walk, supply, out):
+def align_quantity(sku, calendars, walk, demand, supply, out):
     """Let the supply in hand cover the demand, raised if it may be."""
     S = supply[walk.supply]
     if S.free >= walk.left:
@@ -137,7 +140,9 @@ def align_quantity(sku, calendars, walk, supply, out):
     if must_close(sku, calendars, S, walk.due) == YES:
         return CLOSE_SUPPLY
     before, missing = S.open, walk.left - S.free
-    covers = raise_for(sku, calendars, S, walk.due, walk.left, YES)
+    covers = NO
+    if walk.is_safety == YES or is_for_one_only(demand[walk.demand], S) == NO:
+        covers = raise_for(sku, calendars, S, walk.due, walk.left, YES)
     if S.open > before and walk.is_safety == YES:
         note(walk, out, walk.supply, BECAUSE_RAISED_FOR_SAFETY_STOCK, missing, walk.due)
     if covers == YES:
@@ -238,6 +243,18 @@ def must_close(sku, calendars, S, due):
     return YES if S.is_exception == YES and not lot_reaches(sku, calendars, S.due, due) else NO
 
 
+def is_for_one_only(D, S):
+    """An order is not raised for what a planning line needs order-to-order (specification 3.4).
+
+    No production order for its component, and no order at all for its transfer.
+    """
+    if D.bound == 0:
+        return NO
+    if D.origin == PLANNED_TRANSFER:
+        return YES
+    return YES if D.origin == COMPONENT and S.kind == PRODUCTION_ORDER else NO
+
+
 def build_supply(sku, walk, supply, day, needed, out):
     """A new supply of what is needed for the demand in hand, shaped by the order modifiers (specification 3.6)."""
     quantity = needed
@@ -279,6 +296,8 @@ def place_supply(sku, walk, supply, day, quantity, out):
     S = supply[slot]
     S.locked = day
     S.floor = quantity
+    if sku.is_made_to_order == YES:
+        S.level = walk.level
     if sku.has_reorder_point == NO or sku.respect_parameters == YES:
         S.ceiling = sku.maximum
     if walk.is_safety == YES:
@@ -316,7 +335,7 @@ def note_cut(walk, out, S, before):
 def open_sku(sku, calendars, walk, demand, orders, supply, out):
     """Everything before the loop (specification sections 5 and 2.12 to 2.14); no when nothing is left to balance."""
     restore_demand(sku, demand)
-    load_orders(sku, walk, supply, orders)
+    load_orders(sku, walk, supply, out, orders)
     walk.lot_anchor = NO_DAY
     walk.has_demand = YES
     if nothing_to_do(sku, demand, supply) == YES:
@@ -350,7 +369,7 @@ def step(state, sku, calendars, walk, demand, supply, out):
     if state == ALIGN_DATES:
         return align_dates(sku, calendars, walk, demand, supply, out)
     if state == ALIGN_QUANTITY:
-        return align_quantity(sku, calendars, walk, supply, out)
+        return align_quantity(sku, calendars, walk, demand, supply, out)
     if state == MAKE_SUPPLY:
         return make_supply(sku, calendars, walk, demand, supply, out)
     if state == SHRINK_SUPPLY:

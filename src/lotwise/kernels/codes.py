@@ -26,6 +26,17 @@ UNLIMITED = 0
 FIXED = 1
 REDUCE_ONLY = 2  # may be lowered or cancelled, never moved or raised
 
+# kinds of existing orders; NOTHING = stock and everything else
+PURCHASE_ORDER = 0
+PRODUCTION_ORDER = 1
+ASSEMBLY_ORDER = 2
+TRANSFER_ORDER = 3
+
+# where demand comes from
+INDEPENDENT = 0
+COMPONENT = 1  # a planning line needs it
+PLANNED_TRANSFER = 2  # a planning line has it sent
+
 # actions of a planning line
 NO_ACTION = 0
 NEW = 1
@@ -82,3 +93,4 @@ BECAUSE_LOTS = 21
 BECAUSE_MAXIMUM_INVENTORY = 22
 BECAUSE_OVERFLOW = 23
 BECAUSE_OVERFLOW_AFTER_ORDER = 24
+BECAUSE_AGAINST_DIRECTION = 25

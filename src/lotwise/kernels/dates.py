@@ -44,7 +44,7 @@ def may_move_out(sku, calendars, S, want, bounded):
         if sku.policy == LOT_FOR_LOT and want > S.due and S.free < sku.safety_stock and lot_reaches(sku, calendars, S.due, want):
             return NO, S.due
         day = S.due
-    elif bounded == NO or rescheduling_reaches(sku, calendars, S.due, want):
+    elif bounded == NO or S.level > 0 or rescheduling_reaches(sku, calendars, S.due, want):
         day = want
     elif S.locked != NO_DAY and lot_reaches(sku, calendars, S.due, want):
         return YES, S.due
@@ -82,13 +82,27 @@ def open_in_both(calendars, first, second, day):
     return day
 
 
-def end_and_due(sku, calendars, start):
-    """When an order that is started on a day ends, and when its goods can be used: lead time, safety lead time (7.3)."""
-    lead = add_period(calendars, start, sku.lead_months, sku.lead_days) - start
-    end = start
-    if lead > 0:
-        counting = sku.location_calendar if sku.vendor_calendar == NOTHING else sku.vendor_calendar
-        end = open_in_both(calendars, sku.location_calendar, sku.vendor_calendar, count_forward(calendars, counting, start, lead))
-    safety = add_period(calendars, end, sku.safety_lead_months, sku.safety_lead_days) - end
-    due = count_forward(calendars, sku.location_calendar, end, safety)
-    return end, open_in_both(calendars, sku.location_calendar, sku.vendor_calendar, due)
+def forward(calendars, counting, first, second, day, months, days):
+    """The day a period later, counted on one calendar, then on to a working day of two; a period of nothing stays on the day."""
+    count = add_period(calendars, day, months, days) - day
+    if count == 0:
+        return day
+    return open_in_both(calendars, first, second, count_forward(calendars, counting, day, count))
+
+
+def end_and_due(sku, calendars, day):
+    """When an order that is placed on a day ends, and when its goods can be used (7.3).
+
+    A transfer is handled before it leaves, then shipped; anything else takes its lead time. Handling and the safety lead time come
+    after the end; the due day is a working day even if they take no time.
+    """
+    location, vendor = sku.location_calendar, sku.vendor_calendar
+    if sku.is_transfer == YES:
+        source = sku.source_calendar
+        day = forward(calendars, source, source, NOTHING, day, sku.outbound_months, sku.outbound_days)
+        counting = NOTHING
+    else:
+        counting = location if vendor == NOTHING else vendor
+    end = forward(calendars, counting, location, vendor, day, sku.lead_months, sku.lead_days)
+    inbound = add_period(calendars, end, sku.inbound_months, sku.inbound_days) - end
+    return end, open_in_both(calendars, location, vendor, count_forward(calendars, location, end, inbound))

@@ -1,6 +1,6 @@
 """The demand in hand, and the walk over demand: the safety stock comes after the last demand of its day (specification 2.11)."""
 
-from lotwise.kernels.codes import NO, NOTHING, YES
+from lotwise.kernels.codes import NO, NO_QUANTITY, NOTHING, YES
 
 
 def restore_demand(sku, demand):
@@ -19,6 +19,7 @@ def take_demand(walk, demand, row):
     walk.due = D.due
     walk.want = D.want
     walk.left = D.left
+    walk.level = D.level
 
 
 def take_safety_stock(sku, walk, demand):
@@ -32,6 +33,7 @@ def take_safety_stock(sku, walk, demand):
     else:
         walk.want = sku.start_want
     walk.left = sku.safety_stock
+    walk.level = 0
 
 
 def start_walk(sku, walk, demand):
@@ -49,6 +51,8 @@ def next_demand(sku, walk, demand):
     row = walk.demand + 1
     while True:
         while row < sku.last_demand and demand[row].due == walk.day:
+            if demand[row].withdrawn > 0:
+                take_back(demand[row])
             if demand[row].left > 0:
                 take_demand(walk, demand, row)
                 return
@@ -62,6 +66,12 @@ def next_demand(sku, walk, demand):
             return
         walk.day = demand[row].due
         walk.is_safety = NO
+
+
+def take_back(D):
+    """The sending side of a transfer that is not wanted: planning took the order back when it came to it (specification 6.6)."""
+    D.left = max(D.left - D.withdrawn, NO_QUANTITY)
+    D.open = max(D.open - D.withdrawn, NO_QUANTITY)
 
 
 def demand_named(walk):

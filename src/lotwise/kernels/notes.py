@@ -70,6 +70,7 @@ def write_line(index, out, S):
     line.held = S.held
     line.action = S.action
     line.warning = S.warning
+    line.level = S.level
 
 
 def drop_empty(walk, supply, out, first_line, first_link):

@@ -36,10 +36,15 @@ SKU = {  # planning parameters, resolved; the rows of demand and orders that bel
     "overflow": "i8",  # 0 = nothing may be reduced
     "lead_months": "i8",  # lead time
     "lead_days": "i8",
-    "safety_lead_months": "i8",
-    "safety_lead_days": "i8",
+    "inbound_months": "i8",  # from the end of an order to its due day: handling, safety lead time
+    "inbound_days": "i8",
+    "outbound_months": "i8",  # from the order of a transfer to its departure
+    "outbound_days": "i8",
+    "is_transfer": "i8",  # its lead time is the shipping time
     "location_calendar": "i8",  # position in ``Calendars.is_open``, NOTHING = every day is open
     "vendor_calendar": "i8",
+    "source_calendar": "i8",  # of the location that transfers come from
+    "is_made_to_order": "i8",  # produced, and for the order that needs it
     "minimum": "i8",
     "maximum": "i8",
     "multiple": "i8",
@@ -52,8 +57,11 @@ DEMAND = {  # sorted by SKU, due day, attribute rank, order rank, id; days as i8
     "reserved": "i8",  # part of it that a reservation covers
     "left": "i8",  # not yet covered; kept by the rules
     "open": "i8",  # part that counts in projected inventory: without what order-to-order supply covers; kept by the rules
+    "withdrawn": "i8",  # part that planning takes back when it comes to it: a transfer against the planning direction
     "bound": "i4",  # order-to-order group, 0 = none
     "linked_order": "i4",  # the order of the group; NOTHING = none
+    "origin": "i4",  # whether a planning line asks for it, and how
+    "level": "i4",  # level inside a make-to-order production order, 0 elsewhere
 }
 
 ORDER_IN = {  # existing supply: stock and open orders, sorted like demand
@@ -61,9 +69,11 @@ ORDER_IN = {  # existing supply: stock and open orders, sorted like demand
     "rank": "i4",  # attribute rank and order rank, packed
     "quantity": "i8",
     "reserved": "i8",
+    "withdrawn": "i8",  # part of quantity that planning takes back before it begins
     "locked": "i4",  # latest day that reserved demand allows, NO_DAY = free
     "flexibility": "i4",
     "bound": "i4",
+    "kind": "i4",
 }
 
 # --- workspace of one thread ---------------------------------------------------------------------------------------------------
@@ -94,6 +104,8 @@ SUPPLY = dict.fromkeys(
         "linked_need",  # what order-to-order demand needs of it in all
         "is_new",
         "is_exception",
+        "level",  # inside a make-to-order production order
+        "kind",  # of an existing order
         "warning",
         "action",
         "original_quantity",
@@ -111,6 +123,7 @@ WALK = dict.fromkeys(
         "has_demand",
         "demand",  # row of the demand in hand
         "is_safety",  # the demand in hand is the safety stock of its day
+        "level",  # of the demand in hand, inside a make-to-order production order
         "day",  # day whose demands are being walked
         "due",
         "want",
@@ -147,6 +160,7 @@ LINE = {
     "held": "i8",  # part of the quantity that holds the safety stock at the end
     "action": "i1",
     "warning": "i1",
+    "level": "i4",
 }
 
 LINK = {

@@ -6,11 +6,14 @@ from lotwise.kernels.codes import (
     BECAUSE_NO_DEMAND,
     BECAUSE_ORDER_TO_ORDER,
     LOT_FOR_LOT,
+    MAXIMUM_QTY,
     NO,
+    NO_ACTION,
     NO_DAY,
     NO_QUANTITY,
     NOBODY,
     NOTHING,
+    PLANNED_TRANSFER,
     RANK_BOUND,
     RANK_ENGINE,
     RANK_FREE,
@@ -22,7 +25,10 @@ from lotwise.kernels.supplies import insert, lower, move, new_supply, raise_for,
 
 
 def nothing_to_do(sku, demand, supply):
-    """Lot-for-Lot with nothing but linked pairs whose quantities balance: the SKU is left alone (specification 2.10)."""
+    """Lot-for-Lot with nothing but linked pairs whose quantities balance: the SKU is left alone (specification 2.10).
+
+    Not inside a make-to-order production order, whose levels always follow.
+    """
     if sku.policy != LOT_FOR_LOT or sku.safety_stock > 0:
         return NO
     bound = NO
@@ -30,10 +36,15 @@ def nothing_to_do(sku, demand, supply):
         D = demand[row]
         if D.bound != 0:
             bound = YES
+        if D.level > 0:
+            return NO
         if D.left > 0:
             if D.linked_order == NOTHING:
                 return NO
-            supply[slot_of_order(sku, D.linked_order)].linked_need += D.left
+            S = supply[slot_of_order(sku, D.linked_order)]
+            if S.action != NO_ACTION:  # taken back when its sender was planned
+                return NO
+            S.linked_need += D.left
     slot = supply[NOBODY].next
     while slot != NOBODY:
         S = supply[slot]
@@ -58,23 +69,45 @@ def slot_of_order(sku, row):
 
 
 def match_specific(sku, calendars, walk, demand, supply, out):
-    """Cover every order-to-order demand from the supply of its group, over all dates."""
+    """Cover every order-to-order demand from the supply of its group, over all dates.
+
+    What a planned transfer needs is left to the loop.
+    """
+    uses_stock = sku.has_inventory
+    if sku.is_made_to_order == YES and makes_each(sku, demand) == YES:
+        uses_stock = NO
     for row in range(sku.first_demand, sku.last_demand):
         D = demand[row]
-        if D.bound != 0:
-            match_demand(sku, calendars, walk, D, row, supply, out)
+        if D.bound != 0 and D.origin != PLANNED_TRANSFER:
+            match_demand(sku, calendars, walk, D, row, supply, out, uses_stock)
     release_surplus(sku, walk, supply, out)
 
 
-def match_demand(sku, calendars, walk, D, row, supply, out):
-    """Cover one order-to-order demand: the linked order first, moved to its date and raised, then new supply."""
+def makes_each(sku, demand):
+    """Each make-to-order need gets its own order although there is stock: under Maximum Qty., or with several needs (Q12)."""
+    if sku.policy == MAXIMUM_QTY:
+        return YES
+    if sku.policy != LOT_FOR_LOT:
+        return NO
+    needs = sku.last_demand - sku.first_demand
+    if sku.safety_stock > 0:
+        needs += 1
+    return YES if needs > 1 else NO
+
+
+def match_demand(sku, calendars, walk, D, row, supply, out, uses_stock):
+    """Cover one order-to-order demand: the linked order first, moved to its date and raised, then new supply.
+
+    Where stock is used, it comes after the linked order, and the loop gives it out.
+    """
     slot = NOBODY
     if D.linked_order != NOTHING:
         slot = slot_of_order(sku, D.linked_order)
     while D.left > 0:
-        if slot == NOBODY and sku.has_inventory == YES:
+        if slot == NOBODY and uses_stock == YES:
             return
         if slot != NOBODY:
+            supply[slot].level = D.level
             follow_date(sku, calendars, walk, D, row, supply, slot, out)
         if slot == NOBODY or supply[slot].due > D.due:
             slot = make_linked_supply(walk, D, row, supply, out)
@@ -98,6 +131,8 @@ def follow_date(sku, calendars, walk, D, row, supply, slot, out):
     else:
         movable, day = may_move_out(sku, calendars, S, D.due, NO)
         code = BECAUSE_NEEDED_LATER
+        if S.level > 0:  # a level of a make-to-order production order follows whatever the dampener says
+            day = D.due
     if movable == YES and day != S.due:
         note(walk, out, slot, code, row, abs(day - S.due))
         move(supply, slot, day)
@@ -111,6 +146,7 @@ def make_linked_supply(walk, D, row, supply, out):
     S.locked = D.due
     S.floor = D.left
     S.bound = D.bound
+    S.level = D.level
     note(walk, out, slot, BECAUSE_ORDER_TO_ORDER, row, D.left)
     return slot
 

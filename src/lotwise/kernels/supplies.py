@@ -1,6 +1,7 @@
 """The supply list of one SKU: sorted, doubly linked slots; making, moving and changing supply (specification 3.3 to 3.7)."""
 
 from lotwise.kernels.codes import (
+    BECAUSE_AGAINST_DIRECTION,
     BECAUSE_DAMPENER_QUANTITY,
     BECAUSE_NEEDED_LATER,
     CANCEL,
@@ -95,6 +96,8 @@ def take_slot(walk, supply):
     S.linked_need = 0
     S.is_new = NO
     S.is_exception = NO
+    S.level = 0
+    S.kind = NOTHING
     S.warning = NO_WARNING
     S.action = NO_ACTION
     S.original_quantity = 0
@@ -105,8 +108,11 @@ def take_slot(walk, supply):
     return slot
 
 
-def load_orders(sku, walk, supply, orders):
-    """Fill the list with the SKU's stock and open orders, which come sorted: slot 1 is the first of them."""
+def load_orders(sku, walk, supply, out, orders):
+    """Fill the list with the SKU's stock and open orders, which come sorted: slot 1 is the first of them.
+
+    An order that has been cut when its sender was planned is settled: it gets its line and serves nothing more.
+    """
     clear_list(walk, supply)
     for row in range(sku.first_order, sku.last_order):
         order = orders[row]
@@ -120,8 +126,22 @@ def load_orders(sku, walk, supply, orders):
         S.locked = order.locked
         S.flexibility = order.flexibility
         S.bound = order.bound
+        S.kind = order.kind
         S.order = row
-        insert(supply, slot, NOBODY)
+        if order.withdrawn > 0:
+            withdraw(walk, out, S, slot, order.withdrawn)
+        else:
+            insert(supply, slot, NOBODY)
+
+
+def withdraw(walk, out, S, slot, quantity):
+    """Take back a transfer order that runs against the direction in which locations are planned (specification 6.6)."""
+    before = S.open
+    S.open -= quantity
+    S.free = 0
+    S.flexibility = FIXED
+    mark_changed(S, before)
+    note(walk, out, slot, BECAUSE_AGAINST_DIRECTION, before, S.open)
 
 
 def new_supply(walk, supply, day, quantity, near, rank):
@@ -245,17 +265,19 @@ def lower(sku, walk, out, supply, slot, cut, with_modifiers):
     """
     S = supply[slot]
     cut = cut_limit(S, cut)
-    if cut <= sku.dampener_quantity:
+    if cut <= sku.dampener_quantity and S.level == 0:
         note_dampened(sku, walk, out, S, slot, cut)
         return NO
     if S.flexibility == FIXED:
         return NO
+    if cut <= 0:
+        return YES if S.free == 0 else NO
     before = S.open
     target = before - cut
     if with_modifiers == YES:
         needed = target
         target = modified(sku, target, S.floor)
-        if S.is_new == NO and target != before and abs(before - target) < sku.dampener_quantity:
+        if S.is_new == NO and target != before and abs(before - target) < sku.dampener_quantity and S.level == 0:
             note_dampened(sku, walk, out, S, slot, before - target)
             return NO
         S.needed = needed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -15,17 +15,30 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lotwise.columns import Encoded
-
 GROWING = {"supply": SUPPLY, "lines": LINE, "links": LINK, "reasons": REASON}
 START_ROWS = {"supply": 256, "lines": 256, "links": 512, "reasons": 512}
 WRITTEN = ("lines", "links", "reasons")
 
 
+class Inputs(NamedTuple):
+    """What the rules read at one level, and the two arrays that they write beside their output.
+
+    Rows count through all levels; the SKUs of earlier levels stand at their places, those of later ones are not yet ready.
+    """
+
+    sku: NDArray[Any]
+    calendars: tuple[int, NDArray[np.int64], NDArray[np.int64], int, int, NDArray[np.int64]]
+    """First six values of ``kernels.records.Calendars``."""
+    demand: NDArray[Any]
+    orders: NDArray[Any]
+    held: NDArray[np.int64]
+    failed: NDArray[np.int64]
+
+
 class Buffers(Protocol):
     """What a thread hands to the rules and takes back from them."""
 
-    def run(self, first: int, last: int) -> int:
+    def run(self, inputs: Inputs, first: int, last: int) -> int:
         """Balance the SKUs from ``first`` to before ``last``; returns the first one that did not fit."""
 
     def grow(self) -> None:
@@ -41,22 +54,19 @@ class Buffers(Protocol):
 class CompiledBuffers:
     """numpy records, balanced by the compiled rules. One per thread, reused from chunk to chunk."""
 
-    def __init__(self, encoded: Encoded, held: NDArray[np.int64], failed: NDArray[np.int64], start_rows: int = 1 << 14) -> None:
+    def __init__(self, start_rows: int = 1 << 14) -> None:
         from lotwise.kernels.compiled import compiled_balance_skus
 
         self._balance = compiled_balance_skus
-        self._encoded = encoded
-        self._held = held
-        self._failed = failed
         self._walk = np.zeros(1, dtype(WALK))
         self._arrays = {name: np.empty(start_rows, dtype(fields)) for name, fields in GROWING.items()}
 
-    def run(self, first: int, last: int) -> int:
+    def run(self, inputs: Inputs, first: int, last: int) -> int:
         """See ``Buffers.run``."""
-        e, a = self._encoded, self._arrays
+        i, a = inputs, self._arrays
         reached: int = self._balance(
-            first, last, e.sku, e.first_day, e.month_of_day, e.month_start, e.open_first, e.open_days, e.is_open,
-            self._walk, e.demand, e.orders, a["supply"], a["lines"], a["links"], a["reasons"], self._held, self._failed,
+            first, last, i.sku, *i.calendars, self._walk, i.demand, i.orders,
+            a["supply"], a["lines"], a["links"], a["reasons"], i.held, i.failed,
         )  # fmt: skip
         return reached
 
@@ -82,31 +92,28 @@ class CompiledBuffers:
 class InterpretedBuffers:
     """Slotted objects, balanced by the rules as they stand. numba is not imported."""
 
-    def __init__(self, encoded: Encoded, held: NDArray[np.int64], failed: NDArray[np.int64]) -> None:
+    def __init__(self) -> None:
         from lotwise.kernels.balancing import balance_skus
 
         self._balance: Callable[..., int] = balance_skus
         self._classes = {name: slotted(name, fields) for name, fields in GROWING.items()}
-        self._skus = _objects("sku", SKU, encoded.sku)
-        self._demand = _objects("demand", DEMAND, encoded.demand)
-        self._orders = _objects("order", ORDER_IN, encoded.orders)
-        self._calendars = (
-            encoded.first_day, encoded.month_of_day.tolist(), encoded.month_start.tolist(),
-            encoded.open_first, encoded.open_days, encoded.is_open.tolist(),
-        )  # fmt: skip
+        self._inputs: dict[str, list[Any]] = {"sku": [], "demand": [], "orders": []}
         self._walk = slotted("walk", WALK)()
-        self._held = held
-        self._failed = failed
         self._lists: dict[str, list[Any]] = {
             name: [self._classes[name]() for _ in range(rows)] for name, rows in START_ROWS.items()
         }
 
-    def run(self, first: int, last: int) -> int:
+    def run(self, inputs: Inputs, first: int, last: int) -> int:
         """See ``Buffers.run``."""
-        b = self._lists
+        for name, fields in (("sku", SKU), ("demand", DEMAND), ("orders", ORDER_IN)):
+            rows = self._inputs[name]
+            wanted = getattr(inputs, name)[: last if name == "sku" else None]
+            rows.extend(_objects(name, fields, wanted[len(rows) :]))  # what earlier levels needed stands
+        b, i = self._lists, self._inputs
+        first_day, months, starts, open_first, open_days, is_open = inputs.calendars
         reached: int = self._balance(
-            first, last, self._skus, *self._calendars, [self._walk], self._demand, self._orders,
-            b["supply"], b["lines"], b["links"], b["reasons"], self._held, self._failed,
+            first, last, i["sku"], first_day, months.tolist(), starts.tolist(), open_first, open_days, is_open.tolist(),
+            [self._walk], i["demand"], i["orders"], b["supply"], b["lines"], b["links"], b["reasons"], inputs.held, inputs.failed,
         )  # fmt: skip
         return reached
 

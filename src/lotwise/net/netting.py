@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from contextlib import contextmanager
+from functools import partial
 from threading import local
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lotwise.columns import Netted
-from lotwise.kernels.codes import ATTENTION, NEW, NO_WARNING
-from lotwise.net.buffers import Buffers, CompiledBuffers, InterpretedBuffers, concatenate
-from lotwise.net.dates import date_lines
+from lotwise.kernels.codes import ATTENTION, NEW, NO_WARNING, NOTHING
+from lotwise.net.buffers import CompiledBuffers, InterpretedBuffers, concatenate
+from lotwise.net.dates import LineDates, date_lines
+from lotwise.net.levels import Levels
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from numpy.typing import NDArray
 
     from lotwise.columns import Encoded
+    from lotwise.net.buffers import Buffers, Inputs
+
+    Chunk = tuple[int, int]
+    Part = tuple[list[NDArray[Any]], list[int]]
+    Balance = Callable[[Inputs, list[Chunk]], list[Part]]
 
 INTERPRETED_BELOW = 50_000
 """Events below which interpreting beats importing numba and loading the compiled rules (about a second)."""
@@ -47,54 +56,81 @@ def net(encoded: Encoded, *, compiled: bool | None = None, threads: int = 1, lef
 
     Notes
     -----
-    Specification sections 2.10 to 3, 5, 7.
+    Specification sections 2.10 to 3, 5 to 7.
     """
-    n_event = len(encoded.demand) + len(encoded.orders)
     if compiled is None:
-        compiled = n_event >= INTERPRETED_BELOW
-    held = np.zeros(len(encoded.orders), np.int64)
-    failed = np.zeros(len(encoded.sku), np.int64)
-    encoded = _without(encoded, encoded.too_large if left_out is None else np.union1d(encoded.too_large, left_out))
-    if compiled:
-        parts, full = _balance_on_threads(encoded, held, failed, threads)
-    else:
-        written, full = _balance_chunk(InterpretedBuffers(encoded, held, failed), 0, len(encoded.sku))
-        parts = [written]
+        compiled = _is_large(encoded)
+    levels = Levels(encoded, encoded.too_large if left_out is None else np.union1d(encoded.too_large, left_out))
+    parts, dates, full = [], [], []
+    with _on_threads(threads) if compiled else _interpreted() as balance:
+        for level in range(len(levels)):
+            inputs = levels.load(level)
+            for part, given_up in balance(inputs, _chunks(inputs.sku, *levels.skus(level))):
+                parts.append(part)
+                dates.append(date_lines(levels.dated(), part[0]))
+                levels.take(part[0], dates[-1])
+                full.extend(given_up)
+    loaded = levels.loaded()
     lines, links, reasons = concatenate(parts, threads)
-    dates = date_lines(encoded, lines)
-    _warn_released(encoded, lines)
-    _warn_late_start(encoded, lines, dates.start)
-    _warn_exact_demand(encoded, lines)
+    days = LineDates.joined(dates)
+    _warn_released(loaded, lines)
+    _warn_late_start(loaded, lines, days.start)
+    _warn_exact_demand(loaded, lines)
     return Netted(
+        loaded=loaded,
         lines=lines,
         links=links,
         reasons=reasons,
-        held=held,
-        order_day=dates.order,
-        start_day=dates.start,
-        end_day=dates.end,
-        decide_by=dates.decide_by,
+        held=levels.held,
+        order_day=days.order,
+        start_day=days.start,
+        end_day=days.end,
+        decide_by=days.decide_by,
         full=np.array(sorted(full), np.int32),
-        failed=failed,
+        failed=levels.failed,
     )
 
 
-def _without(encoded: Encoded, left_out: NDArray[np.int32]) -> Encoded:
-    """Some SKUs are emptied: no rows, no safety stock, no reorder point, so no lines."""
-    if len(left_out) == 0:
-        return encoded
-    sku = encoded.sku.copy()
-    for first, last in (("first_demand", "last_demand"), ("first_order", "last_order")):
-        sku[last][left_out] = sku[first][left_out]
-    for name in ("safety_stock", "has_reorder_point"):
-        sku[name][left_out] = 0
-    return replace(encoded, sku=sku)
+def _is_large(encoded: Encoded) -> bool:
+    """Whether importing numba pays: by the events of the input, and by what lines may need, at most a line a day and SKU."""
+    bill, levels = encoded.bill, encoded.levels
+    events = (encoded.sku["last_demand"] - encoded.sku["first_demand"]).astype(np.int64)
+    days = int(encoded.sku["end"].max(initial=0)) + 1
+    for first, last in zip(levels[:-1], levels[1:], strict=True):
+        lines = np.minimum(events[first:last], days)
+        entries = slice(int(bill.first[first]), int(bill.first[last]))
+        np.add.at(events, bill.sku[entries], np.repeat(lines, np.diff(bill.first[first : last + 1])))
+        sent = np.flatnonzero(encoded.source_sku[first:last] != NOTHING)
+        np.add.at(events, encoded.source_sku[first:last][sent], lines[sent])
+    return int(events.sum()) + len(encoded.orders) >= INTERPRETED_BELOW
 
 
-def _balance_chunk(buffers: Buffers, first: int, last: int) -> tuple[list[NDArray[Any]], list[int]]:
-    """Balance a range of SKUs, growing the buffers as often as they are full; returns what was written and the SKUs given up."""
+@contextmanager
+def _interpreted() -> Iterator[Balance]:
+    """Balance chunks by the rules as they stand."""
+    buffers = InterpretedBuffers()
+    yield lambda inputs, chunks: [_balance_chunk(buffers, inputs, chunk) for chunk in chunks]
+
+
+@contextmanager
+def _on_threads(threads: int) -> Iterator[Balance]:
+    """Balance chunks on a pool of threads; each thread reuses its buffers, results come in chunk order."""
+    own = local()
+
+    def balance(inputs: Inputs, chunk: Chunk) -> Part:
+        if not hasattr(own, "buffers"):
+            own.buffers = CompiledBuffers()
+        return _balance_chunk(own.buffers, inputs, chunk)
+
+    with ThreadPoolExecutor(threads) as pool:
+        yield lambda inputs, chunks: list(pool.map(partial(balance, inputs), chunks))
+
+
+def _balance_chunk(buffers: Buffers, inputs: Inputs, chunk: Chunk) -> Part:
+    """Balance a range of SKUs, growing the buffers as often as they are full."""
+    first, last = chunk
     given_up = []
-    while (reached := buffers.run(first, last)) < last:
+    while (reached := buffers.run(inputs, first, last)) < last:
         first = reached
         if buffers.rows() >= MOST_LINES_PER_SKU:
             given_up.append(reached)
@@ -104,28 +140,15 @@ def _balance_chunk(buffers: Buffers, first: int, last: int) -> tuple[list[NDArra
     return buffers.take(), given_up
 
 
-def _chunks(encoded: Encoded) -> list[tuple[int, int]]:
-    """Ranges of SKUs with about the same number of events each."""
-    events = encoded.sku["last_demand"] + encoded.sku["last_order"]
-    bounds = np.searchsorted(events, np.arange(EVENTS_PER_CHUNK, events[-1] if len(events) else 0, EVENTS_PER_CHUNK))
-    edges = np.unique(np.concatenate([[0], bounds, [len(encoded.sku)]]))
+def _chunks(sku: NDArray[Any], first: int, last: int) -> list[Chunk]:
+    """Ranges of the SKUs of a level with about the same number of events each."""
+    if first == last:
+        return []
+    rows = sku[first:last]
+    events = np.cumsum(rows["last_demand"] - rows["first_demand"] + rows["last_order"] - rows["first_order"] + 1)
+    bounds = np.searchsorted(events, np.arange(EVENTS_PER_CHUNK, events[-1], EVENTS_PER_CHUNK)) + first
+    edges = np.unique(np.concatenate([[first], bounds, [last]]))
     return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
-
-
-def _balance_on_threads(
-    encoded: Encoded, held: NDArray[np.int64], failed: NDArray[np.int64], threads: int
-) -> tuple[list[list[NDArray[Any]]], list[int]]:
-    """Balance all chunks on a pool of threads; each thread reuses its buffers, results come in chunk order."""
-    own = local()
-
-    def balance(chunk: tuple[int, int]) -> tuple[list[NDArray[Any]], list[int]]:
-        if not hasattr(own, "buffers"):
-            own.buffers = CompiledBuffers(encoded, held, failed)
-        return _balance_chunk(own.buffers, *chunk)
-
-    with ThreadPoolExecutor(threads) as pool:
-        results = list(pool.map(balance, _chunks(encoded)))
-    return [written for written, _ in results], [sku for _, given_up in results for sku in given_up]
 
 
 def _warn_released(encoded: Encoded, lines: NDArray[Any]) -> None:

@@ -1,6 +1,7 @@
 """Peg: who covers whom, and which planning element caused what no real demand asks for."""
 
 from lotwise.peg.links import tracking_links
+from lotwise.peg.trace import Tracer
 from lotwise.peg.untracked import Untracked, untracked_elements
 
-__all__ = ["Untracked", "tracking_links", "untracked_elements"]
+__all__ = ["Tracer", "Untracked", "tracking_links", "untracked_elements"]

@@ -82,6 +82,7 @@ def untracked_elements(
     pegged = _summed(len(quantity), position, netted.links["quantity"])
     forecast, blanket = (_pegged_to(netted, len(quantity), position, kind) for kind in (is_forecast, is_blanket))
     left = quantity - pegged + forecast + blanket
+    left[np.isin(sku, encoded.too_large)] = 0  # nothing is said of sums that are not known
     claims = _claims(encoded, netted, sku, left) | {
         "forecast": _Claim(forecast, None),
         "blanket_order": _Claim(blanket, None),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from lotwise.check import check
 from lotwise.dataset import Dataset, Table, Tables
-from lotwise.terms import Action, SupplyType
+from lotwise.kernels.codes import COMPONENT
+from lotwise.terms import Action, DemandType, SupplyType
 
 if TYPE_CHECKING:
     import random
@@ -53,7 +56,7 @@ def shuffled(dataset: Dataset, random: random.Random) -> Dataset:
         dataset,
         **{
             name: getattr(dataset, name).sample(fraction=1.0, shuffle=True, seed=random.randrange(2**32))
-            for name in ("items", "skus", "stock", "demands", "supplies")
+            for name in ("items", "skus", "boms", "stock", "demands", "supplies", "transfer_routes", "locations")
         },
     )
 
@@ -62,7 +65,8 @@ def accepted(plan: Plan) -> Dataset:
     """The dataset as it stands when every line of the plan has been carried out.
 
     Changed orders have their new date and quantity, cancelled ones are gone, new lines are open orders. Those are named ``~000001``
-    and on, which sorts behind every usual id as new order numbers do. A new order of an order-to-order demand is linked to it.
+    and on, which sorts behind every usual id as new order numbers do. A new order of an order-to-order demand is linked to it. What
+    production and assembly orders need of components is demand now, named by its order; transfers bring their sending side along.
     """
     dataset, lines = plan.dataset, plan.lines
     changed = lines.filter(pl.col("action") != Action.NEW.value).select(
@@ -85,13 +89,85 @@ def accepted(plan: Plan) -> Dataset:
         location="location",
         due_date="due_date",
         quantity=(pl.col("quantity") * 100_000).cast(pl.Int64),
+        transfer_from="transfer_from",
     )
     supplies = pl.concat([kept, opened], how="diagonal")
-    return replace(dataset, supplies=supplies, demands=_linked(plan))
+    return replace(dataset, supplies=supplies, demands=pl.concat([_kept_demands(plan), _components(plan)], how="diagonal"))
 
 
 def _order_name() -> pl.Expr:
     return "~" + pl.col("line_id").cast(pl.String).str.zfill(6)
+
+
+def _kept_demands(plan: Plan) -> pl.DataFrame:
+    """The demands of the dataset; component need as changed orders left it, without what their bills replaced."""
+    loaded, demands = plan.encoded, _linked(plan).with_row_index("row")
+    own = np.flatnonzero(loaded.demand_row >= 0)
+    now = pl.DataFrame(
+        {
+            "row": pl.Series(loaded.demand_row[own], dtype=demands["row"].dtype),
+            "due_now": [plan.dataset.settings.start_date + timedelta(int(day)) for day in loaded.demand["due"][own]],
+            "quantity_now": loaded.demand["quantity"][own],
+        },
+        schema_overrides={"due_now": pl.Date, "quantity_now": pl.Int64},
+    )
+    is_component = pl.col("of_supply").is_not_null()
+    return (
+        demands.join(now, on="row", how="left", maintain_order="left")
+        .filter(~is_component | pl.col("due_now").is_not_null())
+        .with_columns(
+            due_date=pl.when(is_component).then("due_now").otherwise("due_date"),
+            quantity=pl.when(is_component).then("quantity_now").otherwise("quantity"),
+        )
+        .select(plan.dataset.demands.columns)
+    )
+
+
+def _components(plan: Plan) -> pl.DataFrame:
+    """What orders of the plan need of components, as demand of these orders; linked where it is made for them."""
+    loaded, lines = plan.encoded, plan.lines
+    names = lines.select(pl.coalesce("supply_id", _order_name())).to_series()
+    supplier = {int(link["demand"]): int(link["supply"]) for link in plan.netted.links}
+    kinds = dict(zip(plan.tracking["demand_line_id"], plan.tracking["demand_type"], strict=True))
+    rows = []
+    for demand in np.flatnonzero((loaded.demand_line >= 0) & (loaded.demand["origin"] == COMPONENT)).tolist():
+        line = int(loaded.demand_line[demand])
+        record, sku = loaded.demand[demand], loaded.skus.row(int(loaded.demand_sku[demand]), named=True)
+        supply = supplier.get(demand)
+        made = None if supply is None or record["bound"] == 0 else _supply_id(plan, names, supply)
+        rows.append(
+            {
+                "id": f"{names[line]}/{demand}",
+                "type": kinds.get(line + 1, DemandType.PRODUCTION_COMPONENT.value),
+                **{name: sku[name] for name in ("item", "variant", "location")},
+                "due_date": plan.dataset.settings.start_date + timedelta(int(record["due"])),
+                "quantity": int(record["quantity"]),
+                "of_supply": names[line],
+                "order_to_order_supply": made,
+            }
+        )
+    for order in np.flatnonzero(loaded.order_line >= 0).tolist():  # by-products are component need below zero
+        name, sku = names[int(loaded.order_line[order])], loaded.skus.row(int(loaded.order_sku[order]), named=True)
+        rows.append(
+            {
+                "id": f"{name}/by {order}",
+                "type": DemandType.PRODUCTION_COMPONENT.value,
+                **{place: sku[place] for place in ("item", "variant", "location")},
+                "due_date": plan.dataset.settings.start_date + timedelta(int(loaded.orders["due"][order])),
+                "quantity": -int(loaded.orders["quantity"][order]),
+                "of_supply": name,
+            }
+        )
+    schema = plan.dataset.demands.schema
+    return pl.DataFrame(rows, schema={name: schema[name] for name in (rows[0] if rows else {})})
+
+
+def _supply_id(plan: Plan, names: pl.Series, supply: int) -> str | None:
+    """Id of a supply that a link names; stock has none."""
+    if supply < 0:
+        return str(names[~supply])
+    row = int(plan.encoded.order_row[supply])
+    return str(plan.dataset.supplies["id"][row]) if row >= 0 else None
 
 
 def _linked(plan: Plan) -> pl.DataFrame:

@@ -125,3 +125,129 @@ def datasets(
         "blank_overflow_level": "allow_default_calculation" if overflow else "use_item_values_only",
     }
     return dataset_of(settings, **tables)
+
+
+# --- networks --------------------------------------------------------------------------------------------------------------------
+
+MAIN, EAST = "MAIN", "EAST"
+"""Where networks produce and buy, and where their transfers go."""
+
+
+@st.composite
+def networks(
+    draw: st.DrawFn,
+    *,
+    policies: tuple[str, ...] = ALL_POLICIES,
+    without: frozenset[str] = frozenset(),
+    max_levels: int = 4,
+    max_rows: int = 6,
+) -> Dataset:
+    """A checked dataset of items that need each other, at two locations: bills of material, transfers, make-to-order, orders.
+
+    Items of a level need items of the levels below; rows of bills have scrap, offsets, validity, places, and may be phantoms or
+    by-products. Some items have SKUs, some of them at the second location, which the first one supplies by transfer. Existing
+    production orders have component need of their own, existing transfers go both ways. ``without`` names columns that no
+    item gets.
+    """
+    levels = [
+        [f"L{level}-{number}" for number in range(draw(st.integers(1, 3)))] for level in range(draw(st.integers(2, max_levels)))
+    ]
+    tables: dict[str, list[dict[str, Any]]] = {"items": [], "skus": [], "boms": [], "stock": [], "demands": [], "supplies": []}
+    places: dict[str, list[str]] = {}
+    for level, names in enumerate(levels):
+        below = [name for deeper in levels[level + 1 :] for name in deeper]
+        for name in names:
+            tables["items"].append(draw(network_items(name, policies, without, is_bought=not below)))
+            tables["boms"] += draw(bills(name, below)) if below else []
+            places[name] = draw(st.sampled_from([[""], [MAIN], [MAIN, EAST], [MAIN, EAST]]))
+            if EAST in places[name]:
+                by_transfer = {"replenishment": "transfer", "transfer_from": MAIN}
+                tables["skus"] += [{"item": name, "location": MAIN}, {"item": name, "location": EAST} | by_transfer]
+    for name, locations in places.items():
+        _add_events(draw, name, locations, tables, max_rows)
+    weekends = {"calendar": "BASE", "nonworking_weekdays": "saturday, sunday"}
+    settings = {
+        "start_date": START,
+        "end_date": START + timedelta(HORIZON),
+        "respect_planning_parameters": draw(st.booleans()),
+        "components_at_location": draw(_optional(st.just(MAIN))),
+    }
+    return dataset_of(
+        settings,
+        **tables,
+        transfer_routes=[
+            {"from": MAIN, "to": EAST, "shipping_time": draw(st.sampled_from(["0D", "3D"]))},
+            {"from": EAST, "to": MAIN, "shipping_time": "2D"},
+        ],
+        locations=[
+            {"location": MAIN, "outbound_handling_time": draw(st.sampled_from(["0D", "1D"]))},
+            {"location": EAST, "inbound_handling_time": draw(st.sampled_from(["0D", "1D"]))},
+        ],
+        calendars=draw(st.sampled_from([[], [], [weekends]])),
+    )
+
+
+@st.composite
+def network_items(
+    draw: st.DrawFn, name: str, policies: tuple[str, ...], without: frozenset[str], *, is_bought: bool
+) -> dict[str, Any]:
+    """One item of a network with planning parameters, except those named in ``without``."""
+    made = draw(st.sampled_from(["production", "production", "assembly"]))
+    return draw(items(name, policies, without)) | {
+        "replenishment": "purchase" if is_bought else made,
+        "manufacturing_policy": draw(st.sampled_from(["make_to_stock", "make_to_order"])),
+        "scrap_pct": draw(_optional(st.sampled_from([5, "12.5"]))),
+        "rounding_precision": draw(st.sampled_from([1, "0.5", "0.00001"])),
+        "components_at_location": draw(_optional(st.sampled_from([MAIN, EAST]))),
+    }
+
+
+@st.composite
+def bills(draw: st.DrawFn, parent: str, below: list[str]) -> list[dict[str, Any]]:
+    """Up to three rows of the bill of an item, of components that may be named more than once."""
+    return [
+        {
+            "parent": parent,
+            "component": draw(st.sampled_from(below)),
+            "quantity_per": draw(st.sampled_from([1, 2, 3, "0.5", "0.33333", "-1", "-0.5"])),
+            "scrap_pct": draw(_optional(st.sampled_from([10, "2.5"]))),
+            "lead_time_offset": draw(_optional(st.sampled_from(["2D", "1W"]))),
+            "valid_from": draw(_optional(st.just(START + timedelta(HORIZON // 3)))),
+            "valid_to": draw(_optional(st.just(START + timedelta(HORIZON // 2)))),
+            "phantom": draw(st.sampled_from([None, None, None, "true"])),
+            "location": draw(st.sampled_from([None, None, None, MAIN])),
+        }
+        for _ in range(draw(st.integers(0, 3)))
+    ]
+
+
+def _add_events(draw: st.DrawFn, name: str, locations: list[str], tables: dict[str, list[dict[str, Any]]], max_rows: int) -> None:
+    """Stock, demands and orders of one item; what existing production orders need of the components of its bill."""
+    is_bought = next(row for row in tables["items"] if row["item"] == name)["replenishment"] == "purchase"
+    kind = "purchase_order" if is_bought else "production_order"
+    components = [row["component"] for row in tables["boms"] if row["parent"] == name]
+    if stock := draw(_optional(st.integers(-10, 40))):
+        tables["stock"].append({"item": name, "location": locations[0], "quantity": stock})
+    orders = [f"{name}-S{number}" for number in range(draw(st.integers(0, max_rows // 2)))]
+    for order in orders:
+        row = draw(supplies(order, name, (kind,), frozenset())) | {"location": locations[0]}
+        if EAST in locations and draw(st.booleans()):
+            sender, receiver = draw(st.sampled_from([(MAIN, EAST), (MAIN, EAST), (EAST, MAIN)]))
+            row |= {"type": "transfer_order", "location": receiver, "transfer_from": sender}
+        tables["supplies"].append(row)
+        if row["type"] == "production_order":
+            tables["demands"] += _components_of(draw, order, components, locations[0])
+    for number in range(draw(st.integers(0, max_rows))):
+        row = draw(demands(f"{name}-D{number}", name, [])) | {"location": draw(st.sampled_from(locations))}
+        reservable = [order for order in tables["supplies"] if order["item"] == name and order["location"] == row["location"]]
+        if reservable and row["type"] == "sales_order" and draw(st.integers(0, 4)) == 0:
+            row |= {"reserved_supply": draw(st.sampled_from(reservable))["id"], "reserved_quantity": "0.5"}
+        tables["demands"].append(row)
+
+
+def _components_of(draw: st.DrawFn, order: str, components: list[str], location: str) -> list[dict[str, Any]]:
+    return [
+        draw(demands(f"{order}-C{number}", component, []))
+        | {"type": "production_component", "location": location, "of_supply": order}
+        for number, component in enumerate(dict.fromkeys(components))
+    ]

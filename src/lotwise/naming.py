@@ -1,0 +1,107 @@
+"""What demand and supply are called: by the input rows behind them, and by the planning lines that need or yield them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from lotwise.columns import taken
+from lotwise.kernels.codes import ASSEMBLY_ORDER, NOTHING, PLANNED_TRANSFER
+from lotwise.terms import DemandType
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lotwise.columns import Encoded, Netted
+    from lotwise.dataset import Dataset
+
+    Ints = NDArray[np.int64]
+
+
+class LineNeeds:
+    """Names and kinds of what planning lines need or yield.
+
+    A need of an existing order has the order's id. A new line has no id yet: its need is called by its item and line, such as
+    ``BK-1010 (line 12)``, and what it has sent from elsewhere by the place it goes to, ``transfer to SHOP (line 12)``.
+    """
+
+    def __init__(self, dataset: Dataset, netted: Netted) -> None:
+        self._dataset, self._netted, self._encoded = dataset, netted, netted.loaded
+
+    def demand_names(self, demand: Ints) -> pl.Series:
+        """(n,) names of demand that lines need."""
+        line = self._encoded.demand_line[demand].astype(np.int64)
+        is_transfer = self._encoded.demand["origin"][demand] == PLANNED_TRANSFER
+        return self._names(line, is_transfer)
+
+    def supply_names(self, order: Ints) -> pl.Series:
+        """(n,) names of by-products that lines yield."""
+        line = self._encoded.order_line[order].astype(np.int64)
+        return self._names(line, np.zeros(len(line), bool))
+
+    def demand_kinds(self, demand: Ints) -> pl.Series:
+        """(n,) kinds of demand that lines need."""
+        line = self._encoded.demand_line[demand].astype(np.int64)
+        is_transfer = pl.Series(self._encoded.demand["origin"][demand] == PLANNED_TRANSFER)
+        made = self._component_kinds(line)
+        return pl.select(pl.when(is_transfer).then(pl.lit(DemandType.TRANSFER_OUT.value)).otherwise(made)).to_series()
+
+    def supply_kinds(self, order: Ints) -> pl.Series:
+        """(n,) kinds of by-products."""
+        return self._component_kinds(self._encoded.order_line[order].astype(np.int64))
+
+    def _names(self, line: Ints, is_transfer: NDArray[np.bool_]) -> pl.Series:
+        lines = self._netted.lines[line]
+        place = pl.Series(lines["sku"].astype(np.uint32))
+        number = pl.Series(line + 1).cast(pl.String)
+        item = self._encoded.skus["item"].gather(place)
+        location = self._encoded.skus["location"].gather(place)
+        row = taken(self._encoded.order_row, lines["order"].astype(np.int64), NOTHING).astype(np.int64)
+        ids = self._dataset.supplies["id"].gather(pl.select(pl.when(pl.Series(row) >= 0).then(pl.Series(row))).to_series())
+        sent = pl.when(location == "").then(pl.lit("transfer")).otherwise(pl.concat_str(pl.lit("transfer to "), location))
+        own = pl.when(pl.Series(is_transfer)).then(sent).otherwise(item)
+        return pl.select(pl.coalesce(ids, pl.concat_str(own, pl.lit(" (line "), number, pl.lit(")")))).to_series()
+
+    def _component_kinds(self, line: Ints) -> pl.Series:
+        lines = self._netted.lines[line]
+        kind = taken(self._encoded.order_kind, lines["order"].astype(np.int64), NOTHING)
+        kind = np.where(kind == NOTHING, self._encoded.new_kind[lines["sku"]], kind)
+        words = pl.Series([DemandType.PRODUCTION_COMPONENT.value, DemandType.ASSEMBLY_COMPONENT.value])
+        return words.gather((kind == ASSEMBLY_ORDER).astype(np.int64))
+
+
+# --- cells of the rows behind demand and orders ----------------------------------------------------------------------------------
+
+
+def gathered(column: pl.Series, rows: Ints) -> pl.Series:
+    """The cells of a column at some rows; null where the row is negative."""
+    if len(rows) == 0 or rows.min() >= 0:
+        return column.gather(rows)
+    return column.gather(where(rows >= 0, pl.Series(rows)).cast(pl.UInt32))
+
+
+def demand_cells(encoded: Encoded, dataset: Dataset, column: str, demand: Ints | None = None) -> pl.Series:
+    """A cell of the row behind each demand; for a transfer's sending side and negative supply the supply's, for stock null."""
+    return _either(encoded.demand_row, dataset.demands[column], dataset.supplies, demand)
+
+
+def order_cells(encoded: Encoded, dataset: Dataset, column: str, order: Ints | None = None) -> pl.Series:
+    """A cell of the row behind each order; for negative demand the demand's, for stock and NOTHING null."""
+    return _either(encoded.order_row, dataset.supplies[column], dataset.demands, order)
+
+
+def _either(row: NDArray[np.int32], own: pl.Series, other: pl.DataFrame, position: Ints | None) -> pl.Series:
+    """Cells of the table that a row points to: its own, or mirrored for a row that changed sides; of all rows, or of some."""
+    rows = (row if position is None else taken(row, position, NOTHING)).astype(np.int64)
+    cells = gathered(own, rows)
+    if len(rows) == 0 or rows.min() >= NOTHING or own.name not in other.columns:
+        return cells
+    mirrored = np.where(rows < NOTHING, NOTHING - 1 - rows, NOTHING)
+    return pl.select(pl.coalesce(cells, gathered(other[own.name], mirrored))).to_series()
+
+
+def where(condition: NDArray[np.bool_], values: pl.Series) -> pl.Series:
+    """Values where a condition holds, null elsewhere."""
+    return pl.select(pl.when(pl.Series(condition)).then(values)).to_series()

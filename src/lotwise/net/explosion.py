@@ -1,0 +1,176 @@
+"""What planning lines need: components of their bill, and goods that another location sends (specification 6.2, 6.3, 6.6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from lotwise.kernels.codes import (
+    ASSEMBLY_ORDER,
+    CANCEL,
+    COMPONENT,
+    NEW,
+    NOTHING,
+    PLANNED_TRANSFER,
+    PRODUCTION_ORDER,
+    TRANSFER_ORDER,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lotwise.columns import Bill, Encoded
+    from lotwise.net.dates import LineDates
+
+    Ints = NDArray[np.int64]
+
+EXACT = 2**60
+"""Products below this are calculated in int64, larger ones with Python's integers."""
+MOST = 10**18
+"""More quanta than this are counted as this: the SKU that needs them is reported as too large."""
+
+
+class Needs(NamedTuple):
+    """(n,) what planning lines need, or yield where the quantity is negative."""
+
+    sku: Ints
+    due: Ints
+    quantity: Ints
+    line: Ints
+    """Planning line that needs it."""
+    order: Ints
+    """Existing order that the line changes, NOTHING for a new one."""
+    level: Ints
+    """Level inside a make-to-order production order, 0 elsewhere."""
+    origin: Ints
+    """COMPONENT or PLANNED_TRANSFER."""
+
+    def at(self, rows: Ints) -> Needs:
+        """Some of the rows."""
+        return Needs(*(column[rows] for column in self))
+
+    @classmethod
+    def joined(cls, parts: list[Needs]) -> Needs:
+        """The rows of all parts, in order."""
+        if not parts:
+            return cls(*(np.zeros(0, np.int64) for _ in cls._fields))
+        return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+class Explosion:
+    """Derives needs from lines, by the bills of material and the transfers of the SKUs."""
+
+    def __init__(self, encoded: Encoded) -> None:
+        self._encoded = encoded
+
+    def needs(self, lines: NDArray[Any], dates: LineDates, first_line: int, order_kind: Ints) -> Needs:
+        """What some lines need.
+
+        Parameters
+        ----------
+        lines, dates
+            Lines and their dates.
+        first_line
+            Number of the first of them.
+        order_kind
+            (n_order,) kind of every existing order that a line may change.
+        """
+        order = lines["order"].astype(np.int64)
+        kind = self._encoded.new_kind[lines["sku"]]
+        changes = order != NOTHING
+        kind[changes] = order_kind[order[changes]]
+        stays = (lines["action"] != CANCEL) & (lines["quantity"] > 0)
+        made = np.flatnonzero(stays & ((kind == PRODUCTION_ORDER) | (kind == ASSEMBLY_ORDER)))
+        is_sent = (lines["action"] == NEW) & (kind == TRANSFER_ORDER) & (self._encoded.source_sku[lines["sku"]] != NOTHING)
+        sent = np.flatnonzero(is_sent)
+        return Needs.joined(
+            [self._components(lines, dates, first_line, order, kind, made), self._transfers(lines, dates, first_line, sent)]
+        )
+
+    def _components(self, lines: NDArray[Any], dates: LineDates, first_line: int, order: Ints, kind: Ints, made: Ints) -> Needs:
+        bill = self._encoded.bill
+        sku = lines["sku"][made]
+        count = bill.first[sku + 1] - bill.first[sku]
+        line = np.repeat(made, count)
+        entry = np.arange(len(line)) + np.repeat(bill.first[sku] - (np.cumsum(count) - count), count)
+        start = dates.start[line]
+        valid = (bill.valid_from[entry] <= start) & (start <= bill.valid_to[entry])
+        line, entry, start = line[valid], entry[valid], start[valid]
+        quantity = component_need(bill, entry, lines["quantity"][line], kind[line] == ASSEMBLY_ORDER)
+        found = Needs(
+            sku=bill.sku[entry],
+            due=start - bill.offset[entry],
+            quantity=quantity,
+            line=line + first_line,
+            order=order[line],
+            level=np.where(bill.to_order[entry] > 0, lines["level"][line].astype(np.int64) + 1, 0),
+            origin=np.full(len(line), COMPONENT),
+        )
+        return found.at(np.flatnonzero(quantity != 0))
+
+    def _transfers(self, lines: NDArray[Any], dates: LineDates, first_line: int, sent: Ints) -> Needs:
+        return Needs(
+            sku=self._encoded.source_sku[lines["sku"][sent]],
+            due=dates.order[sent],
+            quantity=lines["quantity"][sent],
+            line=sent + first_line,
+            order=np.full(len(sent), NOTHING),
+            level=np.zeros(len(sent), np.int64),
+            origin=np.full(len(sent), PLANNED_TRANSFER),
+        )
+
+
+def component_need(bill: Bill, entry: Ints, quantity: Ints, is_assembly: NDArray[np.bool_]) -> Ints:
+    """What orders of these quantities need of a component (6.2).
+
+    A production order needs quantity x quantity per x scrap, rounded up to the component's rounding precision; an assembly order
+    quantity x quantity per, rounded to the nearest quantum. By-products, with a negative quantity per, are rounded like needs.
+    """
+    made = _rounded_up(quantity, bill.made_numerator[entry], bill.made_denominator[entry], bill.rounding[bill.sku[entry]])
+    if not is_assembly.any():
+        return made
+    numerator, denominator = bill.assembled_numerator[entry], bill.assembled_denominator[entry]
+    assembled = _scaled(quantity, numerator, denominator, half=True)
+    return np.where(is_assembly, assembled, made)
+
+
+def scaled_up(quantity: Ints, after: Ints, before: Ints, precision: Ints) -> Ints:
+    """A need scaled like its order, rounded up to the component's rounding precision."""
+    return _rounded_up(quantity, after, np.maximum(before, 1), precision)
+
+
+def _rounded_up(quantity: Ints, numerator: Ints, denominator: Ints, precision: Ints) -> Ints:
+    exact = _scaled(quantity, np.abs(numerator), denominator, half=False)
+    raised = np.minimum(-(-exact // precision), MOST // precision) * precision
+    found: Ints = np.where(np.asarray(numerator) < 0, -raised, raised).astype(np.int64)
+    return found
+
+
+def _scaled(quantity: Ints, numerator: Ints, denominator: Ints, *, half: bool) -> Ints:
+    """Quantity x numerator / denominator, rounded up or to the nearest, exact at any size; at most MOST."""
+    fits = _fits(quantity, numerator, denominator)
+    found = np.empty(len(quantity), np.int64)
+    found[fits] = _quotient(*(part[fits].astype(np.int64) for part in (quantity, numerator, denominator)), half=half)
+    large = np.flatnonzero(~fits)
+    if len(large):
+        exact = _quotient(*(part[large].astype(object) for part in (quantity, numerator, denominator)), half=half)
+        found[large] = np.array([max(min(value, MOST), -MOST) for value in exact], np.int64)
+    return found
+
+
+def _fits(quantity: Ints, numerator: Ints, denominator: Ints) -> NDArray[np.bool_]:
+    """Whether neither the result nor the product of both parts of the fraction can pass int64; floats see that coming."""
+    size = np.abs(numerator.astype(float))
+    whole = quantity.astype(float) * size / denominator.astype(float)
+    found: NDArray[np.bool_] = (np.abs(whole) < MOST) & (size * denominator.astype(float) < EXACT)
+    return found
+
+
+def _quotient(quantity: NDArray[Any], numerator: NDArray[Any], denominator: NDArray[Any], *, half: bool) -> NDArray[Any]:
+    """The quotient in two parts, so that quantity x numerator never has to fit: q // d x n + (q % d) x n / d."""
+    whole, rest = quantity // denominator, quantity % denominator
+    product = rest * numerator
+    part = (2 * product + denominator) // (2 * denominator) if half else -(-product // denominator)
+    found: NDArray[Any] = whole * numerator + part
+    return found

@@ -1,0 +1,275 @@
+"""The level loop's input: what a level's SKUs have of their own, and what lines of the levels before need of them (section 6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lotwise.columns import LARGEST_SUM, taken
+from lotwise.kernels.codes import (
+    COMPONENT,
+    FIXED,
+    NO_DAY,
+    NOTHING,
+    OPEN_DAY,
+    ORDER,
+    PURCHASE_ORDER,
+    RANK_BOUND,
+    RANK_FREE,
+)
+from lotwise.kernels.records import DEMAND, ORDER_IN, dtype
+from lotwise.net.buffers import Inputs
+from lotwise.net.changes import Changes, take_over_links
+from lotwise.net.explosion import Explosion, Needs
+from lotwise.net.rows import DEMAND_COLUMNS, ORDER_COLUMNS, Rows, key, places
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lotwise.columns import Encoded
+    from lotwise.net.dates import LineDates
+    from lotwise.net.rows import Columns
+
+    Ints = NDArray[np.int64]
+
+RANK_NEED = 600
+"""Order rank of component need and of planned transfers as demand (specification 2.3)."""
+RANK_BY_PRODUCT = 130
+"""Order rank of a by-product: supply of rank 300 that planning cannot change (2.4)."""
+FIRST_GROUP = 2**30
+"""Order-to-order groups of needs are numbered from here, those of the input below."""
+
+
+class Levels:
+    """Loads the SKUs level by level and takes what their lines need of later levels."""
+
+    def __init__(self, encoded: Encoded, left_out: NDArray[np.int32]) -> None:
+        self._encoded = encoded
+        self._explosion = Explosion(encoded)
+        self._changes = Changes(encoded.bill)
+        self._sku = encoded.sku.copy()
+        self._level_of_sku = np.repeat(np.arange(len(encoded.levels) - 1), np.diff(encoded.levels))
+        self._needs: dict[int, list[Needs]] = {}
+        self._component_needs: list[Needs] = []
+        self._has_component_forecast = len(self) > 1 and bool((encoded.forecast_until != NO_DAY).any())
+        self._left_out = np.zeros(len(encoded.sku), bool)
+        self._left_out[left_out] = True
+        self._too_large: list[Ints] = []
+        self._demand, self._orders = Rows(encoded, DEMAND_COLUMNS), Rows(encoded, ORDER_COLUMNS)
+        self._order_at = np.full(len(encoded.orders), NOTHING)  # where the orders of the input stand among all
+        self.held = np.zeros(0, np.int64)
+        """(n_order,) quantity of each existing order that holds the safety stock."""
+        self.failed = np.zeros(len(encoded.sku), np.int64)
+        """(n_sku,) the rule that stops a SKU."""
+        self._n_line = 0
+
+    def __len__(self) -> int:
+        return len(self._encoded.levels) - 1
+
+    def skus(self, level: int) -> tuple[int, int]:
+        """First SKU of a level, and the one after its last."""
+        return int(self._encoded.levels[level]), int(self._encoded.levels[level + 1])
+
+    def load(self, level: int) -> Inputs:
+        """Everything that the rules need for a level."""
+        first, last = self.skus(level)
+        needs = Needs.joined(self._needs.pop(level, []))
+        self._load_orders(first, last, needs.at(np.flatnonzero(needs.quantity < 0)))
+        in_plan = needs.due <= self._sku["end"][needs.sku]  # like demand of the input (specification 2.3)
+        self._load_demand(first, last, needs.at(np.flatnonzero((needs.quantity > 0) & in_plan)))
+        self._leave_out(first, last)
+        e = self._encoded
+        calendars = (e.first_day, e.month_of_day, e.month_start, e.open_first, e.open_days, e.is_open)
+        return Inputs(self._sku, calendars, self._demand["demand"], self._orders["orders"], self.held, self.failed)
+
+    def dated(self) -> Encoded:
+        """The input as far as dating lines needs it: with the orders loaded so far."""
+        return replace(self._encoded, order_scheduling=self._orders["order_scheduling"])
+
+    def take(self, lines: NDArray[Any], dates: LineDates) -> None:
+        """Keep what some lines of the level in hand need of later levels, and what they change."""
+        if len(self) > 1:
+            needs = self._explosion.needs(lines, dates, self._n_line, self._orders["order_kind"])
+            level = self._level_of_sku[needs.sku]
+            for later in np.unique(level).tolist():
+                self._needs.setdefault(later, []).append(needs.at(np.flatnonzero(level == later)))
+            self._changes.add(lines, dates)
+        self._n_line += len(lines)
+
+    def loaded(self) -> Encoded:
+        """The input with everything that came to it."""
+        columns: dict[str, Any] = self._demand.all() | self._orders.all()
+        sku = self._encoded.sku.copy()
+        for first, last, of_row in (("first_demand", "last_demand", "demand_sku"), ("first_order", "last_order", "order_sku")):
+            offsets = np.searchsorted(columns[of_row], np.arange(len(sku) + 1))
+            sku[first], sku[last] = offsets[:-1], offsets[1:]
+        if columns["demand"]["withdrawn"].any():
+            columns["demand"] = columns["demand"].copy()
+            columns["demand"]["quantity"] -= columns["demand"]["withdrawn"]
+        too_large = np.concatenate([self._encoded.too_large, *self._too_large]).astype(np.int32)
+        return replace(self._encoded, sku=sku, too_large=too_large, **columns)
+
+    # --- orders ---
+
+    def _load_orders(self, first: int, last: int, by_products: Needs) -> None:
+        rows = self._own_rows(first, last, "first_order", "last_order")
+        part = {name: getattr(self._encoded, name)[rows] for name in ORDER_COLUMNS}
+        kept = np.arange(len(part["orders"]))
+        if len(self) > 1:
+            part["order_yielding"] = taken(self._order_at, part["order_yielding"], NOTHING)
+            part, kept = self._changes.of_yield(part, self._orders)
+        before, own_at = self._orders.count, np.arange(len(kept))
+        if len(by_products.sku):
+            by_products, made_key = _in_order(by_products, RANK_FREE * 1024 + RANK_BY_PRODUCT)
+            own_key = key(part["order_sku"], part["orders"]["due"], part["orders"]["rank"])
+            own_at, made_at = places(own_key, made_key)
+            self._orders.add(part, _by_product_rows(by_products), own_at, made_at)
+        else:
+            self._orders.add(part)
+        self._order_at[rows.start + kept] = before + own_at
+        self.held = np.append(self.held, np.zeros(self._orders.count - before, np.int64))
+        self._set_offsets(first, last, "first_order", "last_order", self._orders["order_sku"], before)
+
+    # --- demand ---
+
+    def _load_demand(self, first: int, last: int, needs: Needs) -> None:
+        rows = self._own_rows(first, last, "first_demand", "last_demand")
+        part = {name: getattr(self._encoded, name)[rows] for name in DEMAND_COLUMNS}
+        before = self._demand.count
+        if len(self) > 1:
+            part = self._at_all_orders(part)
+            part, replaced = self._changes.of_demand(part, self._orders, self._wanted)
+            if self._has_component_forecast:
+                part = self._consumed(part, needs, replaced)
+        if len(needs.sku):
+            is_bound = (needs.level > 0) | (self._encoded.sku["policy"][needs.sku] == ORDER)
+            needs, made_key = _in_order(needs, np.where(is_bound, RANK_BOUND, RANK_FREE) * 1024 + RANK_NEED)
+            made = self._need_rows(needs)
+            take_over_links(made, needs, replaced)
+            own_key = key(part["demand_sku"], part["demand"]["due"], part["demand_rank"])
+            self._demand.add(part, made, *places(own_key, made_key))
+        else:
+            self._demand.add(part)
+        self._set_offsets(first, last, "first_demand", "last_demand", self._demand["demand_sku"], before)
+
+    def _at_all_orders(self, part: Columns) -> Columns:
+        """References to orders of the input, as they stand among all orders."""
+        part = part | {name: taken(self._order_at, part[name], NOTHING) for name in ("demand_order", "reserved_order")}
+        part["demand"] = part["demand"].copy()
+        linked = part["demand"]["linked_order"].astype(np.int64)
+        part["demand"]["linked_order"] = taken(self._order_at, linked, NOTHING)
+        return part
+
+    def _consumed(self, part: Columns, needs: Needs, replaced: Columns) -> Columns:
+        """Component forecasts less what planning lines need in their periods; orders have taken their part before (2.7)."""
+        self._component_needs.append(needs.at(np.flatnonzero(needs.origin == COMPONENT)))
+        later = [each.at(np.flatnonzero(each.origin == COMPONENT)) for kept in self._needs.values() for each in kept]
+        taken_by = Needs.joined([*self._component_needs, *later])
+        pool = self._encoded.forecast_pool
+        given_back = pool[replaced["demand_sku"]]
+        at = np.append((pool[taken_by.sku] << 32) + taken_by.due, (given_back << 32) + replaced["demand"]["due"])
+        quantity = np.append(taken_by.quantity, -replaced["demand"]["quantity"])
+        order = np.argsort(at, kind="stable")
+        at, total = at[order], np.append(0, np.cumsum(quantity[order]))
+        rows = np.flatnonzero(part["forecast_until"] != NO_DAY)
+        base = pool[part["demand_sku"][rows]] << 32
+        first = np.searchsorted(at, base + part["demand"]["due"][rows], side="left")
+        last = np.searchsorted(at, base + part["forecast_until"][rows], side="right")
+        part["demand"]["quantity"][rows] -= np.maximum(total[last] - total[first], 0)
+        used_up = np.zeros(len(part["demand"]), bool)
+        used_up[rows] = part["demand"]["quantity"][rows] <= 0
+        return {name: column[~used_up] for name, column in part.items()}
+
+    def _need_rows(self, needs: Needs) -> Columns:
+        """What planning lines need, as demand."""
+        count = len(needs.sku)
+        rows = np.zeros(count, dtype(DEMAND))
+        rows["due"], rows["quantity"] = needs.due, needs.quantity
+        rows["want"] = self._wanted(needs.due, needs.sku)
+        rows["linked_order"] = NOTHING
+        rows["origin"], rows["level"] = needs.origin, needs.level
+        is_bound = (needs.level > 0) | (self._encoded.sku["policy"][needs.sku] == ORDER)
+        rows["bound"] = np.where(is_bound, FIRST_GROUP + np.arange(count), 0)
+        return {
+            "demand": rows,
+            "demand_rank": np.where(is_bound, RANK_BOUND, RANK_FREE) * 1024 + RANK_NEED,
+            "demand_sku": needs.sku.astype(np.int32),
+            "demand_row": np.full(count, NOTHING, np.int32),
+            "demand_line": needs.line.astype(np.int32),
+            "demand_order": needs.order,
+            "reserved_order": np.full(count, NOTHING),
+            "forecast_until": np.full(count, NO_DAY),
+        }
+
+    def _wanted(self, due: Ints, sku: Ints) -> Ints:
+        """The day that supply is compared with: for a purchase the company's working day at or before (specification Q16)."""
+        if self._encoded.company_calendar == NOTHING:
+            return due
+        moves = (self._encoded.new_kind[sku] == PURCHASE_ORDER) & (due > OPEN_DAY)
+        open_day = self._encoded.calendars[self._encoded.company_calendar].at_or_before(due.astype(np.int64))
+        return np.where(moves, open_day, due)
+
+    # --- SKUs ---
+
+    def _leave_out(self, first: int, last: int) -> None:
+        """SKUs that must not be planned own nothing: those left out, those whose quantities are too large, those nothing needs."""
+        sku = self._sku[first:last]
+        if len(self) > 1:
+            self._find_too_large(first, last)
+        idle = self._encoded.if_needed[first:last]
+        idle = idle & (sku["first_demand"] == sku["last_demand"]) & (sku["first_order"] == sku["last_order"])
+        out = np.flatnonzero(self._left_out[first:last] | idle)
+        for begin, end in (("first_demand", "last_demand"), ("first_order", "last_order")):
+            sku[end][out] = sku[begin][out]
+        for name in ("safety_stock", "has_reorder_point"):
+            sku[name][out] = 0
+
+    def _find_too_large(self, first: int, last: int) -> None:
+        """Sums that planning lines bring near the limits of int64; floats are exact enough to see that coming."""
+        total = np.zeros(last - first)
+        sku = self._sku[first:last]
+        for rows, records, begin in ((self._demand, "demand", "first_demand"), (self._orders, "orders", "first_order")):
+            start = int(sku[begin][0]) if last > first else 0
+            quantity, of_row = rows[records]["quantity"][start:], rows[f"{records.removesuffix('s')}_sku"][start:]
+            total += np.bincount(of_row - first, weights=quantity, minlength=last - first)
+        found = np.flatnonzero((total > LARGEST_SUM) & ~self._left_out[first:last]) + first
+        self._left_out[found] = True
+        self._too_large.append(found)
+
+    # --- rows ---
+
+    def _own_rows(self, first: int, last: int, begin: str, end: str) -> slice:
+        of = self._encoded.sku
+        return slice(int(of[begin][first]), int(of[end][last - 1])) if last > first else slice(0, 0)
+
+    def _set_offsets(self, first: int, last: int, begin: str, end: str, sku: NDArray[np.int32], before: int) -> None:
+        offsets = np.searchsorted(sku[before:], np.arange(first, last + 1)) + before
+        self._sku[begin][first:last], self._sku[end][first:last] = offsets[:-1], offsets[1:]
+
+
+def _in_order(needs: Needs, rank: Ints | int) -> tuple[Needs, Ints]:
+    """Needs by SKU, day and rank, then by line; and their keys."""
+    by = key(needs.sku, needs.due, rank)
+    order = np.lexsort((needs.line, by))
+    return needs.at(order), by[order]
+
+
+def _by_product_rows(needs: Needs) -> Columns:
+    """What planning lines yield beside their own item, as supply that planning cannot change."""
+    count = len(needs.sku)
+    rows = np.zeros(count, dtype(ORDER_IN))
+    rows["due"], rows["quantity"] = needs.due, -needs.quantity
+    rows["rank"] = RANK_FREE * 1024 + RANK_BY_PRODUCT
+    rows["locked"], rows["flexibility"], rows["kind"] = NO_DAY, FIXED, NOTHING
+    return {
+        "orders": rows,
+        "order_sku": needs.sku.astype(np.int32),
+        "order_row": np.full(count, NOTHING, np.int32),
+        "order_line": needs.line.astype(np.int32),
+        "order_yielding": np.full(count, NOTHING),
+        "order_kind": np.full(count, NOTHING),
+        "order_scheduling": needs.sku,
+        "order_released": np.zeros(count, bool),
+    }
