@@ -151,8 +151,9 @@ class Encoded:
     demand_sku: NDArray[np.int32]
     demand_row: NDArray[np.int32]
     """(n_demand,) row of ``Dataset.demands``; NOTHING for negative stock, -2 - row of ``Dataset.supplies`` for negative supply."""
+    forecast_since: NDArray[np.int64]
     forecast_until: NDArray[np.int64]
-    """(n_demand,) last day whose need takes from a component forecast; NO_DAY for any other demand."""
+    """(n_demand,) first and last day whose need takes from a component forecast; NO_DAY for any other demand."""
     forecast_pool: NDArray[np.int64]
     """(n_sku,) need of SKUs with the same number takes from the same forecasts."""
     demand_line: NDArray[np.int32]

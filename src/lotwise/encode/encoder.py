@@ -130,6 +130,7 @@ def encode(dataset: Dataset) -> Encoded:
         demand_rank=demands["rank"].to_numpy(),
         demand_sku=demands["sku"].to_numpy().astype(np.int32),
         demand_row=demands["row"].to_numpy().astype(np.int32),
+        forecast_since=demands["since"].fill_null(NO_DAY).to_numpy(),
         forecast_until=demands["until"].fill_null(NO_DAY).to_numpy(),
         forecast_pool=_forecast_pools(skus, dataset),
         demand_line=np.full(len(demands), NOTHING, np.int32),
@@ -438,7 +439,7 @@ def _sku_records(
 
 def _start_days(skus: pl.DataFrame, demands: pl.DataFrame) -> NDArray[np.int64]:
     """A forecast left over before the planning start moves the start of all SKUs of its item back to it (2.7, Q1)."""
-    early = demands.filter((pl.col("type") == DemandType.FORECAST.value) & (pl.col("due") < 0))
+    early = demands.filter((pl.col("type") == DemandType.FORECAST.value) & (pl.col("due") < 0) & (pl.col("quantity") > 0))
     if early.is_empty():
         return np.zeros(len(skus), np.int64)
     by_item = (

@@ -98,12 +98,14 @@ def demand_events(dataset: Dataset) -> pl.DataFrame:
         .select(*EVENT_COLUMNS, "type")
         .collect()
     )
-    no_forecast = pl.lit(None, dtype=pl.Int64).alias("until")
+    no_forecast = [pl.lit(None, dtype=pl.Int64).alias(name) for name in ("since", "until")]
     blanket = net_blanket_orders(demands, last).with_columns(_constants(DEMAND_RANK[DemandType.BLANKET_SALES_ORDER]))
     forecast = net_forecast(demands, dataset).with_columns(_constants(DEMAND_RANK[DemandType.FORECAST]))
     parts = [orders, blanket, forecast, _negative_supplies(dataset, last), _sending_sides(dataset, last), _stock(dataset, sign=-1)]
     parts = [part if "until" in part.columns else part.with_columns(no_forecast) for part in parts if len(part)]
-    return pl.concat([part.select(*EVENT_COLUMNS, "type", "until") for part in parts] or [orders.with_columns(no_forecast)])
+    return pl.concat(
+        [part.select(*EVENT_COLUMNS, "type", "since", "until") for part in parts] or [orders.with_columns(no_forecast)]
+    )
 
 
 def supply_events(dataset: Dataset) -> pl.DataFrame:

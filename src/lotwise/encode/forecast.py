@@ -20,8 +20,9 @@ COMPONENTS = (DemandType.PRODUCTION_COMPONENT, DemandType.ASSEMBLY_COMPONENT)
 def net_forecast(demands: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     """Forecast rows with what is left of them: one row per forecast group and date, where more than nothing is left.
 
-    ``until`` is the last day whose component need takes from a component forecast, which planning lines may still add to; null for
-    a sales forecast.
+    A component forecast comes even where nothing is left, since netting corrects it: planning lines add to what takes from it, and
+    change orders that have taken. ``since`` and ``until`` are the first and the last day whose component need takes from it; null
+    for a sales forecast.
 
     Parameters
     ----------
@@ -39,14 +40,14 @@ def net_forecast(demands: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     settings = dataset.settings
     dates = _forecast_dates(demands, settings)
     if dates.is_empty():
-        return demands.clear().with_columns(pl.lit(None, dtype=pl.Int64).alias("until"))
+        return demands.clear().with_columns(pl.lit(None, dtype=pl.Int64).alias(name) for name in ("since", "until"))
     consumed = _consumption(demands, dates, settings)
     left = (
         dates.join(consumed, on=[*GROUP, "due"], how="left", maintain_order="left")
         .with_columns(pl.col("quantity") - pl.col("consumed").fill_null(0))
-        .filter(pl.col("quantity") > 0)
+        .filter((pl.col("quantity") > 0) | pl.col("component_forecast"))
     )
-    return _placed(left, dataset).select(*demands.columns, "until")
+    return _placed(left, dataset).select(*demands.columns, "since", "until")
 
 
 def _grouped(frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
@@ -70,7 +71,10 @@ def _forecast_dates(demands: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         .sort(*GROUP, "due")
     )
     until = pl.col("due").shift(-1).over(GROUP) - 1
-    dates = dates.with_columns(pl.when("component_forecast").then(until.fill_null(last)).alias("until"))
+    dates = dates.with_columns(
+        pl.when("component_forecast").then("due").alias("since"),
+        pl.when("component_forecast").then(until.fill_null(last)).alias("until"),
+    )
     active = pl.col("due").filter(pl.col("due") <= 0).max().over(GROUP)
     return dates.filter(pl.col("due") >= active.fill_null(0))
 

@@ -53,7 +53,7 @@ class Levels:
         self._level_of_sku = np.repeat(np.arange(len(encoded.levels) - 1), np.diff(encoded.levels))
         self._needs: dict[int, list[Needs]] = {}
         self._component_needs: list[Needs] = []
-        self._has_component_forecast = len(self) > 1 and bool((encoded.forecast_until != NO_DAY).any())
+        self._has_component_forecast = bool((encoded.forecast_until != NO_DAY).any())
         self._left_out = np.zeros(len(encoded.sku), bool)
         self._left_out[left_out] = True
         self._too_large: list[Ints] = []
@@ -137,12 +137,13 @@ class Levels:
     def _load_demand(self, first: int, last: int, needs: Needs) -> None:
         rows = self._own_rows(first, last, "first_demand", "last_demand")
         part = {name: getattr(self._encoded, name)[rows] for name in DEMAND_COLUMNS}
-        before = self._demand.count
+        before, as_entered = self._demand.count, part
         if len(self) > 1:
             part = self._at_all_orders(part)
+            as_entered = part
             part, replaced = self._changes.of_demand(part, self._orders, self._wanted)
-            if self._has_component_forecast:
-                part = self._consumed(part, needs, replaced)
+        if self._has_component_forecast:
+            part = self._consumed(part, needs, as_entered)
         if len(needs.sku):
             is_bound = (needs.level > 0) | (self._encoded.sku["policy"][needs.sku] == ORDER)
             needs, made_key = _in_order(needs, np.where(is_bound, RANK_BOUND, RANK_FREE) * 1024 + RANK_NEED)
@@ -162,22 +163,29 @@ class Levels:
         part["demand"]["linked_order"] = taken(self._order_at, linked, NOTHING)
         return part
 
-    def _consumed(self, part: Columns, needs: Needs, replaced: Columns) -> Columns:
-        """Component forecasts less what planning lines need in their periods; orders have taken their part before (2.7)."""
+    def _consumed(self, part: Columns, needs: Needs, as_entered: Columns) -> Columns:
+        """Component forecasts less what planning lines need in their periods (2.7).
+
+        What orders need as entered has taken its part before; of orders that a line changes, that is put right here.
+        """
         self._component_needs.append(needs.at(np.flatnonzero(needs.origin == COMPONENT)))
         later = [each.at(np.flatnonzero(each.origin == COMPONENT)) for kept in self._needs.values() for each in kept]
         taken_by = Needs.joined([*self._component_needs, *later])
         pool = self._encoded.forecast_pool
-        given_back = pool[replaced["demand_sku"]]
-        at = np.append((pool[taken_by.sku] << 32) + taken_by.due, (given_back << 32) + replaced["demand"]["due"])
-        quantity = np.append(taken_by.quantity, -replaced["demand"]["quantity"])
+        keys, quantities = [(pool[taken_by.sku] << 32) + taken_by.due], [taken_by.quantity]
+        for columns, sign in ((as_entered, -1), (part, 1)):
+            own = np.flatnonzero((columns["demand_order"] != NOTHING) & (columns["demand_row"] >= 0))
+            keys.append((pool[columns["demand_sku"][own]] << 32) + columns["demand"]["due"][own])
+            quantities.append(sign * columns["demand"]["quantity"][own])
+        at, quantity = np.concatenate(keys), np.concatenate(quantities)
         order = np.argsort(at, kind="stable")
         at, total = at[order], np.append(0, np.cumsum(quantity[order]))
         rows = np.flatnonzero(part["forecast_until"] != NO_DAY)
         base = pool[part["demand_sku"][rows]] << 32
-        first = np.searchsorted(at, base + part["demand"]["due"][rows], side="left")
+        first = np.searchsorted(at, base + part["forecast_since"][rows], side="left")
         last = np.searchsorted(at, base + part["forecast_until"][rows], side="right")
-        part["demand"]["quantity"][rows] -= np.maximum(total[last] - total[first], 0)
+        part = part | {"demand": part["demand"].copy()}
+        part["demand"]["quantity"][rows] -= total[last] - total[first]
         used_up = np.zeros(len(part["demand"]), bool)
         used_up[rows] = part["demand"]["quantity"][rows] <= 0
         return {name: column[~used_up] for name, column in part.items()}
@@ -200,6 +208,7 @@ class Levels:
             "demand_line": needs.line.astype(np.int32),
             "demand_order": needs.order,
             "reserved_order": np.full(count, NOTHING),
+            "forecast_since": np.full(count, NO_DAY),
             "forecast_until": np.full(count, NO_DAY),
         }
 

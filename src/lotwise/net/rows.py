@@ -24,6 +24,7 @@ DEMAND_COLUMNS = (
     "demand_line",
     "demand_order",
     "reserved_order",
+    "forecast_since",
     "forecast_until",
 )
 ORDER_COLUMNS = (
