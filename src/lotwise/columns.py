@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lotwise.kernels.codes import NEW, NOTHING
+from lotwise.kernels.codes import ATTRIBUTE_STEP, NEW, NOTHING, OPEN_DAY
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,6 +32,23 @@ def taken(values: NDArray[Any], position: NDArray[np.int64], otherwise: int = 0)
     if missing.any():
         found[missing] = otherwise
     return found
+
+
+def packed_rank(attribute: Any, order: Any) -> Any:
+    """Attribute rank and order rank as one number that sorts like both; of numbers, arrays or polars expressions."""
+    return attribute * ATTRIBUTE_STEP + order
+
+
+def sort_key(sku: Any, due: Any, rank: Any) -> Any:
+    """SKU, day and packed rank in one integer, by which demand and orders are sorted; of int64 arrays or polars expressions."""
+    return sku * 2**37 + (due + 2**21) * 2**14 + rank
+
+
+def wanted_day(due: NDArray[np.int64], moves: NDArray[np.bool_], company: WorkDays | None) -> NDArray[np.int64]:
+    """The day that supply is compared with: where it moves, the company's working day at or before (specification Q16)."""
+    if company is None:
+        return due
+    return np.where(moves & (due > OPEN_DAY), company.at_or_before(due), due)
 
 
 class WorkDays:
@@ -96,8 +113,6 @@ class Bill:
     """(n_line,) first and last starting day of orders that use the line."""
     to_order: NDArray[np.int64]
     """(n_line,) 1 where parent and component are made to order: the need belongs to the parent's order."""
-    row: NDArray[np.int64]
-    """(n_line,) row of ``Dataset.boms``."""
     rounding: NDArray[np.int64]
     """(n_sku,) quanta that need of the SKU as a component is rounded up to."""
     exists: NDArray[np.bool_]

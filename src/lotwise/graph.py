@@ -42,7 +42,7 @@ def levels(n_node: int, source: Nodes, target: Nodes) -> Nodes:
     placed, depth = np.flatnonzero(waiting == 0), 0
     while len(placed):
         level[placed] = depth
-        reached, times = np.unique(target[_ranges(offsets[placed], offsets[placed + 1])], return_counts=True)
+        reached, times = np.unique(target[ranges(offsets[placed], offsets[placed + 1])], return_counts=True)
         waiting[reached] -= times
         placed = reached[waiting[reached] == 0]
         depth += 1
@@ -87,7 +87,7 @@ def _closed_walks(source: Nodes, target: Nodes) -> Iterator[list[int]]:
             yield cycle[smallest:] + cycle[:smallest]
 
 
-def _ranges(first: Nodes, last: Nodes) -> Nodes:
+def ranges(first: Nodes, last: Nodes) -> Nodes:
     """The numbers of several ranges, one range after the other."""
     length = last - first
     before = np.cumsum(length) - length

@@ -11,6 +11,7 @@ import polars as pl
 
 from lotwise.columns import Bill
 from lotwise.encode.calendars import days_of
+from lotwise.encode.parameters import is_made_to_order
 from lotwise.kernels.codes import FAR, NO, NO_DAY, YES
 from lotwise.terms import ManufacturingPolicy, Replenishment
 from lotwise.units import QUANTA_PER_UNIT, Period
@@ -36,8 +37,8 @@ class BillLines:
     """The bills of all items, phantoms passed through.
 
     ``frame`` has parent, component, variant, location (empty: wherever the parent's components are needed), ``offset`` in days,
-    ``valid_from`` and ``valid_to`` as days, ``row`` of ``Dataset.boms``, and ``plain`` and ``scrapped``: positions in ``factors``
-    of the quantity per without and with the scrap of the lines, both exact.
+    ``valid_from`` and ``valid_to`` as days, and ``plain`` and ``scrapped``: positions in ``factors`` of the quantity per without
+    and with the scrap of the lines, both exact.
     """
 
     frame: pl.DataFrame
@@ -50,8 +51,7 @@ def bill_lines(dataset: Dataset) -> BillLines:
     offsets = {text: days_of(Period.parse(text), today) for text in dataset.boms["lead_time_offset"].unique().drop_nulls()}
     day = {name: (pl.col(name) - pl.lit(start)).dt.total_days().cast(pl.Int64) for name in ("valid_from", "valid_to")}
     rows = (
-        dataset.boms.with_row_index("row")
-        .with_columns(
+        dataset.boms.with_columns(
             pl.col("scrap_pct").fill_null("0"),
             pl.col("lead_time_offset").replace_strict(offsets, default=0, return_dtype=pl.Int64).alias("offset"),
             day["valid_from"].fill_null(NO_DAY),
@@ -61,7 +61,7 @@ def bill_lines(dataset: Dataset) -> BillLines:
             ),
         )
         .group_by([*SAME_LINE, "scrap_pct"], maintain_order=True)
-        .agg(pl.col("quantity_per").sum(), pl.col("row").first())
+        .agg(pl.col("quantity_per").sum())
         .sort([*SAME_LINE, "scrap_pct"])  # needs of one component by one line come in this order, whatever the order of the input
     )
     factors: list[Fraction] = []
@@ -73,7 +73,7 @@ def bill_lines(dataset: Dataset) -> BillLines:
     rows = whole = _added_up(rows, factors)
     while rows["phantom"].any():
         rows = _passed_through(rows, whole, factors)
-    return BillLines(rows.filter(pl.col("plain").is_not_null()).drop("phantom"), factors)
+    return BillLines(rows.drop("phantom"), factors)
 
 
 def more(scrap_pct: str) -> Fraction:
@@ -98,7 +98,6 @@ def _passed_through(rows: pl.DataFrame, whole: pl.DataFrame, factors: list[Fract
         pl.max_horizontal("valid_from", "valid_from_below").alias("valid_from"),
         pl.min_horizontal("valid_to", "valid_to_below").alias("valid_to"),
         pl.col("phantom_below").alias("phantom"),
-        pl.col("row_below").alias("row"),
         products["plain"].alias("plain"),
         products["scrapped"].alias("scrapped"),
     )
@@ -108,7 +107,7 @@ def _passed_through(rows: pl.DataFrame, whole: pl.DataFrame, factors: list[Fract
 
 def _added_up(rows: pl.DataFrame, factors: list[Fraction]) -> pl.DataFrame:
     """Lines that differ in their factors only become one: so the work never grows with the number of paths through phantoms."""
-    sums = rows.group_by(SAME_LINE, maintain_order=True).agg("plain", "scrapped", pl.col("row").first())
+    sums = rows.group_by(SAME_LINE, maintain_order=True).agg("plain", "scrapped")
     if len(sums) == len(rows):
         return rows
 
@@ -181,9 +180,8 @@ def bill_arrays(
     factors = list(bills.factors)
     made = _distinct(lines, ["scrapped", "scrap_pct"], factors, lambda scrapped, scrap: factors[scrapped] * more(scrap))
     component = lines["component_sku"].to_numpy()
-    make_to_order = (skus["manufacturing_policy"] == ManufacturingPolicy.MAKE_TO_ORDER.value).to_numpy()
-    produced = (skus["replenishment"] == Replenishment.PRODUCTION.value).to_numpy()
     own = lines["sku"].to_numpy()
+    belongs = (lines["manufacturing_policy"] == ManufacturingPolicy.MAKE_TO_ORDER.value).to_numpy()
     return Bill(
         first=np.searchsorted(own, np.arange(len(skus) + 1)),
         sku=component,
@@ -195,8 +193,7 @@ def bill_arrays(
         offset=lines["offset"].to_numpy(),
         valid_from=lines["valid_from"].to_numpy(),
         valid_to=lines["valid_to"].to_numpy(),
-        to_order=np.where(make_to_order[own] & make_to_order[component] & produced[component], YES, NO),
-        row=lines["row"].to_numpy().astype(np.int64),
+        to_order=np.where(belongs & is_made_to_order(skus).to_numpy()[component], YES, NO),
         exists=skus["item"].is_in(bills.frame["parent"].implode()).to_numpy(),
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from lotwise.backward import Backward
-from lotwise.columns import LARGEST_SUM, Encoded, Scheduling
+from lotwise.columns import LARGEST_SUM, Encoded, Scheduling, packed_rank, sort_key, wanted_day
 from lotwise.encode.bills import bill_arrays, bill_lines
 from lotwise.encode.calendars import CalendarTable, calendar_table, month_tables, open_table
 from lotwise.encode.events import SENDING_SIDE, attribute_rank, demand_events, supply_events
@@ -26,6 +26,7 @@ from lotwise.encode.parameters import (
 )
 from lotwise.encode.scheduling import PERIODS, is_purchase, location_calendars, scheduling, with_periods
 from lotwise.encode.skus import SkuCodes, planned_skus
+from lotwise.encode.ties import at_rows, orders_of_demand, take_back, yielding_orders
 from lotwise.kernels.codes import (
     ASSEMBLY_ORDER,
     FIXED_REORDER_QTY,
@@ -38,7 +39,6 @@ from lotwise.kernels.codes import (
     PRODUCTION_ORDER,
     PURCHASE_ORDER,
     TRANSFER_ORDER,
-    UNLIMITED,
 )
 from lotwise.kernels.records import DEMAND, ORDER_IN, SKU, dtype
 from lotwise.terms import DemandType, ReorderingPolicy, Replenishment, SupplyType
@@ -104,17 +104,13 @@ def encode(dataset: Dataset) -> Encoded:
     demands = _sent_on_working_days(demands, supplies, Backward(dated, calendars.work_days, order_scheduling), calendars)
     demands = _sorted(demands)
     reserved_order = _reserved_orders(demands, supplies, dataset)
-    demand_order = _orders_of_demand(demands, supplies, skus, dataset)
-    levels = _level_starts(skus)
-    withdrawn = _against_direction(demands, supplies, demand_order, kind, skus, dataset)
+    demand_order = orders_of_demand(demands, supplies, skus, dataset)
     months = month_tables(dataset.settings.start_date, *horizon)
     open_first, open_days, is_open = open_table(calendars)
     sku = _sku_records(skus, demands, supplies, dated, calendars, dataset)
     demand = _demand_records(demands, supplies, reserved_order, skus, calendars)
-    demand["withdrawn"] = np.where(demands["due"].to_numpy() >= sku["start"][demands["sku"].to_numpy()], withdrawn, 0)
     orders = _order_records(supplies, kind)
-    taken_back = np.flatnonzero(demand["withdrawn"])
-    orders["withdrawn"][demand_order[taken_back]] = demand["withdrawn"][taken_back]
+    take_back(demand, orders, demand_order, demands["sku"], supplies["sku"], sku, skus["level"])
     return Encoded(
         start_date=dataset.settings.start_date,
         today=(dataset.settings.today - dataset.settings.start_date).days,
@@ -139,7 +135,7 @@ def encode(dataset: Dataset) -> Encoded:
         order_sku=supplies["sku"].to_numpy().astype(np.int32),
         order_row=supplies["row"].to_numpy().astype(np.int32),
         order_line=np.full(len(supplies), NOTHING, np.int32),
-        order_yielding=_yielding_orders(supplies, skus, dataset),
+        order_yielding=yielding_orders(supplies, skus, dataset),
         order_kind=kind,
         order_scheduling=order_scheduling,
         reserved_order=reserved_order,
@@ -150,7 +146,7 @@ def encode(dataset: Dataset) -> Encoded:
         if_needed=skus["if_needed"].to_numpy(),
         new_kind=_new_kinds(skus),
         company_calendar=calendars.company,
-        levels=levels,
+        levels=_level_starts(skus),
         bill=bill_arrays(skus, bills, codes, numbering.select("code", "sku"), dataset.settings.components_at_location),
         source_sku=sending_skus(skus),
         too_large=_too_large(len(skus), demands, supplies),
@@ -267,8 +263,8 @@ def _sent_on_working_days(demands: pl.DataFrame, supplies: pl.DataFrame, back: B
 
 def _sorted(events: pl.DataFrame) -> pl.DataFrame:
     """Events by SKU, day, attribute rank and order rank in one integer key; what still ties, by id."""
-    rank = (attribute_rank(pl.col("bound")).cast(pl.Int64) * 1024) + pl.col("order_rank")
-    key = pl.col("sku") * 2**37 + (pl.col("due") + 2**21) * 2**14 + rank
+    rank: pl.Expr = packed_rank(attribute_rank(pl.col("bound")).cast(pl.Int64), pl.col("order_rank"))
+    key: pl.Expr = sort_key(pl.col("sku"), pl.col("due"), rank)
     events = events.with_columns(rank.alias("rank"), key.alias("key"))
     if not events["key"].is_sorted():
         events = events.sort("key", maintain_order=True)
@@ -293,7 +289,7 @@ def _level_starts(skus: pl.DataFrame) -> NDArray[np.int64]:
 def _order_kinds(supplies: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
     """(n_order,) kind of each order, NOTHING for stock, returns and demand that changed sides."""
     kinds = dataset.supplies["type"].replace_strict(ORDER_KINDS, default=NOTHING, return_dtype=pl.Int64)
-    return _gathered_or(kinds, supplies["row"], NOTHING)
+    return at_rows(kinds, supplies["row"], NOTHING)
 
 
 def _new_kinds(skus: pl.DataFrame) -> NDArray[np.int64]:
@@ -301,84 +297,11 @@ def _new_kinds(skus: pl.DataFrame) -> NDArray[np.int64]:
     return skus["replenishment"].replace_strict(NEW_KINDS, return_dtype=pl.Int64).to_numpy() if len(skus) else np.zeros(0, np.int64)
 
 
-def _gathered_or(values: pl.Series, row: pl.Series, otherwise: int) -> NDArray[np.int64]:
-    """Values at some rows; ``otherwise`` where the row is negative."""
-    at = pl.select(pl.when(row >= 0).then(row)).to_series()
-    return values.gather(at).fill_null(otherwise).to_numpy()
-
-
-def _orders_of_demand(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
-    """(n_demand,) the order that each demand belongs to: as its component, or as the sending side of the transfer.
-
-    Only where the order's SKU is planned before the demand's, so that planning may change the order first; and, for a transfer
-    against that direction, where it is planned after.
-    """
-    of_supply, position = dataset.demands["of_supply"], np.full(len(demands), NOTHING)
-    sending = (demands["row"] < NOTHING) & (demands["type"] == SENDING_SIDE)
-    if of_supply.null_count() == len(of_supply) and not sending.any():
-        return position
-    row_of_id = dataset.supplies.with_row_index("supply").select("id", pl.col("supply").cast(pl.Int64))
-    own = demands.select(pl.when(pl.col("row") >= 0).then("row")).to_series()
-    named = pl.DataFrame({"id": of_supply.gather(own)}).join(row_of_id, on="id", how="left", maintain_order="left")["supply"]
-    mirrored = pl.select(pl.when(sending).then(NOTHING - 1 - demands["row"])).to_series()
-    order_of_row = np.full(len(dataset.supplies), NOTHING)
-    order_row = supplies["row"].to_numpy()
-    order_of_row[order_row[order_row >= 0]] = np.flatnonzero(order_row >= 0)
-    supply_row = pl.select(pl.coalesce(named, mirrored)).to_series()
-    found = _gathered_or(pl.Series(order_of_row), supply_row.fill_null(NOTHING), NOTHING)
-    level = skus["level"].to_numpy()
-    own_level = level[demands["sku"].to_numpy()]
-    order_level = level[supplies["sku"].to_numpy()[found]] if len(supplies) else own_level
-    counts = (found != NOTHING) & np.where(sending.to_numpy(), order_level != own_level, order_level < own_level)
-    return np.where(counts, found, NOTHING)
-
-
 def _forecast_pools(skus: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
     """(n_sku,) SKUs of one number consume the same forecasts: each its own, or those of all locations together (2.7)."""
     if dataset.settings.use_forecast_on_locations:
         return np.arange(len(skus))
     return skus.select(pl.struct("item", "variant").rank("dense").cast(pl.Int64)).to_series().to_numpy()
-
-
-def _yielding_orders(supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
-    """(n_order,) the order whose by-product each supply is: component rows with a negative quantity, of orders planned before."""
-    found = np.full(len(supplies), NOTHING)
-    row = supplies["row"].to_numpy()
-    yielded = np.flatnonzero(row < NOTHING)
-    if len(yielded) == 0:
-        return found
-    named = dataset.demands["of_supply"].gather(NOTHING - 1 - row[yielded])
-    orders = supplies.with_row_index("order").filter(pl.col("row") >= 0).select("id", pl.col("order").cast(pl.Int64))
-    order = pl.DataFrame({"id": named}).join(orders, on="id", how="left", maintain_order="left")["order"]
-    found[yielded] = order.fill_null(NOTHING).to_numpy()
-    level = skus["level"].to_numpy()[supplies["sku"].to_numpy()]
-    return np.where((found != NOTHING) & (level[found] < level), found, NOTHING)
-
-
-def _against_direction(
-    demands: pl.DataFrame,
-    supplies: pl.DataFrame,
-    demand_order: NDArray[np.int64],
-    kind: NDArray[np.int64],
-    skus: pl.DataFrame,
-    dataset: Dataset,
-) -> NDArray[np.int64]:
-    """(n_demand,) how much of each sending side is taken back: what is not reserved of a transfer to a SKU planned later (6.6).
-
-    Order-to-order demand is covered before the loop could take it back (section 5).
-    """
-    found = np.zeros(len(demands), np.int64)
-    sides = np.flatnonzero(demand_order != NOTHING)
-    order = demand_order[sides]
-    level = skus["level"].to_numpy()
-    receiver, sender = supplies["sku"].to_numpy()[order], demands["sku"].to_numpy()[sides]
-    flexible = (supplies["fixed"].to_numpy()[order] == UNLIMITED) & (kind[order] == TRANSFER_ORDER)
-    against = flexible & (level[receiver] > level[sender])
-    last = (dataset.settings.end_date - dataset.settings.start_date).days
-    against &= (demands["due"].to_numpy()[sides] <= last) & (demands["bound"].to_numpy()[sides] == 0)
-    free = (supplies["quantity"] - supplies["reserved"]).to_numpy()[order]
-    found[sides[against]] = np.minimum(free, demands["quantity"].to_numpy()[sides])[against]
-    return found
 
 
 # --- records -------------------------------------------------------------------------------------------------------------------
@@ -452,12 +375,7 @@ def _start_days(skus: pl.DataFrame, demands: pl.DataFrame) -> NDArray[np.int64]:
 
 def _wanted(day: NDArray[np.int64], is_purchase: NDArray[np.bool_], calendars: CalendarTable) -> NDArray[np.int64]:
     """The day that supply is compared with: for a purchase the working day of the company at or before (specification Q16)."""
-    if calendars.company == NOTHING:
-        return day
-    moves = is_purchase & (day > OPEN_DAY)
-    wanted = day.copy()
-    wanted[moves] = calendars.work_days[calendars.company].at_or_before(day[moves])
-    return wanted
+    return wanted_day(day, is_purchase, None if calendars.company == NOTHING else calendars.work_days[calendars.company])
 
 
 def _demand_records(

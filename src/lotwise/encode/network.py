@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from lotwise.encode.parameters import SKU_KEY
 from lotwise.graph import UNPLACED, levels
+from lotwise.kernels.codes import NOTHING
 from lotwise.terms import Replenishment, SupplyType
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 RANKS = 2**20
 """Ranks inside an item lie below this."""
-SKU_KEY = ["item", "variant", "location"]
 
 
 def planning_levels(skus: pl.DataFrame, dataset: Dataset) -> Ints:
@@ -132,9 +133,9 @@ def _pairs(skus: pl.DataFrame, moves: pl.DataFrame) -> tuple[Ints, Ints]:
 
 
 def sending_skus(skus: pl.DataFrame) -> Ints:
-    """(n_sku,) the SKU that sends the transfers of each SKU, -1 where it is not replenished by transfer from a planned one."""
+    """(n_sku,) the SKU that sends the transfers of each SKU, NOTHING where it is not replenished by transfer from a planned one."""
     by_transfer = skus.filter(pl.col("replenishment") == Replenishment.TRANSFER.value)
     receiver, sender = _pairs(skus, by_transfer.select(*SKU_KEY, "transfer_from"))
-    found = np.full(len(skus), -1)
+    found = np.full(len(skus), NOTHING)
     found[receiver] = sender
     return found

@@ -55,6 +55,7 @@ ATTENTION = 3
 RANK_ENGINE = 0
 RANK_BOUND = 7
 RANK_FREE = 8
+ATTRIBUTE_STEP = 2**10  # attribute rank and order rank are packed into one number
 RANK_REORDER = 2**14 - 1  # both ranks of reorder-point supply, packed: the last of its day
 
 # states of the balancing loop

@@ -1,6 +1,7 @@
 """Order-to-order: supply made for one demand follows it, whatever the general balance says (specification section 5)."""
 
 from lotwise.kernels.codes import (
+    ATTRIBUTE_STEP,
     BECAUSE_NEEDED_EARLIER,
     BECAUSE_NEEDED_LATER,
     BECAUSE_NO_DEMAND,
@@ -174,7 +175,7 @@ def settle(sku, walk, supply, slot, out):
     elif sku.include_inventory == YES:
         S.bound = 0
         S.tied = S.open - S.free - S.floor
-        S.rank += (RANK_FREE - RANK_BOUND) << 10
+        S.rank += (RANK_FREE - RANK_BOUND) * ATTRIBUTE_STEP
         remove(supply, slot)
         insert(supply, slot, S.next)
     else:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lotwise.columns import taken
+from lotwise.columns import sort_key, taken
 from lotwise.kernels.codes import ASSEMBLY_ORDER, CANCEL, NOTHING, PRODUCTION_ORDER, TRANSFER_ORDER
 from lotwise.net.explosion import scaled_up
-from lotwise.net.rows import key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +122,7 @@ def _in_order(part: Columns, records: str, sku: str, rank: Ints, without: Ints) 
     """The rows that are left, in the order of their new days."""
     kept = np.ones(len(rank), bool)
     kept[without] = False
-    order = np.argsort(key(part[sku], part[records]["due"], rank), kind="stable")
+    order = np.argsort(sort_key(part[sku].astype(np.int64), part[records]["due"].astype(np.int64), rank), kind="stable")
     found: Ints = order[kept[order]]
     return found
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lotwise.graph import ranges
 from lotwise.kernels.codes import (
     ASSEMBLY_ORDER,
     CANCEL,
@@ -93,7 +94,7 @@ class Explosion:
         sku = lines["sku"][made]
         count = bill.first[sku + 1] - bill.first[sku]
         line = np.repeat(made, count)
-        entry = np.arange(len(line)) + np.repeat(bill.first[sku] - (np.cumsum(count) - count), count)
+        entry = ranges(bill.first[sku], bill.first[sku + 1])
         start = dates.start[line]
         valid = (bill.valid_from[entry] <= start) & (start <= bill.valid_to[entry])
         line, entry, start = line[valid], entry[valid], start[valid]

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lotwise.columns import LARGEST_SUM, taken
+from lotwise.columns import LARGEST_SUM, packed_rank, sort_key, taken, wanted_day
 from lotwise.kernels.codes import (
     COMPONENT,
     FIXED,
     NO_DAY,
     NOTHING,
-    OPEN_DAY,
     ORDER,
     PURCHASE_ORDER,
     RANK_BOUND,
@@ -23,7 +22,7 @@ from lotwise.kernels.records import DEMAND, ORDER_IN, dtype
 from lotwise.net.buffers import Inputs
 from lotwise.net.changes import Changes, take_over_links
 from lotwise.net.explosion import Explosion, Needs
-from lotwise.net.rows import DEMAND_COLUMNS, ORDER_COLUMNS, Rows, key, places
+from lotwise.net.rows import DEMAND_COLUMNS, ORDER_COLUMNS, Rows, places
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
 
 RANK_NEED = 600
 """Order rank of component need and of planned transfers as demand (specification 2.3)."""
-RANK_BY_PRODUCT = 130
-"""Order rank of a by-product: supply of rank 300 that planning cannot change (2.4)."""
+RANK_BY_PRODUCT: int = packed_rank(RANK_FREE, 130)
+"""Packed rank of a by-product: supply of order rank 300 that planning cannot change (2.4)."""
 FIRST_GROUP = 2**30
 """Order-to-order groups of needs are numbered from here, those of the input below."""
 
@@ -122,8 +121,8 @@ class Levels:
             part, kept = self._changes.of_yield(part, self._orders)
         before, own_at = self._orders.count, np.arange(len(kept))
         if len(by_products.sku):
-            by_products, made_key = _in_order(by_products, RANK_FREE * 1024 + RANK_BY_PRODUCT)
-            own_key = key(part["order_sku"], part["orders"]["due"], part["orders"]["rank"])
+            by_products, made_key = _in_order(by_products, RANK_BY_PRODUCT)
+            own_key = _key(part["order_sku"], part["orders"]["due"], part["orders"]["rank"])
             own_at, made_at = places(own_key, made_key)
             self._orders.add(part, _by_product_rows(by_products), own_at, made_at)
         else:
@@ -146,10 +145,10 @@ class Levels:
             part = self._consumed(part, needs, as_entered)
         if len(needs.sku):
             is_bound = (needs.level > 0) | (self._encoded.sku["policy"][needs.sku] == ORDER)
-            needs, made_key = _in_order(needs, np.where(is_bound, RANK_BOUND, RANK_FREE) * 1024 + RANK_NEED)
+            needs, made_key = _in_order(needs, packed_rank(np.where(is_bound, RANK_BOUND, RANK_FREE), RANK_NEED))
             made = self._need_rows(needs)
             take_over_links(made, needs, replaced)
-            own_key = key(part["demand_sku"], part["demand"]["due"], part["demand_rank"])
+            own_key = _key(part["demand_sku"], part["demand"]["due"], part["demand_rank"])
             self._demand.add(part, made, *places(own_key, made_key))
         else:
             self._demand.add(part)
@@ -202,7 +201,7 @@ class Levels:
         rows["bound"] = np.where(is_bound, FIRST_GROUP + np.arange(count), 0)
         return {
             "demand": rows,
-            "demand_rank": np.where(is_bound, RANK_BOUND, RANK_FREE) * 1024 + RANK_NEED,
+            "demand_rank": packed_rank(np.where(is_bound, RANK_BOUND, RANK_FREE), RANK_NEED),
             "demand_sku": needs.sku.astype(np.int32),
             "demand_row": np.full(count, NOTHING, np.int32),
             "demand_line": needs.line.astype(np.int32),
@@ -214,11 +213,9 @@ class Levels:
 
     def _wanted(self, due: Ints, sku: Ints) -> Ints:
         """The day that supply is compared with: for a purchase the company's working day at or before (specification Q16)."""
-        if self._encoded.company_calendar == NOTHING:
-            return due
-        moves = (self._encoded.new_kind[sku] == PURCHASE_ORDER) & (due > OPEN_DAY)
-        open_day = self._encoded.calendars[self._encoded.company_calendar].at_or_before(due.astype(np.int64))
-        return np.where(moves, open_day, due)
+        company = self._encoded.company_calendar
+        work_days = None if company == NOTHING else self._encoded.calendars[company]
+        return wanted_day(due, self._encoded.new_kind[sku] == PURCHASE_ORDER, work_days)
 
     # --- SKUs ---
 
@@ -258,9 +255,14 @@ class Levels:
         self._sku[begin][first:last], self._sku[end][first:last] = offsets[:-1], offsets[1:]
 
 
+def _key(sku: NDArray[np.integer], due: NDArray[np.integer], rank: NDArray[np.integer] | int) -> Ints:
+    made: Ints = sort_key(sku.astype(np.int64), due.astype(np.int64), rank)
+    return made
+
+
 def _in_order(needs: Needs, rank: Ints | int) -> tuple[Needs, Ints]:
     """Needs by SKU, day and rank, then by line; and their keys."""
-    by = key(needs.sku, needs.due, rank)
+    by = _key(needs.sku, needs.due, rank)
     order = np.lexsort((needs.line, by))
     return needs.at(order), by[order]
 
@@ -270,7 +272,7 @@ def _by_product_rows(needs: Needs) -> Columns:
     count = len(needs.sku)
     rows = np.zeros(count, dtype(ORDER_IN))
     rows["due"], rows["quantity"] = needs.due, -needs.quantity
-    rows["rank"] = RANK_FREE * 1024 + RANK_BY_PRODUCT
+    rows["rank"] = RANK_BY_PRODUCT
     rows["locked"], rows["flexibility"], rows["kind"] = NO_DAY, FIXED, NOTHING
     return {
         "orders": rows,

@@ -87,9 +87,3 @@ def places(own: Ints, made: Ints) -> tuple[Ints, Ints]:
     made_at = np.searchsorted(own, made, side="right") + np.arange(len(made))
     own_at = np.searchsorted(made, own, side="left") + np.arange(len(own))
     return own_at, made_at
-
-
-def key(sku: NDArray[np.integer], due: NDArray[np.integer], rank: NDArray[np.integer] | int) -> Ints:
-    """SKU, day and rank in one integer, as ``encode`` sorts by it."""
-    made: Ints = (sku.astype(np.int64) << 37) + ((due.astype(np.int64) + 2**21) << 14) + rank
-    return made
