@@ -26,7 +26,7 @@ from lotwise.encode.parameters import (
 )
 from lotwise.encode.scheduling import PERIODS, is_purchase, location_calendars, scheduling, with_periods
 from lotwise.encode.skus import SkuCodes, planned_skus
-from lotwise.encode.ties import at_rows, orders_of_demand, take_back, yielding_orders
+from lotwise.encode.ties import at_rows, mark_taken_back, orders_of_demand, yielding_orders
 from lotwise.kernels.codes import (
     ASSEMBLY_ORDER,
     FIXED_REORDER_QTY,
@@ -110,7 +110,7 @@ def encode(dataset: Dataset) -> Encoded:
     sku = _sku_records(skus, demands, supplies, dated, calendars, dataset)
     demand = _demand_records(demands, supplies, reserved_order, skus, calendars)
     orders = _order_records(supplies, kind)
-    take_back(demand, orders, demand_order, demands["sku"], supplies["sku"], sku, skus["level"])
+    mark_taken_back(demand, orders, demand_order, demands["sku"], supplies["sku"], sku, skus["level"])
     return Encoded(
         start_date=dataset.settings.start_date,
         today=(dataset.settings.today - dataset.settings.start_date).days,

@@ -48,7 +48,7 @@ def yielding_orders(supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset
     return np.where((order != NOTHING) & (order_level < level), order, NOTHING)
 
 
-def take_back(
+def mark_taken_back(
     demand: NDArray[Any],
     orders: NDArray[Any],
     demand_order: Ints,
