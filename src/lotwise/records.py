@@ -213,7 +213,12 @@ PLAN = TableDefinition(
     columns=(
         _date("start_date", "First day that is planned; everything before is the frozen zone.", required=True),
         _date("end_date", "Last day whose demand is planned.", required=True),
-        _date("today", "Work date: a line that starts before it is too late.", default="start_date", read_by=("rules/dates",)),
+        _date(
+            "today",
+            "Work date: a line to be ordered before it is too late.",
+            default="start_date",
+            read_by=("rules/dates",),
+        ),
         Column(
             name="default_safety_lead_time",
             kind=Kind.PERIOD,

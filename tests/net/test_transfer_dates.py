@@ -9,16 +9,26 @@ from lotwise.testing import dataset_of
 
 
 @pytest.mark.parametrize(
-    ("quantity", "due", "action", "order_date", "decide_by", "because"),
+    ("quantity", "due", "action", "order_date", "decide_by", "warning", "because"),
     [
-        (5, "2026-03-13", "reschedule", "2026-03-06", "2026-03-06", "earlier: 7 days before the new due date it must go"),
-        (5, "2026-03-24", "reschedule", "2026-03-17", "2026-03-13", "later: 7 days before the old due date it would go"),
-        (8, "2026-03-20", "change_quantity", "2026-03-13", "2026-03-13", "raised: before it is shipped"),
-        (3, "2026-03-20", "change_quantity", "2026-03-13", "2026-03-13", "lowered: before it is shipped"),
-        (5, "2026-03-08", "reschedule", "2026-03-01", "2026-03-02", "earlier than it can be: at the earliest today"),
+        (5, "2026-03-13", "reschedule", "2026-03-06", "2026-03-06", "none", "earlier: 7 days before the new due date it must go"),
+        (5, "2026-03-24", "reschedule", "2026-03-17", "2026-03-13", "none", "later: 7 days before the old due date it would go"),
+        (8, "2026-03-20", "change_quantity", "2026-03-13", "2026-03-13", "none", "raised: before it is shipped"),
+        (3, "2026-03-20", "change_quantity", "2026-03-13", "2026-03-13", "none", "lowered: before it is shipped"),
+        (
+            5,
+            "2026-03-08",
+            "reschedule",
+            "2026-03-01",
+            "2026-03-02",
+            "attention",
+            "handling had to begin before today",
+        ),
     ],
 )
-def test_decide_by_of_a_transfer(quantity: int, due: str, action: str, order_date: str, decide_by: str, because: str) -> None:
+def test_decide_by_of_a_transfer(
+    quantity: int, due: str, action: str, order_date: str, decide_by: str, warning: str, because: str
+) -> None:
     """TO1: 5 due on 20 March; 4 days on the way, a day of handling where it arrives, 2 where it comes from."""
     plan = lotwise.plan(
         dataset_of(
@@ -51,5 +61,5 @@ def test_decide_by_of_a_transfer(quantity: int, due: str, action: str, order_dat
         )
     )
     line = plan.lines.row(0, named=True)
-    found = (line["action"], str(line["order_date"]), str(line["decide_by"]))
-    assert found == (action, order_date, decide_by), because
+    found = (line["action"], str(line["order_date"]), str(line["decide_by"]), line["warning"])
+    assert found == (action, order_date, decide_by, warning), because

@@ -120,8 +120,8 @@ class Explainer:
 
     def _warnings(self, story: _Story, line: dict[str, Any]) -> Iterator[typed.Reason]:
         today = self._dataset.settings.today
-        if line["start_date"] < today:
-            late = {"year": self._year, "start": line["start_date"], "today": today}
+        if line["order_date"] < today:
+            late = {"year": self._year, "start": line["order_date"], "today": today}
             if line["order_type"] == Replenishment.TRANSFER.value:
                 yield typed.TransferStartsTooLate(**late, transfer_from=line["transfer_from"] or "")
             else:

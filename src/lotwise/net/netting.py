@@ -74,7 +74,7 @@ def net(encoded: Encoded, *, compiled: bool | None = None, threads: int = 1, lef
     lines, links, reasons = concatenate(parts, threads)
     days = LineDates.joined(dates)
     _warn_released(loaded, lines)
-    _warn_late_start(loaded, lines, days.start)
+    _warn_late(loaded, lines, days.order)
     _warn_exact_demand(loaded, lines)
     return Netted(
         loaded=loaded,
@@ -158,9 +158,9 @@ def _warn_released(encoded: Encoded, lines: NDArray[Any]) -> None:
     lines["warning"][changes[released]] = ATTENTION
 
 
-def _warn_late_start(encoded: Encoded, lines: NDArray[Any], start_day: NDArray[np.int64]) -> None:
-    """A line that would have to start before the work date asks for attention (specification 7.4)."""
-    lines["warning"][(start_day < encoded.today) & (lines["warning"] == NO_WARNING)] = ATTENTION
+def _warn_late(encoded: Encoded, lines: NDArray[Any], order_day: NDArray[np.int64]) -> None:
+    """A line that would have to be placed before the work date asks for attention (specification 7.4)."""
+    lines["warning"][(order_day < encoded.today) & (lines["warning"] == NO_WARNING)] = ATTENTION
 
 
 def _warn_exact_demand(encoded: Encoded, lines: NDArray[Any]) -> None:
