@@ -20,6 +20,12 @@ from lotwise.terms import (
     Rules,
     SupplyStatus,
     SupplyType,
+    ForecastReductionMethod,
+    ReduceForecastBy,
+    ForecastReductionExcess,
+    OrderSettingsType,
+    KeyUnit,
+    PlannedOrderStatus,
 )
 
 _ZERO = Decimal(0)
@@ -106,6 +112,7 @@ PLANNING_PARAMETERS: tuple[Column, ...] = (
         "Whether stock counts as supply. Default: yes, but no for the policies order and none.",
         "policies lot-for-lot order",
         default="by policy",
+        rules=Rules.BUSINESS_CENTRAL,
     ),
     _parameter("lead_time", Kind.PERIOD, "From order or start date to end date.", "dates", default="0D"),
     _parameter(
@@ -114,6 +121,7 @@ PLANNING_PARAMETERS: tuple[Column, ...] = (
         "Supply ends this long before it is due; left empty it takes default_safety_lead_time of the plan.",
         "dates",
         default="plan",
+        rules=Rules.BUSINESS_CENTRAL,
     ),
     _parameter(
         "time_bucket",
@@ -121,6 +129,7 @@ PLANNING_PARAMETERS: tuple[Column, ...] = (
         "Length of the buckets at whose end the reorder point is checked; on Lot-for-Lot see lot_for_lot_time_bucket.",
         "fixed-reorder-qty maximum-qty overflow lot-for-lot",
         default="0D",
+        rules=Rules.BUSINESS_CENTRAL,
     ),
     _parameter(
         "lot_accumulation_period",
@@ -128,6 +137,7 @@ PLANNING_PARAMETERS: tuple[Column, ...] = (
         "Needs up to this long after the date of a lot share the lot.",
         "lot-for-lot",
         default="0D",
+        rules=Rules.BUSINESS_CENTRAL,
     ),
     _parameter(
         "rescheduling_period",
@@ -135,6 +145,7 @@ PLANNING_PARAMETERS: tuple[Column, ...] = (
         "An existing order may move by up to this long, in or out.",
         "lot-for-lot",
         default="0D",
+        rules=Rules.BUSINESS_CENTRAL,
     ),
     _parameter(
         "dampener_period",
@@ -142,34 +153,51 @@ PLANNING_PARAMETERS: tuple[Column, ...] = (
         "Moves to a later date of up to this long are not suggested; left empty it takes default_dampener_period of the plan.",
         "dampeners",
         default="plan",
+        rules=Rules.BUSINESS_CENTRAL,
     ),
     _parameter(
         "dampener_quantity",
         Kind.QUANTITY,
         "A surplus of up to this much is left alone; 0: lot_size times default_dampener_quantity_pct.",
         "dampeners overflow",
+        rules=Rules.BUSINESS_CENTRAL,
     ),
-    _parameter("lot_size", Kind.QUANTITY, "Basis of the default dampener quantity.", "dampeners"),
-    _parameter("safety_stock", Kind.QUANTITY, "Stock that planning keeps free at the end of every day.", "safety-stock"),
+    _parameter("lot_size", Kind.QUANTITY, "Basis of the default dampener quantity.", "dampeners", rules=Rules.BUSINESS_CENTRAL),
+    _parameter(
+        "safety_stock",
+        Kind.QUANTITY,
+        "Stock that planning keeps free at the end of every day.",
+        "safety-stock",
+        rules=Rules.BUSINESS_CENTRAL,
+    ),
     _parameter(
         "reorder_point",
         Kind.QUANTITY,
         "Projected inventory at or below this needs an order; raised to the safety stock. Below zero counts as zero.",
         "fixed-reorder-qty maximum-qty",
         minimum=None,
+        rules=Rules.BUSINESS_CENTRAL,
     ),
-    _parameter("reorder_quantity", Kind.QUANTITY, "Size of one lot of a Fixed Reorder Qty. order.", "fixed-reorder-qty"),
+    _parameter(
+        "reorder_quantity",
+        Kind.QUANTITY,
+        "Size of one lot of a Fixed Reorder Qty. order.",
+        "fixed-reorder-qty",
+        rules=Rules.BUSINESS_CENTRAL,
+    ),
     _parameter(
         "maximum_inventory",
         Kind.QUANTITY,
         "Level that a Maximum Qty. order fills up to; it must be above the reorder point.",
         "maximum-qty",
+        rules=Rules.BUSINESS_CENTRAL,
     ),
     _parameter(
         "overflow_level",
         Kind.QUANTITY,
         "Existing orders that bring inventory above this are cut; 0: see blank_overflow_level.",
         "overflow",
+        rules=Rules.BUSINESS_CENTRAL,
     ),
     _parameter("minimum_order_quantity", Kind.QUANTITY, "Orders are raised to at least this much; 0: none.", "order-modifiers"),
     _parameter("maximum_order_quantity", Kind.QUANTITY, "Orders are split to at most this much; 0: none.", "order-modifiers"),
@@ -204,6 +232,36 @@ PLANNING_PARAMETERS: tuple[Column, ...] = (
         "dates",
         default="",
     ),
+    _parameter("coverage_period", Kind.PERIOD, "x", "policies", default="0D", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("minimum", Kind.QUANTITY, "x", "policies", default="0", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("maximum", Kind.QUANTITY, "x", "policies", default="0", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("minimum_key", Kind.TEXT, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("maximum_key", Kind.TEXT, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("min_max_rounding", Kind.TEXT, "x", "policies", default="default", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("positive_days", Kind.INTEGER, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("negative_days", Kind.INTEGER, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("coverage_time_fence", Kind.PERIOD, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("receipt_margin", Kind.PERIOD, "x", "policies", default="0D", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("issue_margin", Kind.PERIOD, "x", "policies", default="0D", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("reorder_margin", Kind.PERIOD, "x", "policies", default="0D", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("soft_issue_margin", Kind.FLAG, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("calendar", Kind.TEXT, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("issue_calendar", Kind.TEXT, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("availability_calendar", Kind.TEXT, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("receipt_calendar", Kind.TEXT, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("lead_time_calendar", Kind.TEXT, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("order_calendar", Kind.TEXT, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("lead_time_working_days", Kind.FLAG, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("coverage_vendor", Kind.TEXT, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("coverage_lead_time", Kind.PERIOD, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("advance_margin", Kind.INTEGER, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("postpone_margin", Kind.INTEGER, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("round_down_advance_days", Kind.FLAG, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("reduction_key", Kind.TEXT, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("is_active_for_planning", Kind.FLAG, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("consume_on_hand", Kind.TEXT, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("use_latest_supply", Kind.FLAG, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
+    _parameter("strict_safety_stock_pegging", Kind.FLAG, "x", "policies", default="", rules=Rules.PLANNING_OPTIMIZATION),
 )
 
 PLAN = TableDefinition(
@@ -212,7 +270,7 @@ PLAN = TableDefinition(
     required=True,
     columns=(
         _date("start_date", "First day that is planned; everything before is the frozen zone.", required=True),
-        _date("end_date", "Last day whose demand is planned.", required=True),
+        _date("end_date", "Last day whose demand is planned."),
         _date(
             "today",
             "Work date: a line to be ordered before it is too late.",
@@ -294,6 +352,34 @@ PLAN = TableDefinition(
             choices=LotForLotTimeBucket,
             read_by=("rules/lot-for-lot",),
         ),
+        Column(name="coverage_time_fence", kind=Kind.PERIOD, meaning="x"),
+        Column(name="negative_days", kind=Kind.INTEGER, meaning="x"),
+        Column(name="positive_days", kind=Kind.INTEGER, meaning="x"),
+        Column(name="use_dynamic_positive_days", kind=Kind.FLAG, meaning="x"),
+        Column(name="receipt_margin", kind=Kind.PERIOD, meaning="x"),
+        Column(name="issue_margin", kind=Kind.PERIOD, meaning="x"),
+        Column(name="reorder_margin", kind=Kind.PERIOD, meaning="x"),
+        Column(name="margins_in_working_days", kind=Kind.FLAG, meaning="x"),
+        Column(name="consume_on_hand", kind=Kind.TEXT, meaning="x"),
+        Column(name="use_latest_supply", kind=Kind.FLAG, meaning="x"),
+        Column(name="strict_safety_stock_pegging", kind=Kind.FLAG, meaning="x"),
+        Column(name="include_demand_forecast", kind=Kind.FLAG, meaning="x"),
+        Column(name="include_requisitions", kind=Kind.FLAG, meaning="x"),
+        Column(name="include_sales_quotations", kind=Kind.FLAG, meaning="x"),
+        Column(name="probability_pct", kind=Kind.PERCENT, meaning="x"),
+        Column(name="forecast_model", kind=Kind.TEXT, meaning="x"),
+        Column(name="forecast_reduction_method", kind=Kind.CHOICE, meaning="x", choices=ForecastReductionMethod),
+        Column(name="reduce_forecast_by", kind=Kind.CHOICE, meaning="x", choices=ReduceForecastBy),
+        Column(name="forecast_reduction_excess", kind=Kind.CHOICE, meaning="x", choices=ForecastReductionExcess),
+        Column(name="action_messages", kind=Kind.FLAG, meaning="x"),
+        Column(name="freeze_time_fence", kind=Kind.PERIOD, meaning="x"),
+        Column(name="firming_time_fence", kind=Kind.PERIOD, meaning="x"),
+        Column(name="plan_filter", kind=Kind.LIST, meaning="x"),
+        Column(name="runtime_filter", kind=Kind.LIST, meaning="x"),
+        Column(name="include_all_bom_levels", kind=Kind.FLAG, meaning="x"),
+        Column(name="bom_levels_to_include", kind=Kind.INTEGER, meaning="x"),
+        Column(name="exclude_specific_transactions", kind=Kind.FLAG, meaning="x"),
+        Column(name="action_time_fence", kind=Kind.PERIOD, meaning="x"),
         _flag("net_change", "Kept for the record; every run plans all items of the source.", default="false"),
         Column(
             name="rules",
@@ -340,6 +426,7 @@ STOCK = TableDefinition(
         _text("item", "Item number.", required=True),
         _text("variant", "Variant of the item."),
         _text("location", "Location."),
+        _text("sublocation", "x"),
         _quantity("quantity", "On hand.", required=True, signed=True, read_by=("rules/lot-for-lot",)),
     ),
 )
@@ -367,6 +454,10 @@ DEMANDS = TableDefinition(
             read_by=("rules/ranks",),
         ),
         _quantity("quantity", "Outstanding quantity. A negative one turns the row into supply.", required=True, signed=True),
+        Column(name="model", kind=Kind.TEXT, meaning="x"),
+        Column(name="probability_pct", kind=Kind.PERCENT, meaning="x"),
+        Column(name="exclude_from_planning", kind=Kind.FLAG, meaning="x"),
+        Column(name="time", kind=Kind.TEXT, meaning="x"),
         _text("customer", "Who asks for it, for people."),
         _text("blanket_ref", "Blanket order that this sales order draws on.", read_by=("rules/blanket-orders",)),
         _text("order_to_order_supply", "Supply made for this demand only.", read_by=("rules/order-to-order",)),
@@ -398,6 +489,7 @@ SUPPLIES = TableDefinition(
         _text("item", "Item number.", required=True),
         _text("variant", "Variant of the item."),
         _text("location", "Location."),
+        Column(name="time", kind=Kind.TEXT, meaning="x"),
         _date("due_date", "Day from which the goods can be used.", required=True, read_by=("rules/ranks",)),
         _quantity("quantity", "Outstanding quantity. A negative one turns the row into demand.", required=True, signed=True),
         _text("vendor", "Who supplies it, for people."),
@@ -513,7 +605,80 @@ LOCATIONS = TableDefinition(
     ),
 )
 
+ORDER_SETTINGS = TableDefinition(
+    name="order_settings",
+    meaning="x",
+    columns=(
+        Column(name="item", kind=Kind.TEXT, meaning="x"),
+        Column(name="order_type", kind=Kind.CHOICE, meaning="x", choices=OrderSettingsType),
+        Column(name="multiple", kind=Kind.QUANTITY, meaning="x"),
+        Column(name="minimum", kind=Kind.QUANTITY, meaning="x"),
+        Column(name="maximum", kind=Kind.QUANTITY, meaning="x"),
+        Column(name="lead_time", kind=Kind.PERIOD, meaning="x"),
+    ),
+)
+REDUCTION_KEYS = TableDefinition(
+    name="reduction_keys",
+    meaning="x",
+    columns=(
+        Column(name="key", kind=Kind.TEXT, meaning="x"),
+        Column(name="change", kind=Kind.INTEGER, meaning="x"),
+        Column(name="unit", kind=Kind.CHOICE, meaning="x", choices=KeyUnit),
+        Column(name="percent", kind=Kind.PERCENT, meaning="x"),
+    ),
+)
+MIN_MAX_KEYS = TableDefinition(
+    name="min_max_keys",
+    meaning="x",
+    columns=(
+        Column(name="key", kind=Kind.TEXT, meaning="x"),
+        Column(name="use_effective_date", kind=Kind.FLAG, meaning="x"),
+        Column(name="effective_date", kind=Kind.DATE, meaning="x"),
+        Column(name="unit", kind=Kind.CHOICE, meaning="x", choices=KeyUnit),
+        Column(name="change", kind=Kind.INTEGER, meaning="x"),
+        Column(name="factor", kind=Kind.PERCENT, meaning="x"),
+    ),
+)
+FORECAST_MODELS = TableDefinition(
+    name="forecast_models",
+    meaning="x",
+    columns=(
+        Column(name="model", kind=Kind.TEXT, meaning="x"),
+        Column(name="submodels", kind=Kind.LIST, meaning="x"),
+    ),
+)
+PREVIOUS_PLAN = TableDefinition(
+    name="previous_plan",
+    meaning="x",
+    columns=(
+        Column(name="id", kind=Kind.TEXT, meaning="x"),
+        Column(name="item", kind=Kind.TEXT, meaning="x"),
+        Column(name="variant", kind=Kind.TEXT, meaning="x"),
+        Column(name="location", kind=Kind.TEXT, meaning="x"),
+        Column(name="due_date", kind=Kind.DATE, meaning="x"),
+        Column(name="quantity", kind=Kind.QUANTITY, meaning="x"),
+        Column(name="status", kind=Kind.CHOICE, meaning="x", choices=PlannedOrderStatus),
+        Column(name="pegged_to", kind=Kind.LIST, meaning="x"),
+    ),
+)
+
 TABLES: dict[str, TableDefinition] = {
-    table.name: table for table in (ITEMS, SKUS, BOMS, STOCK, DEMANDS, SUPPLIES, TRANSFER_ROUTES, LOCATIONS, CALENDARS)
+    table.name: table
+    for table in (
+        ITEMS,
+        SKUS,
+        BOMS,
+        STOCK,
+        DEMANDS,
+        SUPPLIES,
+        TRANSFER_ROUTES,
+        LOCATIONS,
+        CALENDARS,
+        ORDER_SETTINGS,
+        REDUCTION_KEYS,
+        MIN_MAX_KEYS,
+        FORECAST_MODELS,
+        PREVIOUS_PLAN,
+    )
 }
 """The tables of rows, by name; the settings are ``PLAN``."""

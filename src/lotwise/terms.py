@@ -20,6 +20,12 @@ class ReorderingPolicy(StrEnum):
     ORDER = "order"
     FIXED_REORDER_QTY = "fixed_reorder_qty"
     MAXIMUM_QTY = "maximum_qty"
+    PERIOD = "period"
+    REQUIREMENT = "requirement"
+    MIN_MAX = "min_max"
+    MANUAL = "manual"
+    PRIORITY = "priority"
+    DECOUPLING_POINT = "decoupling_point"
     NONE = "none"
 
 
@@ -60,6 +66,8 @@ class DemandType(StrEnum):
     BLANKET_SALES_ORDER = "blanket_sales_order"
     FORECAST = "forecast"
     POSTED_SALE = "posted_sale"
+    PURCHASE_REQUISITION = "purchase_requisition"
+    SALES_QUOTATION = "sales_quotation"
 
 
 class SupplyType(StrEnum):
@@ -78,6 +86,7 @@ class SupplyStatus(StrEnum):
     PLANNED = "planned"
     FIRM_PLANNED = "firm_planned"
     RELEASED = "released"
+    APPROVED = "approved"
 
 
 class Flexibility(StrEnum):
@@ -94,6 +103,16 @@ class Action(StrEnum):
     CHANGE_QUANTITY = "change_quantity"
     RESCHEDULE = "reschedule"
     RESCHEDULE_AND_CHANGE_QUANTITY = "reschedule_and_change_quantity"
+    CANCEL = "cancel"
+
+
+class Message(StrEnum):
+    """What an action message proposes for an existing order."""
+
+    ADVANCE = "advance"
+    POSTPONE = "postpone"
+    INCREASE = "increase"
+    DECREASE = "decrease"
     CANCEL = "cancel"
 
 
@@ -125,6 +144,53 @@ class Origin(StrEnum):
 
     SKU = "sku"
     ITEM = "item"
+    ORDER_SETTINGS = "order_settings"
     PLAN = "plan"
     DEFAULT = "default"
     RULE = "rule"
+
+
+class ConsumeOnHand(StrEnum):
+    BEFORE_ALL_SUPPLY = "before_all_supply"
+    AFTER_ALL_SUPPLY = "after_all_supply"
+
+
+class ForecastReductionMethod(StrEnum):
+    NONE = "none"
+    PERCENT_REDUCTION_KEY = "percent_reduction_key"
+    TRANSACTIONS_REDUCTION_KEY = "transactions_reduction_key"
+    TRANSACTIONS_DYNAMIC_PERIOD = "transactions_dynamic_period"
+
+
+class ReduceForecastBy(StrEnum):
+    ORDERS = "orders"
+    ALL_TRANSACTIONS = "all_transactions"
+
+
+class ForecastReductionExcess(StrEnum):
+    PREVIOUS_THEN_NEXT = "previous_then_next"
+    NONE = "none"
+
+
+class MinMaxRounding(StrEnum):
+    DEFAULT = "default"
+    DOWN = "down"
+    UP = "up"
+
+
+class KeyUnit(StrEnum):
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class OrderSettingsType(StrEnum):
+    PURCHASE = "purchase"
+    INVENTORY = "inventory"
+    SALES = "sales"
+
+
+class PlannedOrderStatus(StrEnum):
+    UNPROCESSED = "unprocessed"
+    COMPLETED = "completed"
+    APPROVED = "approved"
