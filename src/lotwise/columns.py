@@ -270,6 +270,11 @@ class CoverageInput(Encoded):
     """(n_pin,) order whose component requirement it stays with; NOTHING where ``pin_demand`` names the demand."""
     pin_order: NDArray[np.int64]
     """(n_pin,) the order."""
+    advance_margin: NDArray[np.int64]
+    postpone_margin: NDArray[np.int64]
+    """(n_sku,) days by which an order may be late or early without a message."""
+    last_message_day: int
+    """Last day of the action time fence; NO_DAY when the plan asks for no messages."""
     forecast_lines: pl.DataFrame
     """``sku``, ``row`` of ``Dataset.demands``, ``due`` and ``left``: what reduction leaves of each forecast line that counts."""
     minimum_levels: NDArray[Any]
@@ -351,8 +356,7 @@ class CoverageNetted(Netted):
     """(n_demand,) issue margin in days, a soft one after shrinking."""
     refused: NDArray[np.int64]
     """(n_sku,) Min./Max. refills that rounding down has made nothing of."""
-    messages: Messages | None
-    """None when the plan asks for no messages."""
+    messages: Messages
 
 
 NO_SUPPLY = 2**62

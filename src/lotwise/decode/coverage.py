@@ -17,6 +17,9 @@ from lotwise.rows import TableRows
 from lotwise.terms import Message
 from lotwise.units import QUANTA_PER_UNIT
 
+MINUTES_PER_HOUR = 60
+MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -40,8 +43,6 @@ def message_rows(names: Names, sentences: Callable[[slice], pl.Series]) -> Table
     """Action messages; without any where the plan asks for none."""
     netted = _netted(names)
     found = netted.messages
-    if found is None:
-        return TableRows.of(no_rows(ACTION_MESSAGES))
 
     def build(rows: slice) -> pl.DataFrame:
         order, line = found.order[rows], found.line[rows]
@@ -59,7 +60,7 @@ def message_rows(names: Names, sentences: Callable[[slice], pl.Series]) -> Table
             "message": words.gather(found.message[rows]),
             "date": dates(due, names.encoded.start_date),
             "to_date": dates(found.to_day[rows], names.encoded.start_date),
-            "days": found.days[rows],
+            "days": _message_days(names, order, found.demand[rows], found.message[rows], found.days[rows]),
             "quantity": quantities(quantity),
             "by_quantity": quantities(found.by_quantity[rows]),
             "to_quantity": quantities(found.to_quantity[rows]),
@@ -70,6 +71,25 @@ def message_rows(names: Names, sentences: Callable[[slice], pl.Series]) -> Table
         return pl.DataFrame(columns).select(ACTION_MESSAGES.names)
 
     return TableRows(len(found.order), build)
+
+
+def _message_days(names: Names, order: Ints, demand: Ints, message: Ints, days: Ints) -> Ints:
+    """Days of messages; where order and demand have a time of day, an advance of part of a day counts as one, or not at all (13.6)."""
+    of_order, of_demand = (
+        minutes.fill_null(0).to_numpy()
+        for minutes in (_minutes(names.of_order("time", order)), _minutes(names.of_demand("time", demand)))
+    )
+    beyond = np.where(message == ADVANCE, of_order - of_demand, 0)
+    if not beyond.any():
+        return days
+    rounds_down = names.of_sku("round_down_advance_days", names.encoded.order_sku[order]).fill_null(value=False).to_numpy()
+    minutes = days * MINUTES_PER_DAY + beyond
+    return np.where(rounds_down, minutes // MINUTES_PER_DAY, -(-minutes // MINUTES_PER_DAY))
+
+
+def _minutes(times: pl.Series) -> pl.Series:
+    """Times written HH:MM as minutes of the day."""
+    return times.str.slice(0, 2).cast(pl.Int64) * MINUTES_PER_HOUR + times.str.slice(3, 2).cast(pl.Int64)
 
 
 def delay_rows(names: Names) -> TableRows:
@@ -219,9 +239,9 @@ def _issue_margins(names: Names) -> pl.DataFrame:
 
 def _advance_days(names: Names) -> pl.DataFrame:
     found = _netted(names).messages
-    advances = np.zeros(0, np.int64) if found is None else np.flatnonzero((found.message == ADVANCE) & (found.order != NOTHING))
-    order = advances if found is None else found.order[advances]
-    days = advances if found is None else found.days[advances]
+    advances = np.flatnonzero(found.message == ADVANCE)
+    order = found.order[advances]
+    days = _message_days(names, order, found.demand[advances], found.message[advances], found.days[advances])
     return _values(names, "advance_action_days", names.encoded.order_sku[order], days * QUANTA_PER_UNIT, supply=names.order(order))
 
 

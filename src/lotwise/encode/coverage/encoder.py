@@ -149,6 +149,9 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
         pin_demand=pins["demand"].to_numpy(),
         pin_parent=pins["parent"].to_numpy(),
         pin_order=pins["order"].to_numpy(),
+        advance_margin=points["advance_margin"].fill_null(0).to_numpy(),
+        postpone_margin=points["postpone_margin"].fill_null(0).to_numpy(),
+        last_message_day=_last_message_day(dataset),
         forecast_lines=_numbered(reduced, codes, numbering).select("sku", "row", "due", "left"),
         minimum_levels=levels,
     )
@@ -177,6 +180,18 @@ def _fence_days(points: pl.DataFrame, dataset: Dataset) -> Ints:
     given = points.with_columns(pl.col("coverage_time_fence").fill_null("0D"))
     days = period_days(given, "coverage_time_fence", settings, at_today=True).to_numpy()
     return np.where(points["coverage_time_fence"].is_null().to_numpy(), FAR, today + days)
+
+
+def _last_message_day(dataset: Dataset) -> int:
+    """Last day of the action time fence, NO_DAY without action messages; without a fence every day is inside (9.4)."""
+    settings = dataset.settings
+    if not settings.action_messages:
+        return NO_DAY
+    fence = settings.action_time_fence
+    if fence is None:
+        return FAR
+    length = days_of(fence, settings.today)
+    return NO_DAY if length == 0 else (settings.today - settings.start_date).days + length
 
 
 def _calendars(
@@ -403,5 +418,7 @@ def _pins(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> pl
     )
     pins = pins.with_columns(pl.col("demand").fill_null(NOTHING), pl.col("parent").fill_null(NOTHING))
     return (
-        pins.filter((pl.col("demand") != NOTHING) | (pl.col("parent") != NOTHING)).select(*schema).sort("order", maintain_order=True)
+        pins.filter((pl.col("demand") != NOTHING) | (pl.col("parent") != NOTHING))
+        .select(*schema)
+        .sort("order", maintain_order=True)
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lotwise.columns import CoverageInput
+    from lotwise.net.coverage.pegs import Pegs
 
     Ints = NDArray[np.int64]
 
@@ -31,7 +32,7 @@ class Delayed(NamedTuple):
     """(n_line,) component requirement that holds a line up; NOTHING where none does."""
 
 
-def delays(loaded: CoverageInput, lines: NDArray[Any], links: NDArray[Any], planned: OrderDays) -> Delayed:
+def delays(loaded: CoverageInput, lines: NDArray[Any], pegs: Pegs, planned: OrderDays) -> Delayed:
     """Carry delays upwards, level by level.
 
     The start of a planned order moves to the latest planned issue of its components, the rest of its chain forward from there; an
@@ -41,19 +42,19 @@ def delays(loaded: CoverageInput, lines: NDArray[Any], links: NDArray[Any], plan
     ----------
     loaded
         The input with what orders need.
-    lines, links
+    lines, pegs
         Planned orders and pegging.
     planned
         (n_line,) dates of the lines as if every component came in time.
     """
-    walk = _Upwards(loaded, lines, links, planned)
+    walk = _Upwards(loaded, lines, pegs, planned)
     for level in range(len(loaded.levels) - 2, -1, -1):
         walk.level(level)
     return Delayed(OrderDays(*walk.days), walk.order_due, walk.issue, walk.cause)
 
 
 class _Upwards:
-    def __init__(self, loaded: CoverageInput, lines: NDArray[Any], links: NDArray[Any], planned: OrderDays) -> None:
+    def __init__(self, loaded: CoverageInput, lines: NDArray[Any], pegs: Pegs, planned: OrderDays) -> None:
         self._loaded, self._lines = loaded, lines
         self.days = [days.copy() for days in planned]
         self.order_due = loaded.orders["due"].copy()
@@ -61,7 +62,7 @@ class _Upwards:
         self.cause = np.full(len(lines), NOTHING)
         self._start = np.full(len(lines), NO_DAY)
         self._shift = np.zeros(len(loaded.orders), np.int64)
-        self._pegged, self._by = _pegging(loaded, links)
+        self._pegged, self._by = pegs.demand, pegs.supply
         self._sku_of_peg = loaded.demand_sku[self._pegged]
 
     def level(self, level: int) -> None:
@@ -111,12 +112,3 @@ class _Upwards:
         self.cause[line[new]] = late[new]
         of_order = np.flatnonzero(order != NOTHING)
         np.maximum.at(self._shift, order[of_order], self.issue[late[of_order]] - due[late[of_order]])
-
-
-def _pegging(loaded: CoverageInput, links: NDArray[Any]) -> tuple[Ints, Ints]:
-    """(n,) demand and supply of all links and reservations, by planning point."""
-    reserved = np.flatnonzero(loaded.demand["reserved"] > 0)
-    demand = np.concatenate([links["demand"].astype(np.int64), reserved])
-    supply = np.concatenate([links["supply"].astype(np.int64), loaded.reserved_order[reserved]])
-    order = np.argsort(loaded.demand_sku[demand], kind="stable")
-    return demand[order], supply[order]

@@ -12,7 +12,7 @@ from lotwise.columns import LARGEST_SUM, sort_key, taken
 from lotwise.kernels.codes import ANYTHING, NEW, NO_DAY, NOT_LOADED, NOT_PLANNED, NOTHING, OPEN_DAY
 from lotwise.kernels.coverage.records import DEMAND, LINE, ORDER_IN, PIN
 from lotwise.kernels.records import dtype
-from lotwise.net.coverage.margins import earliest_issue
+from lotwise.net.coverage.margins import IssueMargins
 from lotwise.net.explosion import Explosion, Needs, Parents
 from lotwise.net.families import Inputs
 from lotwise.net.rows import Rows, places
@@ -68,7 +68,7 @@ class Points:
         self._demand_at = np.full(len(encoded.demand), NOTHING)
         self._order_at = np.full(len(encoded.orders), NOTHING)
         self._pins = np.zeros(0, dtype(PIN))
-        self._earliest_issue = earliest_issue(encoded)
+        self.margins = IssueMargins(encoded)
         self._n_line = 0
         self.refused = np.zeros(len(encoded.sku), np.int64)
         """(n_sku,) Min./Max. refills that rounding down has made nothing of."""
@@ -159,10 +159,6 @@ class Points:
         """The lines of a level without planning points."""
         return np.zeros(0, dtype(LINE))
 
-    def issue_margin(self, loaded: CoverageInput) -> Ints:
-        """(n_demand,) issue margin of each demand in days, a soft one after shrinking (7.6)."""
-        return self._margin(loaded.demand["due"], loaded.demand_sku)
-
     def loaded(self) -> CoverageInput:
         """The input with everything that came to it."""
         columns: dict[str, Any] = self._demand.all() | self._orders.all()
@@ -206,22 +202,10 @@ class Points:
         self._set_offsets(first, last, "first_demand", "last_demand", self._demand["demand_sku"], before)
 
     def _wanted(self, demand: NDArray[Any], sku: NDArray[np.integer]) -> NDArray[Any]:
-        """The days on which the supply of demand is wanted, and after which it is late: before the issue margin (7.2, 7.6)."""
-        e = self._encoded
-        chain, due = Chain(e.chains, e.calendars, sku), demand["due"]
-        before = chain.before_margin(due, self._margin(due, sku))
-        demand["want"] = chain.available_for(before)
-        demand["late_from"] = np.where(e.chains.soft_issue_margin[sku], due, before)
+        """Demand with the days on which its supply is wanted."""
+        wanted = self.margins.wanted(demand["due"], sku)
+        demand["want"], demand["late_from"] = wanted.want, wanted.late_from
         return demand
-
-    def _margin(self, due: Ints, sku: NDArray[np.integer]) -> Ints:
-        """The issue margin in days; a soft one shrinks as far as it must to cause no delay (7.6)."""
-        margin, soft = self._encoded.chains.issue_margin[sku], self._encoded.chains.soft_issue_margin[sku]
-        if not soft.any():
-            return margin
-        slack = np.maximum(due - self._earliest_issue[sku], 0)
-        shrunk: Ints = np.where(soft, np.minimum(margin, slack), margin)
-        return shrunk
 
     def _need_rows(self, needs: Needs) -> Columns:
         """What orders need, as demand."""

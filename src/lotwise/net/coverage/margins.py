@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -16,6 +16,36 @@ if TYPE_CHECKING:
     from lotwise.columns import CoverageInput
 
     Ints = NDArray[np.int64]
+
+
+class Wanted(NamedTuple):
+    """(n,) days on which the supply of demands is wanted."""
+
+    margin: Ints
+    """Issue margin in days; a soft one shrinks as far as it must to cause no delay."""
+    want: Ints
+    """Required availability."""
+    late_from: Ints
+    """What is available after this day delays the demand."""
+
+
+class IssueMargins:
+    """Counts from requirement dates back to the days on which supply is wanted (specification 7.2, 7.6)."""
+
+    def __init__(self, encoded: CoverageInput) -> None:
+        self._encoded = encoded
+        self._earliest = earliest_issue(encoded)
+
+    def wanted(self, due: Ints, sku: NDArray[np.integer]) -> Wanted:
+        """The days of demands with a requirement date."""
+        chains = self._encoded.chains
+        chain, soft = Chain(chains, self._encoded.calendars, sku), chains.soft_issue_margin[sku]
+        margin = chains.issue_margin[sku]
+        if soft.any():
+            slack = np.maximum(due - self._earliest[sku], 0)
+            margin = np.where(soft, np.minimum(margin, slack), margin)
+        before = chain.before_margin(due, margin)
+        return Wanted(margin, chain.available_for(before), np.where(soft, due, before))
 
 
 def earliest_issue(encoded: CoverageInput) -> Ints:

@@ -13,6 +13,8 @@ from lotwise.net.buffers import concatenate
 from lotwise.net.chunks import balancing, chunks, is_large
 from lotwise.net.coverage.delays import delays
 from lotwise.net.coverage.loading import Points
+from lotwise.net.coverage.messages import action_messages
+from lotwise.net.coverage.pegs import pegs_of
 from lotwise.net.families import COVERAGE
 
 if TYPE_CHECKING:
@@ -59,7 +61,9 @@ def net_coverage(
     loaded = points.loaded()
     lines, links, reasons = concatenate(parts, COVERAGE, threads)
     required, planned = (_joined([each[which] for each in days]) for which in (0, 1))
-    delayed = delays(loaded, lines, links, planned)
+    pegs = pegs_of(loaded, links)
+    delayed = delays(loaded, lines, pegs, planned)
+    found = action_messages(loaded, lines, required.availability, pegs, points.margins, loaded.last_message_day)
     lines["due"] = delayed.planned.availability
     lines["warning"][delayed.planned.receipt > required.receipt] = ATTENTION
     return CoverageNetted(
@@ -67,7 +71,7 @@ def net_coverage(
         lines=lines,
         links=links,
         reasons=reasons,
-        held=np.zeros(len(loaded.orders), np.int64),
+        held=found.held,
         order_day=delayed.planned.order,
         start_day=delayed.planned.start,
         end_day=delayed.planned.receipt,
@@ -79,9 +83,9 @@ def net_coverage(
         held_up_by=delayed.cause,
         order_due=delayed.order_due,
         issue_day=delayed.issue,
-        issue_margin=points.issue_margin(loaded),
+        issue_margin=points.margins.wanted(loaded.demand["due"], loaded.demand_sku).margin,
         refused=points.refused,
-        messages=None,
+        messages=found.messages,
     )
 
 
