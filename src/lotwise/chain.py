@@ -55,15 +55,23 @@ class Chain:
 
     def before_margin(self, issue: Days, margin: Days | None = None) -> Days:
         """The issue margin before a day, open or not; with another margin in place of the chain's."""
-        return self._back(issue, self._days("issue_margin") if margin is None else margin, self._of("margin_count"))
+        return self._back(issue, self._days("issue_margin") if margin is None else margin, self._of("issue_count"))
+
+    def after_margin(self, availability: Days) -> Days:
+        """The issue margin after a day, open or not."""
+        return self._forward(availability, self._days("issue_margin"), self._of("issue_count"))
 
     def available_for(self, day: Days) -> Days:
         """The last day at or before a day on which supply may become available."""
         return self._open_before(day, self._of("availability_open"))
 
+    def available_from(self, day: Days) -> Days:
+        """The first day at or after a day on which supply may become available."""
+        return self._open_after(day, self._of("availability_open"))
+
     def issue(self, availability: Days, margin: Days) -> Days:
         """The day on which goods can leave that are available on a day."""
-        return self._open_after(self._forward(availability, margin, self._of("margin_count")), self._of("issue_open"))
+        return self._open_after(self._forward(availability, margin, self._of("issue_count")), self._of("issue_open"))
 
     # --- supply ---
 
@@ -74,12 +82,12 @@ class Chain:
 
     def availability(self, receipt: Days) -> Days:
         """The day on which goods are available that arrive on a day (7.4)."""
-        day = self._forward(receipt, self._days("receipt_margin"), self._of("margin_count"))
+        day = self._forward(receipt, self._days("receipt_margin"), self._of("receipt_count"))
         return self._open_after(day, self._of("availability_open"))
 
     def receipt(self, availability: Days) -> Days:
         """The day on which goods have to arrive that shall be available on a day."""
-        day = self._back(availability, self._days("receipt_margin"), self._of("margin_count"))
+        day = self._back(availability, self._days("receipt_margin"), self._of("receipt_count"))
         return self._open_before(day, self._of("receipt_open"))
 
     def start(self, receipt: Days) -> Days:

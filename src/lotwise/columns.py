@@ -159,8 +159,9 @@ class Chains:
     lead: NDArray[np.int64]
     reorder_margin: NDArray[np.int64]
     """(n,) days."""
-    margin_count: NDArray[np.int32]
-    """(n,) counting calendar of the issue and the receipt margin."""
+    issue_count: NDArray[np.int32]
+    """(n,) counting calendar of the issue margin, and so on."""
+    receipt_count: NDArray[np.int32]
     lead_count: NDArray[np.int32]
     reorder_count: NDArray[np.int32]
     issue_open: NDArray[np.int32]
@@ -351,7 +352,7 @@ class CoverageNetted(Netted):
     order_due: NDArray[np.int64]
     """(n_order,) availability of each order, moved by late components; OPEN_DAY for stock."""
     issue_day: NDArray[np.int64]
-    """(n_demand,) day on which each demand can be met, NO_DAY where nothing covers it."""
+    """(n_demand,) day on which each demand can be met, the requirement date where nothing covers it."""
     issue_margin: NDArray[np.int64]
     """(n_demand,) issue margin in days, a soft one after shrinking."""
     refused: NDArray[np.int64]

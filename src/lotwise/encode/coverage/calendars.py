@@ -77,7 +77,7 @@ def date_chains(entries: pl.DataFrame, dataset: Dataset, calendars: CalendarTabl
     is_purchase = (entries["replenishment"] == Replenishment.PURCHASE.value).to_numpy()
     vendor = np.where(is_purchase, roles.named("vendor_calendar"), NOTHING).astype(np.int32)
     counts_lead = entries["lead_time_working_days"].fill_null(value=False).to_numpy()
-    lead = first_of(roles.named("lead_time_calendar"), group)
+    lead = first_of(roles.named("lead_time_calendar"), group, np.where(is_purchase, NOTHING, warehouse).astype(np.int32))
     off = np.full(len(entries), NOTHING, np.int32)
     in_working_days = settings.margins_in_working_days
     chains = Chains(
@@ -85,9 +85,10 @@ def date_chains(entries: pl.DataFrame, dataset: Dataset, calendars: CalendarTabl
         receipt_margin=margin_days(entries, "receipt_margin", settings).to_numpy(),
         reorder_margin=margin_days(entries, "reorder_margin", settings).to_numpy(),
         lead=period_days(entries, "lead_time", settings, at_today=True).to_numpy(),
-        margin_count=first_of(group, warehouse) if in_working_days else off,
+        issue_count=first_of(roles.named("issue_calendar"), group, warehouse) if in_working_days else off,
+        receipt_count=first_of(roles.named("availability_calendar"), group, warehouse) if in_working_days else off,
         lead_count=np.where(counts_lead, lead, NOTHING).astype(np.int32),
-        reorder_count=group if in_working_days else off,
+        reorder_count=first_of(roles.named("order_calendar"), group) if in_working_days else off,
         issue_open=first_of(roles.named("issue_calendar"), warehouse, group),
         availability_open=first_of(roles.named("availability_calendar"), group, warehouse),
         receipt_open=first_of(roles.named("receipt_calendar"), vendor, group, warehouse),

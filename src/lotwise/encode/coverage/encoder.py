@@ -309,7 +309,9 @@ def _sku_records(
     frozen = last_frozen_day(settings)
     records["unfrozen"] = NO_DAY if frozen is None else (frozen - settings.start_date).days + 1
     chain = Chain(chains, work_days, np.arange(n_sku))
-    records["earliest"] = chain.forward(np.full(n_sku, today)).availability
+    soonest = chain.forward(np.full(n_sku, today)).availability
+    records["earliest"] = soonest
+    records["procured"] = chain.available_from(chain.after_margin(soonest))
     lead = chains.lead[:n_sku]
     records["lead_until"] = today + lead
     records["period_months"], records["period_days"] = period_parts(points, "coverage_period")
@@ -397,10 +399,10 @@ def _reservations(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Datase
 
 
 def _pins(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
-    """Planned orders that stay, and what they were made for: a demand, or a planned order whose component they are (4.2)."""
+    """Approved orders and what they were made for: a demand, or a planned order whose component they are (4.2)."""
     schema = {"order": pl.Int64, "demand": pl.Int64, "parent": pl.Int64}
-    made = supplies.with_row_index("order").select(pl.col("order").cast(pl.Int64), "pegged_to", "row")
-    made = made.filter(pl.col("pegged_to").list.len() > 0).explode("pegged_to")
+    made = supplies.with_row_index("order").select(pl.col("order").cast(pl.Int64), "pegged_to", "is_approved")
+    made = made.filter((pl.col("pegged_to").list.len() > 0) & pl.col("is_approved")).explode("pegged_to")
     if made.is_empty():
         return pl.DataFrame(schema=schema)
     by_demand = (

@@ -68,9 +68,12 @@ def _counts(dataset: Dataset) -> pl.Expr:
 def supply_events(dataset: Dataset) -> pl.DataFrame:
     """Stock, open orders and planned orders of the last run that stay."""
     orders = _receipts(dataset).filter(pl.col("quantity") > 0).with_columns(pl.lit(0, dtype=pl.Int64).alias("rank"))
-    no_planned_order = [pl.lit(value=False).alias("is_planned_order"), pl.lit(None, dtype=pl.List(pl.String)).alias("pegged_to")]
+    no_planned_order = [
+        *(pl.lit(value=False).alias(name) for name in ("is_planned_order", "is_approved")),
+        pl.lit(None, dtype=pl.List(pl.String)).alias("pegged_to"),
+    ]
     others = [part.with_columns(no_planned_order) for part in (_stock(dataset), _negative_demands(dataset))]
-    return pl.concat([part.select(*COLUMNS, "is_planned_order", "pegged_to") for part in (orders, *others)])
+    return pl.concat([part.select(*COLUMNS, "is_planned_order", "is_approved", "pegged_to") for part in (orders, *others)])
 
 
 def _receipts(dataset: Dataset) -> pl.DataFrame:

@@ -30,10 +30,12 @@ def with_planned_orders(dataset: Dataset) -> Dataset:
     """The dataset with the planned orders that stay among its supplies.
 
     Approved ones stay, those inside the freeze time fence, and those of items that the plan filter includes but this run does not.
-    ``is_planned_order`` marks them, ``pegged_to`` says what they were made for.
+    ``is_planned_order`` marks them, ``is_approved`` the approved ones; ``pegged_to`` says what they were made for.
     """
     own = dataset.supplies.with_columns(
-        pl.lit(value=False).alias("is_planned_order"), pl.lit(None, dtype=pl.List(pl.String)).alias("pegged_to")
+        pl.lit(value=False).alias("is_planned_order"),
+        pl.lit(value=False).alias("is_approved"),
+        pl.lit(None, dtype=pl.List(pl.String)).alias("pegged_to"),
     )
     kept = _typed(dataset.previous_plan.filter(_stays(dataset)), dataset)
     if kept.is_empty():
@@ -74,4 +76,5 @@ def _typed(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
         replenishment.replace_strict(ORDER_TYPES, return_dtype=pl.String).alias("type"),
         pl.lit(SupplyStatus.APPROVED.value).alias("status"),
         pl.lit(value=True).alias("is_planned_order"),
+        (pl.col("status") == PlannedOrderStatus.APPROVED.value).alias("is_approved"),
     )

@@ -24,13 +24,17 @@ def start_projection(sku, walk, supply):
     """Before today: nothing has been counted."""
     walk.on_hand = 0
     walk.demand = sku.first_demand
+    walk.open_demand = sku.first_demand
     walk.supply = supply[NOBODY].later
     walk.level = sku.first_level
     walk.low_since = NO_DAY
 
 
-def issue_day(sku, D):
-    """The day on which a demand takes from projected on-hand: when it wants its supply, what is overdue today."""
+def wanted_day(sku, D):
+    """The day on which what is open of a demand takes from projected on-hand: when it wants its supply, not before today.
+
+    So an order that is made for it comes before the issue margin. What is covered leaves on the requirement date.
+    """
     return max(D.want, sku.today)
 
 
@@ -38,7 +42,9 @@ def next_day(sku, walk, demand, levels, supply, after):
     """The next day on which projected on-hand or its levels change, or an order for the minimum can come for the first time."""
     day = FAR
     if walk.demand < sku.last_demand:
-        day = issue_day(sku, demand[walk.demand])
+        day = demand[walk.demand].due
+    if walk.open_demand < sku.last_demand:
+        day = min(day, wanted_day(sku, demand[walk.open_demand]))
     if walk.supply != NOBODY:
         day = min(day, supply[walk.supply].due)
     if walk.level + 1 < sku.last_level:
@@ -48,16 +54,24 @@ def next_day(sku, walk, demand, levels, supply, after):
     return day
 
 
+def open_part(D):
+    """What of a demand nothing covers yet and the projection counts."""
+    return min(D.left, D.counted)
+
+
 def first_order_day(sku):
     """The first day on which an order for the minimum can come: today + procurement time, outside the freeze fence (SS2)."""
-    return max(sku.earliest, sku.unfrozen)
+    return max(sku.procured, sku.unfrozen)
 
 
 def count_day(sku, walk, demand, levels, supply, day):
     """Count all receipts and issues up to the end of a day, and take the levels of that day (5.5)."""
-    while walk.demand < sku.last_demand and issue_day(sku, demand[walk.demand]) <= day:
-        walk.on_hand -= demand[walk.demand].counted
+    while walk.demand < sku.last_demand and demand[walk.demand].due <= day:
+        walk.on_hand -= demand[walk.demand].counted - open_part(demand[walk.demand])
         walk.demand += 1
+    while walk.open_demand < sku.last_demand and wanted_day(sku, demand[walk.open_demand]) <= day:
+        walk.on_hand -= open_part(demand[walk.open_demand])
+        walk.open_demand += 1
     while walk.supply != NOBODY and supply[walk.supply].due <= day:
         walk.on_hand += supply[walk.supply].counted
         walk.supply = supply[walk.supply].later

@@ -21,7 +21,8 @@ SKU = {  # coverage settings, resolved; the rows that belong to the planning poi
     "today": "i8",
     "fence": "i8",  # last day of the coverage time fence
     "unfrozen": "i8",  # first day on which a new order may be dated
-    "earliest": "i8",  # availability of an order that is placed today: today + procurement time
+    "earliest": "i8",  # availability of an order that is placed today
+    "procured": "i8",  # today + procurement time: what is missing of the minimum comes then at the earliest
     "lead_until": "i8",  # today + lead time, without margins
     "period_months": "i8",  # coverage period
     "period_days": "i8",
@@ -98,7 +99,8 @@ WALK = dict.fromkeys(
         "early",  # slot of supply that is too early for the demand in hand, NOBODY = none
         "is_full",  # a buffer has no room left
         "on_hand",  # projected on-hand at the end of the day in hand
-        "demand",  # next row, slot and level that the projection has still to count
+        "demand",  # next rows, slot and level that the projection has still to count
+        "open_demand",
         "supply",
         "level",
         "low_since",  # first day below the minimum before an order for it can come, NO_DAY = none

@@ -27,7 +27,7 @@ class Delayed(NamedTuple):
     order_due: Ints
     """(n_order,) availability of the orders, moved by late components; OPEN_DAY for stock."""
     issue: Ints
-    """(n_demand,) day on which each demand can be met; NO_DAY where nothing covers it."""
+    """(n_demand,) day on which each demand can be met; the requirement date where nothing covers it."""
     cause: Ints
     """(n_line,) component requirement that holds a line up; NOTHING where none does."""
 
@@ -58,7 +58,7 @@ class _Upwards:
         self._loaded, self._lines = loaded, lines
         self.days = [days.copy() for days in planned]
         self.order_due = loaded.orders["due"].copy()
-        self.issue = np.full(len(loaded.demand), NO_DAY)
+        self.issue = loaded.demand["due"].copy()
         self.cause = np.full(len(lines), NOTHING)
         self._start = np.full(len(lines), NO_DAY)
         self._shift = np.zeros(len(loaded.orders), np.int64)
@@ -87,7 +87,7 @@ class _Upwards:
         if len(held) == 0:
             return
         chain = Chain(self._loaded.chains, self._loaded.calendars, self._loaded.order_scheduling[held])
-        self.order_due[held] = chain.availability(self._loaded.order_receipt[held] + self._shift[held])
+        self.order_due[held] = chain.available_from(self.order_due[held] + self._shift[held])
 
     def _meet(self, pegs: slice) -> None:
         """The planned issue of demand: the latest of its supplies, not before the requirement date (DL4, DL7)."""

@@ -84,10 +84,9 @@ class Points:
         """Everything that the rules need for a level."""
         first, last = self.skus(level)
         needs = Needs.joined(self._needs.pop(level, []))
-        inside = needs.due <= self._encoded.sku["fence"][needs.sku]  # only input inside the coverage fence is loaded (9.1)
         orders_before, demands_before = self._orders.count, self._demand.count
-        self._load_orders(first, last, needs.at(np.flatnonzero((needs.quantity < 0) & inside)))
-        self._load_demand(first, last, needs.at(np.flatnonzero((needs.quantity > 0) & inside)))
+        self._load_orders(first, last, needs.at(np.flatnonzero(needs.quantity < 0)))
+        self._load_demand(first, last, needs.at(np.flatnonzero(needs.quantity > 0)))
         self._load_pins(first, last, orders_before, demands_before)
         self._leave_out(first, last)
         e = self._encoded
