@@ -60,6 +60,8 @@ class DemandType(StrEnum):
     BLANKET_SALES_ORDER = "blanket_sales_order"
     FORECAST = "forecast"
     POSTED_SALE = "posted_sale"
+    PURCHASE_REQUISITION = "purchase_requisition"
+    SALES_QUOTATION = "sales_quotation"
 
 
 class SupplyType(StrEnum):
@@ -118,6 +120,37 @@ class LotForLotTimeBucket(StrEnum):
 
     BOTH_PERIODS = "both_periods"
     IGNORED = "ignored"
+
+
+class ForecastReductionMethod(StrEnum):
+    """How orders, or percentages of a key, make a demand forecast smaller."""
+
+    NONE = "none"
+    PERCENT_REDUCTION_KEY = "percent_reduction_key"
+    TRANSACTIONS_REDUCTION_KEY = "transactions_reduction_key"
+    TRANSACTIONS_DYNAMIC_PERIOD = "transactions_dynamic_period"
+
+
+class ReduceForecastBy(StrEnum):
+    """Which demand reduces a forecast: sales orders, or everything that takes stock."""
+
+    ORDERS = "orders"
+    ALL_TRANSACTIONS = "all_transactions"
+
+
+class ForecastReductionExcess(StrEnum):
+    """What becomes of orders beyond the forecast of their period of a reduction key."""
+
+    PREVIOUS_THEN_NEXT = "previous_then_next"
+    NONE = "none"
+
+
+class KeyUnit(StrEnum):
+    """In what a line of a key counts its distance from the key's first day."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
 
 
 class Origin(StrEnum):

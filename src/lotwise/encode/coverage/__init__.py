@@ -1,0 +1,1 @@
+"""What only the coverage codes of Planning Optimization need of the input."""
