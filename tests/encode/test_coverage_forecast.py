@@ -493,6 +493,13 @@ def test_orders_in_the_periods_of_a_key(
             "exactly the positive days away still reduces (po-guard-0050)",
         ),
         (
+            "2025-12-10",
+            {"positive_days": 4},
+            [forecast("F1", "2026-01-05", 500), forecast("F2", "2026-01-12", 1000), order("S1", "2026-01-10", 200)],
+            left("F1 F2", 500, 1000),
+            "five days are more than four",
+        ),
+        (
             TODAY,
             {"positive_days": 0},
             [forecast("F1", "2026-03-03", 100), order("S1", "2026-03-03", 40), order("S2", "2026-03-04", 30)],
