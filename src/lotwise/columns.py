@@ -76,6 +76,14 @@ class WorkDays:
         """The day ``count`` open days before ``day``; a count of 0 stays on the day, open or not (specification 7.3)."""
         return np.where(count > 0, self._open_day(self._open_before(day) - count, day - count), day)
 
+    def at_or_after(self, day: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The day itself if it is open, else the next open day; the day where the calendar knows none."""
+        return self._open_day(self._open_before(day), day)
+
+    def forward(self, day: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The day ``count`` open days after ``day``; a count of 0 stays on the day, open or not."""
+        return np.where(count > 0, self._open_day(self._open_before(day + 1) + count - 1, day + count), day)
+
     def _open_before(self, day: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many open days lie before each day; the calendar ends where its table does."""
         before: NDArray[np.int64] = self._before.take(day - self.first_day, mode="clip")
@@ -85,7 +93,8 @@ class WorkDays:
         """The open day of this number; ``otherwise`` where the calendar ends before it."""
         if len(self._open) == 0:
             return otherwise
-        return np.where(number >= 0, self._open.take(number, mode="clip"), otherwise)
+        inside = (number >= 0) & (number < len(self._open))
+        return np.where(inside, self._open.take(number, mode="clip"), otherwise)
 
     def together(self, other: WorkDays) -> WorkDays:
         """The days that are open in both calendars."""
@@ -138,8 +147,34 @@ class Scheduling:
 
 
 @dataclass(frozen=True, slots=True)
+class Chains:
+    """Margins, lead times and calendars of the date chain issue, availability, receipt, start, order (specification 7).
+
+    Planning points come first; existing orders that are not what their point uses come after them. Days are counted on a counting
+    calendar, NOTHING = calendar days; a date must be open in the calendar of its role, NOTHING = every day is.
+    """
+
+    issue_margin: NDArray[np.int64]
+    receipt_margin: NDArray[np.int64]
+    lead: NDArray[np.int64]
+    reorder_margin: NDArray[np.int64]
+    """(n,) days."""
+    margin_count: NDArray[np.int32]
+    """(n,) counting calendar of the issue and the receipt margin."""
+    lead_count: NDArray[np.int32]
+    reorder_count: NDArray[np.int32]
+    issue_open: NDArray[np.int32]
+    """(n,) calendar of the days on which goods may leave, and so on."""
+    availability_open: NDArray[np.int32]
+    receipt_open: NDArray[np.int32]
+    order_open: NDArray[np.int32]
+    soft_issue_margin: NDArray[np.bool_]
+    """(n,) the issue margin may shrink rather than delay a demand."""
+
+
+@dataclass(frozen=True, slots=True)
 class Encoded:
-    """A dataset as arrays: what netting needs, and how to find the way back to names.
+    """A dataset as arrays: what netting needs under either family of rules, and how to find the way back to names.
 
     Netting returns it with the demand and supply that planning lines bring (``demand_line``, ``order_line``).
     """
@@ -151,30 +186,22 @@ class Encoded:
     skus: pl.DataFrame
     """(n_sku,) item, variant, location, replenishment, vendor and the parameters with their origin, in planning order."""
     sku: NDArray[Any]
-    """(n_sku,) records ``kernels.records.SKU``."""
+    """(n_sku,) records ``SKU`` of the family's kernels."""
     first_day: int
     month_of_day: NDArray[np.int64]
     month_start: NDArray[np.int64]
-    open_first: int
-    open_days: int
-    is_open: NDArray[np.int64]
-    """Month and working-day tables of ``kernels.records.Calendars``."""
+    """Month tables of ``kernels.records.Calendars``."""
     demand: NDArray[Any]
-    """(n_demand,) records ``kernels.records.DEMAND``, grouped by SKU."""
+    """(n_demand,) records ``DEMAND``, grouped by SKU."""
     demand_rank: NDArray[np.int64]
     """(n_demand,) attribute rank and order rank, packed."""
     demand_sku: NDArray[np.int32]
     demand_row: NDArray[np.int32]
     """(n_demand,) row of ``Dataset.demands``; NOTHING for negative stock, -2 - row of ``Dataset.supplies`` for negative supply."""
-    forecast_since: NDArray[np.int64]
-    forecast_until: NDArray[np.int64]
-    """(n_demand,) first and last day whose need takes from a component forecast; NO_DAY for any other demand."""
-    forecast_pool: NDArray[np.int64]
-    """(n_sku,) need of SKUs with the same number takes from the same forecasts."""
     demand_line: NDArray[np.int32]
     """(n_demand,) planning line that needs it; NOTHING for demand of the input."""
     orders: NDArray[Any]
-    """(n_order,) records ``kernels.records.ORDER_IN``, grouped by SKU: stock and open orders."""
+    """(n_order,) records ``ORDER_IN``, grouped by SKU: stock and open orders."""
     order_sku: NDArray[np.int32]
     order_row: NDArray[np.int32]
     """(n_order,) row of ``Dataset.supplies``; NOTHING for stock, -2 - row of ``Dataset.demands`` for negative demand."""
@@ -186,19 +213,14 @@ class Encoded:
     """(n_demand,) the order that a reservation of the demand takes from; NOTHING where there is none."""
     order_released: NDArray[np.bool_]
     """(n_order,) the order is released: changing it earns an attention warning."""
-    scheduling: Scheduling
     order_scheduling: NDArray[np.int64]
-    """(n_order,) entry of ``scheduling`` by which each order is dated."""
+    """(n_order,) entry of the family's scheduling by which each order is dated."""
     calendars: tuple[WorkDays, ...]
-    exact_demand: NDArray[np.bool_]
-    """(n_sku,) planned to exact demand, since the SKU has no record and its item's reorder point is not for it (1.3)."""
     levels: NDArray[np.int64]
     """(n_level + 1,) first SKU of each level: nothing that a SKU needs lies at its own level or before it."""
     bill: Bill
     source_sku: NDArray[np.int64]
     """(n_sku,) SKU that sends the transfers of each SKU; NOTHING where there is none, or it is not planned."""
-    company_calendar: int
-    """Position in ``calendars``; NOTHING = every day is open."""
     new_kind: NDArray[np.int64]
     """(n_sku,) ``kernels.codes``: what kind of order new supply is."""
     if_needed: NDArray[np.bool_]
@@ -209,6 +231,54 @@ class Encoded:
     """(n_demand,) the order that the demand belongs to as component or sending side; NOTHING for any other demand."""
     too_large: NDArray[np.int32]
     """SKUs whose quantities could pass int64 when added up; they are left out of netting and reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReorderingInput(Encoded):
+    """What only the reordering policies read."""
+
+    open_first: int
+    open_days: int
+    is_open: NDArray[np.int64]
+    """Working-day tables of ``kernels.records.Calendars``."""
+    forecast_since: NDArray[np.int64]
+    forecast_until: NDArray[np.int64]
+    """(n_demand,) first and last day whose need takes from a component forecast; NO_DAY for any other demand."""
+    forecast_pool: NDArray[np.int64]
+    """(n_sku,) need of SKUs with the same number takes from the same forecasts."""
+    scheduling: Scheduling
+    exact_demand: NDArray[np.bool_]
+    """(n_sku,) planned to exact demand, since the SKU has no record and its item's reorder point is not for it (1.3)."""
+    company_calendar: int
+    """Position in ``calendars``; NOTHING = every day is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageInput(Encoded):
+    """What only the coverage codes read. ``orders`` are due when they are available, after the receipt margin."""
+
+    chains: Chains
+    order_receipt: NDArray[np.int64]
+    """(n_order,) delivery date of each order, not before today; OPEN_DAY for stock."""
+    demand_asked: NDArray[np.int64]
+    """(n_demand,) day for which a real order or a forecast asks, as entered; NO_DAY for a component requirement."""
+    demand_offset: NDArray[np.int64]
+    """(n_demand,) days before the start of its order at which a component is needed, 0 for any other demand."""
+    pin_demand: NDArray[np.int64]
+    """(n_pin,) demand of the input that an order stays with; NOTHING where it is a component requirement."""
+    pin_parent: NDArray[np.int64]
+    """(n_pin,) order whose component requirement it stays with; NOTHING where ``pin_demand`` names the demand."""
+    pin_order: NDArray[np.int64]
+    """(n_pin,) the order."""
+    advance_margin: NDArray[np.int64]
+    postpone_margin: NDArray[np.int64]
+    """(n_sku,) days by which an order may be late or early without a message."""
+    last_message_day: int
+    """Last day of the action time fence; NO_DAY when the plan asks for no messages."""
+    forecast_lines: pl.DataFrame
+    """``sku``, ``row`` of ``Dataset.demands``, ``due`` and ``left``: what reduction leaves of each forecast line that counts."""
+    minimum_levels: NDArray[Any]
+    """(n_level,) records ``kernels.coverage.records.LEVEL``, grouped by planning point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +313,50 @@ def lines_of_orders(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:
     changed = np.flatnonzero(netted.lines["action"] != NEW)
     line[netted.lines["order"][changed]] = changed
     return line
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """Action messages on existing and planned orders, by planning point and order (specification 13)."""
+
+    order: NDArray[np.int64]
+    """(n,) order that the message is for, NOTHING for a planned order of this run."""
+    line: NDArray[np.int64]
+    """(n,) line that it is for, NOTHING for an order without one."""
+    message: NDArray[np.int64]
+    """(n,) ``kernels.codes``."""
+    to_day: NDArray[np.int64]
+    """(n,) proposed availability, NO_DAY where the date stays."""
+    by_quantity: NDArray[np.int64]
+    to_quantity: NDArray[np.int64]
+    """(n,) quanta; 0 where the quantity stays."""
+    days: NDArray[np.int64]
+    """(n,) days between availability and proposed availability."""
+    demand: NDArray[np.int64]
+    """(n,) demand that asks for it, NOTHING where none does."""
+    is_derived: NDArray[np.bool_]
+    """(n,) handed down from a message on the order that needs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageNetted(Netted):
+    """What netting by coverage codes returns beside lines, links and reasons. ``end_day`` is the delivery date."""
+
+    required_receipt: NDArray[np.int64]
+    """(n_line,) required delivery date; what the planned one comes later is the delay of the line."""
+    required: NDArray[np.int64]
+    """(n_line,) required availability."""
+    held_up_by: NDArray[np.int64]
+    """(n_line,) component requirement that holds a line up, NOTHING where none does."""
+    order_due: NDArray[np.int64]
+    """(n_order,) availability of each order, moved by late components; OPEN_DAY for stock."""
+    issue_day: NDArray[np.int64]
+    """(n_demand,) day on which each demand can be met, NO_DAY where nothing covers it."""
+    issue_margin: NDArray[np.int64]
+    """(n_demand,) issue margin in days, a soft one after shrinking."""
+    refused: NDArray[np.int64]
+    """(n_sku,) Min./Max. refills that rounding down has made nothing of."""
+    messages: Messages
 
 
 NO_SUPPLY = 2**62

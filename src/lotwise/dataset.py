@@ -67,6 +67,11 @@ class Dataset:
     transfer_routes: pl.DataFrame
     locations: pl.DataFrame
     calendars: pl.DataFrame
+    order_settings: pl.DataFrame
+    reduction_keys: pl.DataFrame
+    min_max_keys: pl.DataFrame
+    forecast_models: pl.DataFrame
+    previous_plan: pl.DataFrame
     findings: tuple[Finding, ...] = ()
     stopped: tuple[str, ...] = field(default=())
     """Items with an error among the findings: they get no lines."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
+
+    from lotwise.terms import Rules
 
 
 class Kind(StrEnum):
@@ -43,6 +45,8 @@ class Column:
     choices: type[StrEnum] | None = None
     inherits: bool = False
     read_by: tuple[str, ...] = ()
+    rules: Rules | None = None
+    """The family of rules that alone reads or fills the column; None: both."""
 
     @property
     def range(self) -> str:
@@ -71,6 +75,10 @@ class TableDefinition:
 
     def __getitem__(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    def of(self, rules: Rules) -> TableDefinition:
+        """The table as a family of rules sees it."""
+        return replace(self, columns=tuple(column for column in self.columns if column.rules in (None, rules)))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -13,15 +13,15 @@ import polars as pl
 from lotwise import decode, peg, plot
 from lotwise.check import check
 from lotwise.compare import compare
-from lotwise.encode import encode
+from lotwise.encode import encode, with_planned_orders
 from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
 from lotwise.explain import Explainer, ShortReasons, explain_stopped, explain_unplanned, number
 from lotwise.kernels.codes import FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY
 from lotwise.net import net
-from lotwise.results import RESULTS
+from lotwise.results import RESULTS, results_of
 from lotwise.rows import TableRows
 from lotwise.sources import read_tables
-from lotwise.terms import DemandType, Origin
+from lotwise.terms import DemandType, Origin, Rules
 from lotwise.units import to_decimal
 from lotwise.write import PlanTables, write_plan
 
@@ -83,6 +83,8 @@ def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None 
     """
     if stop_on_error:
         _stop_at(dataset.findings)
+    if dataset.settings.rules is Rules.PLANNING_OPTIMIZATION:
+        dataset = with_planned_orders(dataset)
     encoded = encode(dataset)
     threads = threads or os.cpu_count() or 1
     netted = net(encoded, compiled=compiled, threads=threads)
@@ -147,6 +149,26 @@ class Plan:
     def reasons(self) -> pl.DataFrame:
         """Reasons as recorded while netting."""
         return self._rows("reasons").frame()
+
+    @cached_property
+    def action_messages(self) -> pl.DataFrame:
+        """What existing orders should become, under coverage codes; reordering policies say it in the lines."""
+        return self._rows("action_messages").frame()
+
+    @cached_property
+    def delays(self) -> pl.DataFrame:
+        """Demand that is met late, under coverage codes."""
+        return self._rows("delays").frame()
+
+    @cached_property
+    def requirements(self) -> pl.DataFrame:
+        """Net requirements by planning point and day, under coverage codes."""
+        return self._rows("requirements").frame()
+
+    @cached_property
+    def values(self) -> pl.DataFrame:
+        """Figures that planning worked out on the way, under coverage codes."""
+        return self._rows("values").frame()
 
     @cached_property
     def findings(self) -> pl.DataFrame:
@@ -336,6 +358,16 @@ class Plan:
                 return decode.untracked_rows(self._names, self._untracked_elements())
             case "projected_inventory":
                 return decode.projected_inventory_rows(self._names)
+            case "action_messages" | "delays" | "requirements" | "values" if name not in results_of(self.dataset.settings.rules):
+                return TableRows.of(decode.no_rows(RESULTS[name]))
+            case "action_messages":
+                return decode.message_rows(self._names, lambda rows: pl.Series([""] * (rows.stop - rows.start), dtype=pl.String))
+            case "delays":
+                return decode.delay_rows(self._names)
+            case "requirements":
+                return decode.requirement_rows(self._names)
+            case "values":
+                return decode.value_rows(self._names)
             case "reasons":
                 return decode.reason_rows(self._names)
             case "findings":

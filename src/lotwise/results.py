@@ -5,25 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lotwise.definitions import Column, Kind, TableDefinition
-from lotwise.terms import Action, DemandType, Replenishment, SupplyType, Warning
+from lotwise.terms import Action, DemandType, Message, Replenishment, Rules, SupplyType, Warning
 
 _BASE_UNIT = "base unit of measure"
 
 
-def _text(name: str, meaning: str) -> Column:
-    return Column(name=name, kind=Kind.TEXT, meaning=meaning)
+_BC, _PO = Rules.BUSINESS_CENTRAL, Rules.PLANNING_OPTIMIZATION
 
 
-def _date(name: str, meaning: str) -> Column:
-    return Column(name=name, kind=Kind.DATE, meaning=meaning)
+def _text(name: str, meaning: str, rules: Rules | None = None) -> Column:
+    return Column(name=name, kind=Kind.TEXT, meaning=meaning, rules=rules)
 
 
-def _quantity(name: str, meaning: str) -> Column:
-    return Column(name=name, kind=Kind.QUANTITY, meaning=meaning, unit=_BASE_UNIT)
+def _date(name: str, meaning: str, rules: Rules | None = None) -> Column:
+    return Column(name=name, kind=Kind.DATE, meaning=meaning, rules=rules)
 
 
-def _integer(name: str, meaning: str) -> Column:
-    return Column(name=name, kind=Kind.INTEGER, meaning=meaning)
+def _quantity(name: str, meaning: str, rules: Rules | None = None) -> Column:
+    return Column(name=name, kind=Kind.QUANTITY, meaning=meaning, unit=_BASE_UNIT, rules=rules)
+
+
+def _integer(name: str, meaning: str, rules: Rules | None = None) -> Column:
+    return Column(name=name, kind=Kind.INTEGER, meaning=meaning, rules=rules)
 
 
 _SKU = (
@@ -40,17 +43,20 @@ LINES = TableDefinition(
     columns=(
         _integer("line_id", "Number of the line within the plan, from 1."),
         *_SKU,
-        _integer("planning_level", "Level inside one make-to-order production order; 0 elsewhere."),
+        _integer("planning_level", "Level inside one make-to-order production order; 0 elsewhere.", _BC),
         Column(name="action", kind=Kind.CHOICE, meaning="What the line asks for.", choices=Action),
         Column(name="order_type", kind=Kind.CHOICE, meaning="Kind of order.", choices=Replenishment),
         _text("supply_id", "The existing order that the line changes; empty for a new one."),
         _date("due_date", "Day from which the goods can be used."),
         _quantity("quantity", "Quantity of the order after the line is carried out."),
-        _date("original_due_date", "Due date before, where the line changes it."),
-        _quantity("original_quantity", "Quantity before, where the line changes it; 0 elsewhere."),
+        _date("original_due_date", "Due date before, where the line changes it.", _BC),
+        _quantity("original_quantity", "Quantity before, where the line changes it; 0 elsewhere.", _BC),
         _date("order_date", "Day to place the order."),
         _date("start_date", "Day on which work or delivery starts."),
-        _date("end_date", "Day on which it ends: the due date less the safety lead time."),
+        _date("end_date", "Day on which it ends: the due date less the safety lead time.", _BC),
+        _date("delivery_date", "Day on which the goods arrive: the receipt margin before the due date.", _PO),
+        _integer("delay_days", "Days by which it arrives later than it should; 0 when it is in time.", _PO),
+        _text("lead_time", "Lead time of the order, such as 3D.", _PO),
         _text("vendor", "Usual supplier of the SKU."),
         _text("transfer_from", "Location that a transfer comes from."),
         Column(name="warning", kind=Kind.CHOICE, meaning="How closely to look, the most severe reason.", choices=Warning),
@@ -164,9 +170,85 @@ FINDINGS = TableDefinition(
     ),
 )
 
+ACTION_MESSAGES = TableDefinition(
+    name="action_messages",
+    meaning="What existing orders should become: proposals, never carried out by the plan.",
+    columns=(
+        *_SKU,
+        _text("supply_id", "The existing order; empty for a planned order of this run."),
+        _LINE_ID,
+        _date("order_due_date", "Due date of the planned order of this run that the message is for."),
+        Column(name="message", kind=Kind.CHOICE, meaning="What is proposed.", choices=Message),
+        _date("date", "Availability of the order as it is."),
+        _date("to_date", "Proposed availability; empty where the date stays."),
+        _integer("days", "Days between the two."),
+        _quantity("quantity", "Quantity of the order as it is."),
+        _quantity("by_quantity", "By how much it should change; 0 where the quantity stays."),
+        _quantity("to_quantity", "Proposed quantity; 0 where the quantity stays."),
+        _text("demand", "The demand that asks for it; empty where none does."),
+        Column(name="is_derived", kind=Kind.FLAG, meaning="Handed down from a message on the order that needs it."),
+        _text("reason", "Why, as a sentence."),
+    ),
+)
+
+DELAYS = TableDefinition(
+    name="delays",
+    meaning="Demand that is met late.",
+    columns=(
+        *_SKU,
+        _text("demand", "Id of the demand, or what needs it."),
+        _text("demand_type", "Kind of demand."),
+        _integer("demand_line_id", "The planned order that needs it; empty for demand of the input."),
+        _date("requested_date", "Day asked for; of a component the requirement date."),
+        _date("requirement_date", "Day on which it is required: not in the past, and open."),
+        _date("delayed_date", "Day on which it can be met."),
+        _integer("delay_days", "Days from the requested to the delayed date."),
+        _quantity("quantity", "Quantity of the demand."),
+        _text("supply", "The supply that comes last; `stock`, or `new` for a new line."),
+        _LINE_ID,
+    ),
+)
+
+REQUIREMENTS = TableDefinition(
+    name="requirements",
+    meaning="Net requirements: every demand and supply by planning point and day, receipts first; and what each day needs in all.",
+    columns=(
+        *_SKU,
+        _date("date", "Requirement date of a demand, availability of a supply; today for stock."),
+        _text("demand", "The demand; empty for supply and for the sum of a day."),
+        _text("demand_type", "Kind of demand."),
+        _text("supply", "The supply; empty for demand."),
+        _text("supply_type", "Kind of supply."),
+        _LINE_ID,
+        _quantity("quantity", "Quantity; of a forecast line what orders have left of it."),
+        _quantity("accumulated", "Stock and receipts less issues up to and with this row; empty for forecast lines and sums."),
+    ),
+)
+
+VALUES = TableDefinition(
+    name="values",
+    meaning="Figures that planning worked out on the way.",
+    columns=(
+        _text("name", "effective_minimum, effective_issue_margin_days, advance_action_days."),
+        *_SKU,
+        _text("demand", "Demand that the figure is about; empty where it is about none."),
+        _text("supply", "Supply that the figure is about; empty where it is about none."),
+        _date("date", "Day that the figure is about; empty where it is about none."),
+        _quantity("value", "The figure."),
+    ),
+)
+
+_OF_COVERAGE = (ACTION_MESSAGES, DELAYS, REQUIREMENTS, VALUES)
+
 RESULTS: dict[str, TableDefinition] = {
-    table.name: table for table in (LINES, TRACKING, UNTRACKED, PROJECTED_INVENTORY, REASONS, FINDINGS)
+    table.name: table for table in (LINES, TRACKING, UNTRACKED, PROJECTED_INVENTORY, *_OF_COVERAGE, REASONS, FINDINGS)
 }
+
+
+def results_of(rules: Rules) -> tuple[str, ...]:
+    """The names of the result tables that a family of rules fills."""
+    unused = () if rules is _PO else tuple(table.name for table in _OF_COVERAGE)
+    return tuple(name for name in RESULTS if name not in unused)
 
 
 TRACE = TableDefinition(

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from lotwise.terms import BlankOverflowLevel, LotForLotTimeBucket, Rules
+from lotwise.terms import (
+    BlankOverflowLevel,
+    ForecastReductionExcess,
+    ForecastReductionMethod,
+    LotForLotTimeBucket,
+    ReduceForecastBy,
+    Rules,
+)
 from lotwise.units import Period
 
 if TYPE_CHECKING:
@@ -33,4 +40,32 @@ class Settings:
     variant_filter: tuple[str, ...] = ()
     lot_for_lot_time_bucket: LotForLotTimeBucket = LotForLotTimeBucket.BOTH_PERIODS
     net_change: bool = False
+    coverage_time_fence: Period | None = None
+    negative_days: int | None = None
+    positive_days: int | None = None
+    use_dynamic_positive_days: bool = False
+    receipt_margin: Period = Period()
+    issue_margin: Period = Period()
+    reorder_margin: Period = Period()
+    margins_in_working_days: bool = False
+    consume_on_hand: str | None = None
+    use_latest_supply: bool | None = None
+    strict_safety_stock_pegging: bool | None = None
+    include_demand_forecast: bool = False
+    include_requisitions: bool = False
+    include_sales_quotations: bool = False
+    probability_pct: Decimal = Decimal(0)
+    forecast_model: str | None = None
+    forecast_reduction_method: ForecastReductionMethod = ForecastReductionMethod.NONE
+    reduce_forecast_by: ReduceForecastBy = ReduceForecastBy.ORDERS
+    forecast_reduction_excess: ForecastReductionExcess = ForecastReductionExcess.PREVIOUS_THEN_NEXT
+    action_messages: bool = False
+    freeze_time_fence: Period | None = None
+    firming_time_fence: Period | None = None
+    action_time_fence: Period | None = None
+    plan_filter: tuple[str, ...] = ()
+    runtime_filter: tuple[str, ...] = ()
+    include_all_bom_levels: bool = True
+    bom_levels_to_include: int = 0
+    exclude_specific_transactions: bool = False
     rules: Rules = Rules.BUSINESS_CENTRAL

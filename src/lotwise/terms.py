@@ -20,6 +20,12 @@ class ReorderingPolicy(StrEnum):
     ORDER = "order"
     FIXED_REORDER_QTY = "fixed_reorder_qty"
     MAXIMUM_QTY = "maximum_qty"
+    PERIOD = "period"
+    REQUIREMENT = "requirement"
+    MIN_MAX = "min_max"
+    MANUAL = "manual"
+    PRIORITY = "priority"
+    DECOUPLING_POINT = "decoupling_point"
     NONE = "none"
 
 
@@ -80,6 +86,7 @@ class SupplyStatus(StrEnum):
     PLANNED = "planned"
     FIRM_PLANNED = "firm_planned"
     RELEASED = "released"
+    APPROVED = "approved"
 
 
 class Flexibility(StrEnum):
@@ -96,6 +103,16 @@ class Action(StrEnum):
     CHANGE_QUANTITY = "change_quantity"
     RESCHEDULE = "reschedule"
     RESCHEDULE_AND_CHANGE_QUANTITY = "reschedule_and_change_quantity"
+    CANCEL = "cancel"
+
+
+class Message(StrEnum):
+    """What an action message proposes for an existing order."""
+
+    ADVANCE = "advance"
+    POSTPONE = "postpone"
+    INCREASE = "increase"
+    DECREASE = "decrease"
     CANCEL = "cancel"
 
 
@@ -122,6 +139,22 @@ class LotForLotTimeBucket(StrEnum):
     IGNORED = "ignored"
 
 
+class Origin(StrEnum):
+    """The record that gave a planning parameter its value."""
+
+    SKU = "sku"
+    ITEM = "item"
+    ORDER_SETTINGS = "order_settings"
+    PLAN = "plan"
+    DEFAULT = "default"
+    RULE = "rule"
+
+
+class ConsumeOnHand(StrEnum):
+    BEFORE_ALL_SUPPLY = "before_all_supply"
+    AFTER_ALL_SUPPLY = "after_all_supply"
+
+
 class ForecastReductionMethod(StrEnum):
     """How orders, or percentages of a key, make a demand forecast smaller."""
 
@@ -145,6 +178,12 @@ class ForecastReductionExcess(StrEnum):
     NONE = "none"
 
 
+class MinMaxRounding(StrEnum):
+    DEFAULT = "default"
+    DOWN = "down"
+    UP = "up"
+
+
 class KeyUnit(StrEnum):
     """In what a line of a key counts its distance from the key's first day."""
 
@@ -153,11 +192,13 @@ class KeyUnit(StrEnum):
     MONTH = "month"
 
 
-class Origin(StrEnum):
-    """The record that gave a planning parameter its value."""
+class OrderSettingsType(StrEnum):
+    PURCHASE = "purchase"
+    INVENTORY = "inventory"
+    SALES = "sales"
 
-    SKU = "sku"
-    ITEM = "item"
-    PLAN = "plan"
-    DEFAULT = "default"
-    RULE = "rule"
+
+class PlannedOrderStatus(StrEnum):
+    UNPROCESSED = "unprocessed"
+    COMPLETED = "completed"
+    APPROVED = "approved"

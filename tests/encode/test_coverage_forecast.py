@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from itertools import pairwise
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -18,7 +18,8 @@ from lotwise.columns import LARGEST_SUM
 from lotwise.encode.coverage.forecast import REDUCED, forecast_requirements, reduced_forecast
 from lotwise.encode.coverage.keys import day_after
 from lotwise.encode.coverage.loading import is_loaded
-from lotwise.terms import DemandType, ForecastReductionExcess, ForecastReductionMethod, KeyUnit, ReduceForecastBy
+from lotwise.settings import Settings
+from lotwise.terms import DemandType, ForecastReductionExcess, ForecastReductionMethod, KeyUnit, ReduceForecastBy, Rules
 from lotwise.units import QUANTA_PER_UNIT
 
 if TYPE_CHECKING:
@@ -56,22 +57,11 @@ KEYS = {"key": pl.String, "change": pl.Int64, "unit": pl.String, "percent": pl.S
 MODELS = {"model": pl.String, "submodels": pl.List(pl.String)}
 
 
-def plan_of(start: str, **changes: Any) -> Any:
-    """The settings that forecast reduction reads; the plan begins today."""
-    defaults = {
-        "start_date": date.fromisoformat(start),
-        "today": date.fromisoformat(start),
-        "include_demand_forecast": True,
-        "include_requisitions": False,
-        "include_sales_quotations": False,
-        "probability_pct": Decimal(0),
-        "exclude_specific_transactions": False,
-        "forecast_model": None,
-        "forecast_reduction_method": ForecastReductionMethod.NONE,
-        "reduce_forecast_by": ReduceForecastBy.ORDERS,
-        "forecast_reduction_excess": ForecastReductionExcess.PREVIOUS_THEN_NEXT,
-    }
-    return SimpleNamespace(**defaults | changes)
+def plan_of(start: str, **changes: Any) -> Settings:
+    """Settings of a plan with forecast that begins today."""
+    today = date.fromisoformat(start)
+    given = {"start_date": today, "end_date": today + timedelta(365), "today": today, "include_demand_forecast": True} | changes
+    return Settings(rules=Rules.PLANNING_OPTIMIZATION, **given)
 
 
 def demand(kind: DemandType, name: str, due: str, quantity: float, **more: Any) -> Row:
@@ -95,7 +85,7 @@ def key(unit: str, *percents: float | None, name: str = "K") -> list[Row]:
     ]
 
 
-def rows_of(rows: list[Row], plan: Any) -> pl.DataFrame:
+def rows_of(rows: list[Row], plan: Settings) -> pl.DataFrame:
     """Demand rows with their position and day."""
 
     def day(due: str | int) -> int:
@@ -110,7 +100,7 @@ def points_of(*points: Row) -> pl.DataFrame:
 
 
 def reduced_of(
-    plan: Any,
+    plan: Settings,
     rows: list[Row],
     keys: list[Row] | None = None,
     points: list[Row] | None = None,
@@ -578,7 +568,7 @@ def test_qualified_demand(kind: DemandType, by_orders: int, by_all: int, because
     rows = [forecast("F1", "2026-03-10", 100), demand(kind, "D1", "2026-03-11", 40)]
     plan = plan_of(TODAY, forecast_reduction_method=DYNAMIC, include_requisitions=True, include_sales_quotations=True)
     assert left_of(reduced_of(plan, rows)) == left("F1", by_orders), because
-    plan.reduce_forecast_by = ReduceForecastBy.ALL_TRANSACTIONS
+    plan = replace(plan, reduce_forecast_by=ReduceForecastBy.ALL_TRANSACTIONS)
     assert left_of(reduced_of(plan, rows)) == left("F1", by_all), because
 
 
@@ -735,7 +725,7 @@ def test_ends_of_key_periods(start: date, change: int, unit: str, expected: date
 # The specification read literally, one planning point after the other, one line after the other.
 
 
-def literal(plan: Any, rows: list[Row], keys: list[Row], points: list[Row], models: list[Row]) -> dict[str, int]:
+def literal(plan: Settings, rows: list[Row], keys: list[Row], points: list[Row], models: list[Row]) -> dict[str, int]:
     """What is left of each line that counts."""
     result: dict[str, int] = {}
     for point in points:
@@ -745,7 +735,7 @@ def literal(plan: Any, rows: list[Row], keys: list[Row], points: list[Row], mode
     return result
 
 
-def _literal_point(plan: Any, rows: list[Row], keys: list[Row], point: Row, models: list[Row]) -> dict[str, int]:
+def _literal_point(plan: Settings, rows: list[Row], keys: list[Row], point: Row, models: list[Row]) -> dict[str, int]:
     if not plan.include_demand_forecast:
         return {}
     today = (plan.today - plan.start_date).days
@@ -805,7 +795,7 @@ def _literal_point(plan: Any, rows: list[Row], keys: list[Row], point: Row, mode
     return left
 
 
-def _literal_qualified(plan: Any, kind: str) -> bool:
+def _literal_qualified(plan: Settings, kind: str) -> bool:
     if plan.reduce_forecast_by is ReduceForecastBy.ORDERS:
         return kind == "sales_order"
     return kind not in ("forecast", "posted_sale")
@@ -815,7 +805,7 @@ PLACES = [("A", "", ""), ("A", "RED", ""), ("B", "", "EAST")]
 TYPES = ["forecast"] * 4 + ["sales_order"] * 4 + ["transfer_out", "posted_sale"]
 LAST = 30
 """The last day on which rows of a problem may fall; the first is five days before the plan."""
-Problem = tuple[Any, list[Row], list[Row], list[Row], list[Row]]
+Problem = tuple[Settings, list[Row], list[Row], list[Row], list[Row]]
 
 
 def _at(place: tuple[str, str, str]) -> Row:

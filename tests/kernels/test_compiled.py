@@ -13,8 +13,10 @@ import pytest
 
 import lotwise
 from lotwise.encode import encode
-from lotwise.kernels import compiled
+from lotwise.kernels import compiling
+from lotwise.kernels.reordering import compiled
 from lotwise.net.buffers import CompiledBuffers
+from lotwise.net.families import REORDERING
 from lotwise.net.levels import Levels
 from lotwise.testing import dataset_of
 from scenario_files import FILES, PASSING
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lotwise.columns import Encoded
-    from lotwise.net.buffers import Inputs
+    from lotwise.net.families import Inputs
 
 
 def crowded(n_demand: int = 400, n_supply: int = 60) -> Encoded:
@@ -53,6 +55,12 @@ def crowded(n_demand: int = 400, n_supply: int = 60) -> Encoded:
     return encode(dataset_of(plan, items=items, demands=rows, supplies=orders))
 
 
+def compile_rules(options: dict[str, Any], namespace: dict[str, Any]) -> Callable[..., int]:
+    """Compile the reordering policies without the cache."""
+    entry, arguments = compiled.ENTRY, compiled.ARGUMENTS
+    return compiling.compile_rules(compiled.MODULES, entry, arguments, options, namespace, compiled.__name__, cache=False)
+
+
 def loaded(encoded: Encoded) -> Inputs:
     """What the rules read of a plan of one level."""
     return Levels(encoded, np.zeros(0, np.int32)).load(0)
@@ -62,7 +70,7 @@ def loaded(encoded: Encoded) -> Inputs:
 def test_every_rule_is_compiled_once() -> None:
     """Literal arguments or mixed integer widths would compile a rule once per constant and cost seconds at every start."""
     namespace: dict[str, Any] = {}
-    compiled.compile_rules(compiled.FAST_OPTIONS, namespace, compiled.__name__, cache=False)
+    compile_rules(compiling.FAST_OPTIONS, namespace)
     signatures = {name: rule.signatures for name, rule in namespace.items() if hasattr(rule, "signatures")}
     assert signatures.keys() >= {"balance_skus", "align_dates", "lower", "match_demand"}
     assert {name: given for name, given in signatures.items() if len(given) != 1} == {}
@@ -70,7 +78,7 @@ def test_every_rule_is_compiled_once() -> None:
 
 def test_buffers_grow_until_a_crowded_sku_fits() -> None:
     inputs = loaded(crowded())
-    small, large = (CompiledBuffers(rows) for rows in (32, 1 << 14))
+    small, large = (CompiledBuffers(REORDERING, rows) for rows in (32, 1 << 14))
     growths = 0
     while small.run(inputs, 0, 1) < 1:
         small.grow()
@@ -82,14 +90,14 @@ def test_buffers_grow_until_a_crowded_sku_fits() -> None:
 
 
 def test_the_cache_folder_is_named_by_the_rules() -> None:
-    assert compiled.source_hash() in compiled.cache_folder().name
+    assert compiling.source_hash(compiled.MODULES) in compiling.cache_folder(compiled.MODULES).name
 
 
 @pytest.mark.slow
 def test_without_the_private_option_the_plan_is_the_same_and_slower() -> None:
     """The gain of ``_nrt=False`` is what numba is pinned for: if a release loses it, this says so."""
     encoded = crowded(4000, 400)
-    plain = compiled.compile_rules(compiled.PLAIN_OPTIONS, {}, "lotwise.kernels.compiled", cache=False)
+    plain = compile_rules(compiling.PLAIN_OPTIONS, {})
     fast_rows, fast = _timed(encoded, compiled.compiled_balance_skus)
     plain_rows, slow = _timed(encoded, plain)
     for one, other in zip(fast_rows, plain_rows, strict=True):
@@ -98,7 +106,7 @@ def test_without_the_private_option_the_plan_is_the_same_and_slower() -> None:
 
 
 def _timed(encoded: Encoded, balance: Callable[..., int]) -> tuple[list[np.ndarray[Any, Any]], float]:
-    inputs, buffers = loaded(encoded), CompiledBuffers()
+    inputs, buffers = loaded(encoded), CompiledBuffers(REORDERING)
     buffers._balance = balance
     best = float("inf")
     for _ in range(5):

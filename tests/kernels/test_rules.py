@@ -11,10 +11,12 @@ import pytest
 from lotwise.columns import WorkDays
 from lotwise.encode.calendars import month_tables
 from lotwise.kernels.codes import FIXED, LOT_FOR_LOT, NO, NO_DAY, OPEN_DAY, ORDER, RANK_ENGINE, UNLIMITED, YES
-from lotwise.kernels.dates import add_period, lot_reaches, may_move_in, may_move_out
-from lotwise.kernels.modifiers import modified
-from lotwise.kernels.records import SUPPLY, WALK, Calendars, slotted
-from lotwise.kernels.supplies import clear_list, insert, move, new_supply, remove
+from lotwise.kernels.dates import add_period
+from lotwise.kernels.records import Calendars, slotted
+from lotwise.kernels.reordering.dates import lot_reaches, may_move_in, may_move_out
+from lotwise.kernels.reordering.modifiers import modified
+from lotwise.kernels.reordering.records import SUPPLY, WALK
+from lotwise.kernels.reordering.supplies import clear_list, insert, move, new_supply, remove
 from lotwise.units import Period
 
 START = date(2026, 1, 31)

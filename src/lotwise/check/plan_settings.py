@@ -62,6 +62,7 @@ def _arguments(cells: Mapping[str, Any]) -> dict[str, Any]:
     """The settings that are set, in their types; the others keep the defaults of ``Settings``."""
     given = {name: _value(PLAN[name], cell) for name, cell in cells.items() if cell is not None}
     given.setdefault("today", given["start_date"])
+    given.setdefault("end_date", given["start_date"])
     return given
 
 
@@ -87,7 +88,7 @@ def _check_dates(table: Table, settings: Settings) -> list[Finding]:
 
 
 def _check_rules(table: Table, rules: str | None) -> list[Finding]:
-    if rules in {None, Rules.BUSINESS_CENTRAL}:
+    if rules is None or rules in set(Rules):
         return []
     message = f"rules ({rules}) of the plan must be {Rules.BUSINESS_CENTRAL}: this version plans Business Central rules."
     return [_unusable(table, "rules", message, "Maybe leave rules out, if the parameters are those of Business Central.")]

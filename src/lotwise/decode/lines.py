@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from lotwise.columns import CoverageNetted
 from lotwise.decode.names import dates, quantities
 from lotwise.kernels.codes import (
     ATTENTION,
@@ -14,6 +15,7 @@ from lotwise.kernels.codes import (
     CHANGE_QUANTITY,
     EMERGENCY,
     EXCEPTION,
+    KEEP,
     NEW,
     NO_WARNING,
     NOTHING,
@@ -39,6 +41,7 @@ ACTIONS: dict[int, StrEnum] = {
     RESCHEDULE: Action.RESCHEDULE,
     RESCHEDULE_AND_CHANGE_QUANTITY: Action.RESCHEDULE_AND_CHANGE_QUANTITY,
     CANCEL: Action.CANCEL,
+    KEEP: Action.NEW,
 }
 WARNINGS: dict[int, StrEnum] = {
     NO_WARNING: Warning.NONE,
@@ -57,6 +60,7 @@ def _lines(names: Names, rows: slice, reason_short: pl.Series) -> pl.DataFrame:
     netted, start = names.netted, names.encoded.start_date
     lines = netted.lines[rows]
     order = lines["order"].astype(np.int64)
+    rules = names.dataset.settings.rules
     columns = {
         "line_id": np.arange(rows.start + 1, rows.start + 1 + len(lines)),
         **names.sku(lines["sku"]),
@@ -71,6 +75,8 @@ def _lines(names: Names, rows: slice, reason_short: pl.Series) -> pl.DataFrame:
         "order_date": dates(netted.order_day[rows], start),
         "start_date": dates(netted.start_day[rows], start),
         "end_date": dates(netted.end_day[rows], start),
+        "delivery_date": dates(netted.end_day[rows], start),
+        **_of_coverage(names, rows),
         "vendor": _vendors(names, lines["sku"], order),
         "transfer_from": _transfers_from(names, lines["sku"], order),
         "warning": _words(lines["warning"], WARNINGS),
@@ -78,7 +84,19 @@ def _lines(names: Names, rows: slice, reason_short: pl.Series) -> pl.DataFrame:
         "decide_by": dates(netted.decide_by[rows], start),
         "reason_short": reason_short,
     }
-    return pl.DataFrame(columns).select(LINES.names)
+    return pl.DataFrame(columns).select(LINES.of(rules).names)
+
+
+def _of_coverage(names: Names, rows: slice) -> dict[str, pl.Series]:
+    """What only lines of coverage codes have: delay and lead time."""
+    netted = names.netted
+    if not isinstance(netted, CoverageNetted):
+        return {}
+    late = netted.end_day[rows] - netted.required_receipt[rows]
+    return {
+        "delay_days": pl.Series(np.maximum(late, 0)),
+        "lead_time": names.of_sku("lead_time", netted.lines["sku"][rows]),
+    }
 
 
 def _vendors(names: Names, sku: NDArray[np.int32], order: NDArray[np.int64]) -> pl.Series:
@@ -94,5 +112,7 @@ def _transfers_from(names: Names, sku: NDArray[np.int32], order: NDArray[np.int6
 
 
 def _words(codes: NDArray[Any], words: dict[int, StrEnum]) -> pl.Series:
-    in_order = pl.Series([words[code].value for code in sorted(words)], dtype=pl.Enum([word.value for word in words.values()]))
+    in_order = pl.Series(
+        [words[code].value for code in sorted(words)], dtype=pl.Enum(list(dict.fromkeys(word.value for word in words.values())))
+    )
     return in_order.gather(codes.astype(np.int64) - min(words))

@@ -100,6 +100,10 @@ class Names:
         """Kind of each demand."""
         return gathered(self._demand_kinds, demand)
 
+    def of_demand(self, column: str, demand: Ints) -> pl.Series:
+        """A cell of the row behind each demand; null for what orders need and NOTHING."""
+        return demand_cells(self.encoded, self.dataset, column, demand)
+
     @staticmethod
     def demand_line_id(line: NDArray[np.integer]) -> pl.Series:
         """Number of the line that needs each demand; null for demand of the input."""

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from lotwise.backward import Backward
-from lotwise.columns import LARGEST_SUM, Encoded, Scheduling, packed_rank, sort_key, wanted_day
+from lotwise.columns import LARGEST_SUM, ReorderingInput, Scheduling, packed_rank, wanted_day
 from lotwise.encode.bills import bill_arrays, bill_lines
 from lotwise.encode.calendars import CalendarTable, calendar_table, month_tables, open_table
 from lotwise.encode.events import SENDING_SIDE, attribute_rank, demand_events, supply_events
@@ -26,6 +26,7 @@ from lotwise.encode.parameters import (
 )
 from lotwise.encode.scheduling import PERIODS, is_purchase, location_calendars, scheduling, with_periods
 from lotwise.encode.skus import SkuCodes, planned_skus
+from lotwise.encode.sorting import in_order
 from lotwise.encode.ties import at_rows, mark_taken_back, orders_of_demand, yielding_orders
 from lotwise.kernels.codes import (
     ASSEMBLY_ORDER,
@@ -40,7 +41,8 @@ from lotwise.kernels.codes import (
     PURCHASE_ORDER,
     TRANSFER_ORDER,
 )
-from lotwise.kernels.records import DEMAND, ORDER_IN, SKU, dtype
+from lotwise.kernels.records import dtype
+from lotwise.kernels.reordering.records import DEMAND, ORDER_IN, SKU
 from lotwise.terms import DemandType, ReorderingPolicy, Replenishment, SupplyType
 
 if TYPE_CHECKING:
@@ -73,12 +75,12 @@ MARGIN_DAYS = 400
 """Days added on both sides of the horizon: closed days in a row, and months that are longer than the one they were measured in."""
 
 
-def encode(dataset: Dataset) -> Encoded:
+def encode_reordering(dataset: Dataset) -> ReorderingInput:
     """Turn a checked dataset into arrays.
 
     Returns
     -------
-    Encoded
+    ReorderingInput
         SKUs in planning order; demand and orders sorted by SKU, day, attribute rank, order rank and id, so that shuffled input
         rows give the same arrays.
 
@@ -98,7 +100,7 @@ def encode(dataset: Dataset) -> Encoded:
     vendor_names = {*dataset.items["vendor_calendar"].drop_nulls(), *dataset.skus["vendor_calendar"].drop_nulls()}
     calendars = calendar_table(dataset.calendars, vendor_names, dataset.settings.start_date, *horizon)
     supplies = _sorted(supplies)
-    kind = _order_kinds(supplies, dataset)
+    kind = order_kinds(supplies, dataset)
     dated, order_scheduling = scheduling(skus, supplies, kind, dataset, calendars)
     demands = _forecast_on_working_days(demands, skus, calendars)
     demands = _sent_on_working_days(demands, supplies, Backward(dated, calendars.work_days, order_scheduling), calendars)
@@ -111,7 +113,7 @@ def encode(dataset: Dataset) -> Encoded:
     demand = _demand_records(demands, supplies, reserved_order, skus, calendars)
     orders = _order_records(supplies, kind)
     mark_taken_back(demand, orders, demand_order, demands["sku"], supplies["sku"], sku, skus["level"])
-    return Encoded(
+    return ReorderingInput(
         start_date=dataset.settings.start_date,
         today=(dataset.settings.today - dataset.settings.start_date).days,
         skus=skus,
@@ -144,12 +146,12 @@ def encode(dataset: Dataset) -> Encoded:
         calendars=calendars.work_days,
         exact_demand=skus["exact_demand"].to_numpy(),
         if_needed=skus["if_needed"].to_numpy(),
-        new_kind=_new_kinds(skus),
+        new_kind=new_kinds(skus),
         company_calendar=calendars.company,
-        levels=_level_starts(skus),
+        levels=level_starts(skus),
         bill=bill_arrays(skus, bills, codes, numbering.select("code", "sku"), dataset.settings.components_at_location),
         source_sku=sending_skus(skus),
-        too_large=_too_large(len(skus), demands, supplies),
+        too_large=too_large(len(skus), demands, supplies),
     )
 
 
@@ -262,37 +264,27 @@ def _sent_on_working_days(demands: pl.DataFrame, supplies: pl.DataFrame, back: B
 
 
 def _sorted(events: pl.DataFrame) -> pl.DataFrame:
-    """Events by SKU, day, attribute rank and order rank in one integer key; what still ties, by id."""
+    """Events by SKU, day, attribute rank and order rank, then id."""
     rank: pl.Expr = packed_rank(attribute_rank(pl.col("bound")).cast(pl.Int64), pl.col("order_rank"))
-    key: pl.Expr = sort_key(pl.col("sku"), pl.col("due"), rank)
-    events = events.with_columns(rank.alias("rank"), key.alias("key"))
-    if not events["key"].is_sorted():
-        events = events.sort("key", maintain_order=True)
-    tied = (pl.col("key") == pl.col("key").shift(1)) | (pl.col("key") == pl.col("key").shift(-1))
-    ties = events.with_row_index("position").filter(tied.fill_null(value=False))
-    if ties.is_empty():
-        return events
-    order = np.arange(len(events))
-    order[ties["position"].to_numpy()] = ties.sort("key", "id", "row")["position"].to_numpy()
-    return events[order]
+    return in_order(events.with_columns(rank.alias("rank")))
 
 
 # --- the network -----------------------------------------------------------------------------------------------------------------
 
 
-def _level_starts(skus: pl.DataFrame) -> NDArray[np.int64]:
+def level_starts(skus: pl.DataFrame) -> NDArray[np.int64]:
     """(n_level + 1,) first SKU of each level, and the number of SKUs; a plan without SKUs has one empty level."""
     level = skus["level"].to_numpy()
     return np.searchsorted(level, np.arange(max(level.max(initial=0), 0) + 2))
 
 
-def _order_kinds(supplies: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
+def order_kinds(supplies: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
     """(n_order,) kind of each order, NOTHING for stock, returns and demand that changed sides."""
     kinds = dataset.supplies["type"].replace_strict(ORDER_KINDS, default=NOTHING, return_dtype=pl.Int64)
     return at_rows(kinds, supplies["row"], NOTHING)
 
 
-def _new_kinds(skus: pl.DataFrame) -> NDArray[np.int64]:
+def new_kinds(skus: pl.DataFrame) -> NDArray[np.int64]:
     """(n_sku,) kind of new orders."""
     return skus["replenishment"].replace_strict(NEW_KINDS, return_dtype=pl.Int64).to_numpy() if len(skus) else np.zeros(0, np.int64)
 
@@ -414,7 +406,7 @@ def _order_records(supplies: pl.DataFrame, kind: NDArray[np.int64]) -> NDArray[A
     return records
 
 
-def _too_large(n_sku: int, demands: pl.DataFrame, supplies: pl.DataFrame) -> NDArray[np.int32]:
+def too_large(n_sku: int, demands: pl.DataFrame, supplies: pl.DataFrame) -> NDArray[np.int32]:
     """SKUs whose quantities could pass int64 when added up; floats are exact enough to see that coming."""
     sides = [(events["sku"].to_numpy(), events["quantity"].to_numpy()) for events in (demands, supplies)]
     if sum(float(quantity.max(initial=0)) * len(quantity) for _, quantity in sides) < LARGEST_SUM:

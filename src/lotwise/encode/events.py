@@ -204,7 +204,7 @@ def _negative_supplies(dataset: Dataset, last: int) -> pl.DataFrame:
         .filter((pl.col("quantity") < 0) & (pl.col("due") <= last))
         .with_columns(
             -pl.col("quantity"),
-            _mirrored_row(),
+            mirrored_row(),
             _ranked("type", NEGATIVE_SUPPLY_RANK).alias("order_rank"),
             pl.lit(0, dtype=pl.Int64).alias("reserved"),
         )
@@ -235,7 +235,7 @@ def _sending_sides(dataset: Dataset, last: int) -> pl.DataFrame:
         transfers = transfers.with_columns(due - period_days(transfers, name, dataset.settings, at_today=True))
     return transfers.filter(due <= last).with_columns(
         pl.col("transfer_from").alias("location"),
-        _mirrored_row(),
+        mirrored_row(),
         pl.lit(SENDING_SIDE).alias("type"),
         pl.lit(DEMAND_RANK[DemandType.TRANSFER_OUT], dtype=pl.Int64).alias("order_rank"),
         pl.lit(0, dtype=pl.Int64).alias("reserved"),
@@ -250,7 +250,7 @@ def _negative_demands(dataset: Dataset, last: int) -> pl.DataFrame:
         .filter(negative & ~_of_deleted_orders(dataset))
         .with_columns(
             -pl.col("quantity"),
-            _mirrored_row(),
+            mirrored_row(),
             (100 + _ranked("type", NEGATIVE_DEMAND_RANK) // 10).alias("order_rank"),
             pl.lit(0, dtype=pl.Int64).alias("reserved"),
         )
@@ -258,7 +258,7 @@ def _negative_demands(dataset: Dataset, last: int) -> pl.DataFrame:
     )
 
 
-def _mirrored_row() -> pl.Expr:
+def mirrored_row() -> pl.Expr:
     """How an event that changed sides names its row of the other table; NOTHING stays free for stock."""
     return (NOTHING - 1 - pl.col("row")).alias("row")
 

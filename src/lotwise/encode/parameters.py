@@ -13,7 +13,15 @@ import polars as pl
 from lotwise.definitions import Kind
 from lotwise.encode.calendars import days_of
 from lotwise.records import PLANNING_PARAMETERS
-from lotwise.terms import BlankOverflowLevel, LotForLotTimeBucket, ManufacturingPolicy, Origin, ReorderingPolicy, Replenishment
+from lotwise.terms import (
+    BlankOverflowLevel,
+    LotForLotTimeBucket,
+    ManufacturingPolicy,
+    Origin,
+    ReorderingPolicy,
+    Replenishment,
+    Rules,
+)
 from lotwise.units import Period, to_quanta
 
 if TYPE_CHECKING:
@@ -56,20 +64,26 @@ def resolve_parameters(skus: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     polars.DataFrame
         ``skus`` with every planning parameter (quantities in quanta, periods as text) and its origin, in the same order.
     """
-    names = [column.name for column in PLANNING_PARAMETERS]
+    frame = inherited(skus, dataset, Rules.BUSINESS_CENTRAL)
+    frame = frame.with_columns(_item_policy_defaults())
+    frame = _minimal_alternative(frame)
+    frame = _plan_defaults(frame, dataset.settings)
+    frame = _lot_for_lot_time_bucket(frame, dataset.settings)
+    frame = _force_by_policy(frame)
+    return _repair(frame)
+
+
+def inherited(skus: pl.DataFrame, dataset: Dataset, rules: Rules) -> pl.DataFrame:
+    """Add the parameters that a family of rules reads, each with its origin: the SKU record's, else the item's, else the default."""
+    columns = [column for column in PLANNING_PARAMETERS if column.rules in (None, rules)]
+    names = [column.name for column in columns]
     items = dataset.items.select("item", "vendor", "description", *names)
     records = dataset.skus.select(*SKU_KEY, "transfer_from", *[pl.col(name).name.suffix("_sku") for name in ["vendor", *names]])
     frame = skus.join(items, on="item", how="left", maintain_order="left").join(
         records, on=SKU_KEY, how="left", maintain_order="left"
     )
     frame = frame.with_columns(pl.coalesce("vendor_sku", "vendor").alias("vendor"))
-    frame = frame.with_columns(expression for column in PLANNING_PARAMETERS for expression in _inherited(column))
-    frame = frame.with_columns(_item_policy_defaults())
-    frame = _minimal_alternative(frame)
-    frame = _plan_defaults(frame, dataset.settings)
-    frame = _lot_for_lot_time_bucket(frame, dataset.settings)
-    frame = _force_by_policy(frame)
-    frame = _repair(frame)
+    frame = frame.with_columns(expression for column in columns for expression in _inherited(column))
     return frame.drop(f"{name}_sku" for name in ["vendor", *names])
 
 

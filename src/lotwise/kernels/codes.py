@@ -16,6 +16,23 @@ ORDER = 1
 FIXED_REORDER_QTY = 2
 MAXIMUM_QTY = 3
 
+# coverage codes
+PERIOD = 0
+REQUIREMENT = 1
+MIN_MAX = 2
+MANUAL = 3
+NOT_PLANNED = 4  # outside the filters of the run: only what the last one planned stays
+
+# how a Min./Max. refill becomes a multiple
+ROUND_DEFAULT = 0
+ROUND_DOWN = 1
+ROUND_UP = 2
+
+# what existing supply may be used for, under coverage codes
+ANYTHING = 0
+ONLY_FOR_MINIMUM = 1
+NOT_LOADED = 2  # outside the coverage time fence
+
 # why a SKU cannot be planned
 NOT_FAILED = 0
 FAILED_MAXIMUM_INVENTORY = 1
@@ -44,6 +61,14 @@ CHANGE_QUANTITY = 2
 RESCHEDULE = 3
 RESCHEDULE_AND_CHANGE_QUANTITY = 4
 CANCEL = 5
+KEEP = 6  # a planned order of the last run that stays as it is
+
+# action messages
+ADVANCE = 0
+POSTPONE = 1
+INCREASE = 2
+DECREASE = 3
+CANCEL_ORDER = 4
 
 # warnings
 NO_WARNING = 0
@@ -95,3 +120,13 @@ BECAUSE_MAXIMUM_INVENTORY = 22
 BECAUSE_OVERFLOW = 23
 BECAUSE_OVERFLOW_AFTER_ORDER = 24
 BECAUSE_AGAINST_DIRECTION = 25
+BECAUSE_REQUISITION = 26
+BECAUSE_PERIOD = 27
+BECAUSE_BELOW_MINIMUM = 28
+BECAUSE_REFILL_ROUNDED = 29
+BECAUSE_WAITS = 30
+BECAUSE_FROZEN = 31
+BECAUSE_BEYOND_TOLERANCE = 32
+BECAUSE_TOLERANCE = 33
+BECAUSE_BEYOND_POSITIVE_DAYS = 34
+BECAUSE_PRECISION = 35

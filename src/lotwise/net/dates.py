@@ -13,7 +13,7 @@ from lotwise.kernels.codes import CANCEL, NEW, NO_DAY, NOTHING
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lotwise.columns import Encoded
+    from lotwise.columns import ReorderingInput
 
     Days = NDArray[np.int64]
 
@@ -34,7 +34,7 @@ class LineDates(NamedTuple):
         return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def date_lines(encoded: Encoded, lines: NDArray[Any]) -> LineDates:
+def date_lines(encoded: ReorderingInput, lines: NDArray[Any]) -> LineDates:
     """Schedule every line backwards from its due date.
 
     ``end`` lies handling and the safety lead time before the due date, counted on the location's calendar; ``start`` the lead time
@@ -57,7 +57,7 @@ def date_lines(encoded: Encoded, lines: NDArray[Any]) -> LineDates:
     return LineDates(order, start, end, decide_by=_decide_by(encoded, lines, back, due, own_due, order))
 
 
-def _decide_by(encoded: Encoded, lines: NDArray[Any], back: Backward, due: Days, own_due: Days, order: Days) -> Days:
+def _decide_by(encoded: ReorderingInput, lines: NDArray[Any], back: Backward, due: Days, own_due: Days, order: Days) -> Days:
     """Last working day on which a decision still works.
 
     New: the order date. Raised: due date less lead time; both may lie in the past. Earlier: new due date less lead time; later,

@@ -9,9 +9,7 @@ import numpy as np
 from lotwise.graph import ranges
 from lotwise.kernels.codes import (
     ASSEMBLY_ORDER,
-    CANCEL,
     COMPONENT,
-    NEW,
     NOTHING,
     PLANNED_TRANSFER,
     PRODUCTION_ORDER,
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lotwise.columns import Bill, Encoded
-    from lotwise.net.dates import LineDates
 
     Ints = NDArray[np.int64]
 
@@ -39,13 +36,15 @@ class Needs(NamedTuple):
     due: Ints
     quantity: Ints
     line: Ints
-    """Planning line that needs it."""
+    """Planning line that needs it, NOTHING for an open order without one."""
     order: Ints
-    """Existing order that the line changes, NOTHING for a new one."""
+    """Existing order that needs it, NOTHING for a new line."""
     level: Ints
     """Level inside a make-to-order production order, 0 elsewhere."""
     origin: Ints
     """COMPONENT or PLANNED_TRANSFER."""
+    offset: Ints
+    """Days before the start of the order at which it is needed."""
 
     def at(self, rows: Ints) -> Needs:
         """Some of the rows."""
@@ -59,66 +58,77 @@ class Needs(NamedTuple):
         return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
+class Parents(NamedTuple):
+    """(n,) orders that need something."""
+
+    sku: Ints
+    quantity: Ints
+    kind: Ints
+    """What kind of order it is: only what is made has components."""
+    is_sent: NDArray[np.bool_]
+    """A planned transfer: where it comes from, it is demand."""
+    line: Ints
+    """Its planning line, NOTHING for an open order without one."""
+    order: Ints
+    """Row of the order, NOTHING for a new line."""
+    level: Ints
+    """Level inside a make-to-order production order, 0 elsewhere."""
+    start: Ints
+    """Day on which it starts: its components are needed then."""
+    ship: Ints
+    """Day on which the goods of a transfer leave."""
+    yields: Ints
+    """Day on which it yields by-products."""
+
+    def at(self, rows: Ints) -> Parents:
+        """Some of the rows."""
+        return Parents(*(column[rows] for column in self))
+
+
 class Explosion:
-    """Derives needs from lines, by the bills of material and the transfers of the SKUs."""
+    """Derives needs from orders, by the bills of material and the transfers of the SKUs."""
 
     def __init__(self, encoded: Encoded) -> None:
         self._encoded = encoded
 
-    def needs(self, lines: NDArray[Any], dates: LineDates, first_line: int, order_kind: Ints) -> Needs:
-        """What some lines need.
+    def needs(self, parents: Parents) -> Needs:
+        """What some orders need: components of what is made, and the goods of transfers where they come from."""
+        made = np.flatnonzero((parents.kind == PRODUCTION_ORDER) | (parents.kind == ASSEMBLY_ORDER))
+        has_source = self._encoded.source_sku[parents.sku] != NOTHING
+        sent = np.flatnonzero(parents.is_sent & (parents.kind == TRANSFER_ORDER) & has_source)
+        return Needs.joined([self._components(parents.at(made)), self._transfers(parents.at(sent))])
 
-        Parameters
-        ----------
-        lines, dates
-            Lines and their dates.
-        first_line
-            Number of the first of them.
-        order_kind
-            (n_order,) kind of every existing order that a line may change.
-        """
-        order = lines["order"].astype(np.int64)
-        kind = self._encoded.new_kind[lines["sku"]]
-        changes = order != NOTHING
-        kind[changes] = order_kind[order[changes]]
-        stays = (lines["action"] != CANCEL) & (lines["quantity"] > 0)
-        made = np.flatnonzero(stays & ((kind == PRODUCTION_ORDER) | (kind == ASSEMBLY_ORDER)))
-        is_sent = (lines["action"] == NEW) & (kind == TRANSFER_ORDER) & (self._encoded.source_sku[lines["sku"]] != NOTHING)
-        sent = np.flatnonzero(is_sent)
-        return Needs.joined(
-            [self._components(lines, dates, first_line, order, kind, made), self._transfers(lines, dates, first_line, sent)]
-        )
-
-    def _components(self, lines: NDArray[Any], dates: LineDates, first_line: int, order: Ints, kind: Ints, made: Ints) -> Needs:
-        bill = self._encoded.bill
-        sku = lines["sku"][made]
-        count = bill.first[sku + 1] - bill.first[sku]
-        line = np.repeat(made, count)
+    def _components(self, parents: Parents) -> Needs:
+        bill, sku = self._encoded.bill, parents.sku
+        of = np.repeat(np.arange(len(sku)), bill.first[sku + 1] - bill.first[sku])
         entry = ranges(bill.first[sku], bill.first[sku + 1])
-        start = dates.start[line]
+        start = parents.start[of]
         valid = (bill.valid_from[entry] <= start) & (start <= bill.valid_to[entry])
-        line, entry, start = line[valid], entry[valid], start[valid]
-        quantity = component_need(bill, entry, lines["quantity"][line], kind[line] == ASSEMBLY_ORDER)
+        of, entry, start = of[valid], entry[valid], start[valid]
+        quantity = component_need(bill, entry, parents.quantity[of], parents.kind[of] == ASSEMBLY_ORDER)
         found = Needs(
             sku=bill.sku[entry],
-            due=start - bill.offset[entry],
+            due=np.where(quantity < 0, parents.yields[of], start) - bill.offset[entry],
             quantity=quantity,
-            line=line + first_line,
-            order=order[line],
-            level=np.where(bill.to_order[entry] > 0, lines["level"][line].astype(np.int64) + 1, 0),
-            origin=np.full(len(line), COMPONENT),
+            line=parents.line[of],
+            order=parents.order[of],
+            level=np.where(bill.to_order[entry] > 0, parents.level[of] + 1, 0),
+            origin=np.full(len(of), COMPONENT),
+            offset=bill.offset[entry],
         )
         return found.at(np.flatnonzero(quantity != 0))
 
-    def _transfers(self, lines: NDArray[Any], dates: LineDates, first_line: int, sent: Ints) -> Needs:
+    def _transfers(self, parents: Parents) -> Needs:
+        count = len(parents.sku)
         return Needs(
-            sku=self._encoded.source_sku[lines["sku"][sent]],
-            due=dates.order[sent],
-            quantity=lines["quantity"][sent],
-            line=sent + first_line,
-            order=np.full(len(sent), NOTHING),
-            level=np.zeros(len(sent), np.int64),
-            origin=np.full(len(sent), PLANNED_TRANSFER),
+            sku=self._encoded.source_sku[parents.sku],
+            due=parents.ship,
+            quantity=parents.quantity,
+            line=parents.line,
+            order=parents.order,
+            level=np.zeros(count, np.int64),
+            origin=np.full(count, PLANNED_TRANSFER),
+            offset=np.zeros(count, np.int64),
         )
 
 

@@ -9,8 +9,10 @@ import numpy as np
 
 from lotwise.columns import LARGEST_SUM, packed_rank, sort_key, taken, wanted_day
 from lotwise.kernels.codes import (
+    CANCEL,
     COMPONENT,
     FIXED,
+    NEW,
     NO_DAY,
     NOTHING,
     ORDER,
@@ -18,16 +20,17 @@ from lotwise.kernels.codes import (
     RANK_BOUND,
     RANK_FREE,
 )
-from lotwise.kernels.records import DEMAND, ORDER_IN, dtype
-from lotwise.net.buffers import Inputs
+from lotwise.kernels.records import dtype
+from lotwise.kernels.reordering.records import DEMAND, ORDER_IN
 from lotwise.net.changes import Changes, take_over_links
-from lotwise.net.explosion import Explosion, Needs
+from lotwise.net.explosion import Explosion, Needs, Parents
+from lotwise.net.families import Inputs
 from lotwise.net.rows import DEMAND_COLUMNS, ORDER_COLUMNS, Rows, places
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lotwise.columns import Encoded
+    from lotwise.columns import ReorderingInput
     from lotwise.net.dates import LineDates
     from lotwise.net.rows import Columns
 
@@ -44,7 +47,7 @@ FIRST_GROUP = 2**30
 class Levels:
     """Loads the SKUs level by level and takes what their lines need of later levels."""
 
-    def __init__(self, encoded: Encoded, left_out: NDArray[np.int32]) -> None:
+    def __init__(self, encoded: ReorderingInput, left_out: NDArray[np.int32]) -> None:
         self._encoded = encoded
         self._explosion = Explosion(encoded)
         self._changes = Changes(encoded.bill)
@@ -81,23 +84,42 @@ class Levels:
         self._leave_out(first, last)
         e = self._encoded
         calendars = (e.first_day, e.month_of_day, e.month_start, e.open_first, e.open_days, e.is_open)
-        return Inputs(self._sku, calendars, self._demand["demand"], self._orders["orders"], self.held, self.failed)
+        rows = {"sku": self._sku, "demand": self._demand["demand"], "orders": self._orders["orders"]}
+        return Inputs(calendars, rows, (self.held, self.failed))
 
-    def dated(self) -> Encoded:
+    def dated(self) -> ReorderingInput:
         """The input as far as dating lines needs it: with the orders loaded so far."""
         return replace(self._encoded, order_scheduling=self._orders["order_scheduling"])
 
     def take(self, lines: NDArray[Any], dates: LineDates) -> None:
         """Keep what some lines of the level in hand need of later levels, and what they change."""
         if len(self) > 1:
-            needs = self._explosion.needs(lines, dates, self._n_line, self._orders["order_kind"])
+            needs = self._explosion.needs(self._parents(lines, dates))
             level = self._level_of_sku[needs.sku]
             for later in np.unique(level).tolist():
                 self._needs.setdefault(later, []).append(needs.at(np.flatnonzero(level == later)))
             self._changes.add(lines, dates)
         self._n_line += len(lines)
 
-    def loaded(self) -> Encoded:
+    def _parents(self, lines: NDArray[Any], dates: LineDates) -> Parents:
+        """The lines whose orders need something: those that are carried out with a quantity."""
+        order = lines["order"].astype(np.int64)
+        kind = np.where(order == NOTHING, self._encoded.new_kind[lines["sku"]], taken(self._orders["order_kind"], order, NOTHING))
+        parents = Parents(
+            sku=lines["sku"].astype(np.int64),
+            quantity=lines["quantity"],
+            kind=kind,
+            is_sent=lines["action"] == NEW,  # an existing transfer is demand where it comes from already
+            line=self._n_line + np.arange(len(lines)),
+            order=order,
+            level=lines["level"].astype(np.int64),
+            start=dates.start,
+            ship=dates.order,
+            yields=dates.start,
+        )
+        return parents.at(np.flatnonzero((lines["action"] != CANCEL) & (lines["quantity"] > 0)))
+
+    def loaded(self) -> ReorderingInput:
         """The input with everything that came to it."""
         columns: dict[str, Any] = self._demand.all() | self._orders.all()
         sku = self._encoded.sku.copy()

@@ -12,9 +12,10 @@ from lotwise.kernels.codes import (
     RANK_REORDER,
     YES,
 )
-from lotwise.kernels.notes import has_room, note
-from lotwise.kernels.projection import gross
-from lotwise.kernels.supplies import cut_limit, lower
+from lotwise.kernels.notes import note
+from lotwise.kernels.reordering.notes import has_room
+from lotwise.kernels.reordering.projection import gross
+from lotwise.kernels.reordering.supplies import cut_limit, lower
 
 
 def warn_of_overflow(S):

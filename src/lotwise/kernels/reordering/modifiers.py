@@ -1,7 +1,7 @@
 """Order modifiers: down to the maximum, up to the minimum, up to the multiple (specification 3.5)."""
 
 from lotwise.kernels.codes import BECAUSE_MAXIMUM, BECAUSE_MINIMUM, BECAUSE_MULTIPLE, NO_QUANTITY
-from lotwise.kernels.notes import note
+from lotwise.kernels.notes import note_step
 
 
 def round_up(quantity, multiple):
@@ -46,9 +46,3 @@ def note_modifiers(sku, walk, out, S, slot):
     rounded = round_to_multiple(sku, least)
     note_step(walk, out, slot, BECAUSE_MULTIPLE, least, rounded)
     note_step(walk, out, slot, BECAUSE_MAXIMUM, rounded, min(rounded, S.open))
-
-
-def note_step(walk, out, slot, code, before, after):
-    """Note a modifier that changed the quantity."""
-    if before != after:
-        note(walk, out, slot, code, before, after)

@@ -17,11 +17,12 @@ from lotwise.kernels.codes import (
     UNLIMITED,
     YES,
 )
-from lotwise.kernels.modifiers import modified
-from lotwise.kernels.notes import has_room, link, note, number_line
-from lotwise.kernels.projection import gross, open_bucket
-from lotwise.kernels.reorder import can_order, note_quantity, order_quantity
-from lotwise.kernels.supplies import new_supply, remove
+from lotwise.kernels.notes import note
+from lotwise.kernels.reordering.modifiers import modified
+from lotwise.kernels.reordering.notes import has_room, link, number_line
+from lotwise.kernels.reordering.projection import gross, open_bucket
+from lotwise.kernels.reordering.reorder import can_order, note_quantity, order_quantity
+from lotwise.kernels.reordering.supplies import new_supply, remove
 
 
 def freeze_past(sku, walk, demand, supply, out):

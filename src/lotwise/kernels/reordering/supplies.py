@@ -20,10 +20,10 @@ from lotwise.kernels.codes import (
     UNLIMITED,
     YES,
 )
-from lotwise.kernels.dates import lot_reaches, rescheduling_reaches
-from lotwise.kernels.demands import demand_named
-from lotwise.kernels.modifiers import modified
 from lotwise.kernels.notes import note
+from lotwise.kernels.reordering.dates import lot_reaches, rescheduling_reaches
+from lotwise.kernels.reordering.demands import demand_named
+from lotwise.kernels.reordering.modifiers import modified
 
 # --- the list ------------------------------------------------------------------------------------------------------------------
 

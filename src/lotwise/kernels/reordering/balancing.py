@@ -36,21 +36,22 @@ from lotwise.kernels.codes import (
     UNLIMITED,
     YES,
 )
-from lotwise.kernels.dates import lot_reaches, may_move_in, may_move_out
-from lotwise.kernels.demands import demand_named, next_demand, restore_demand, start_walk
-from lotwise.kernels.modifiers import modified, note_modifiers
-from lotwise.kernels.notes import (
+from lotwise.kernels.notes import note
+from lotwise.kernels.records import Calendars, Output
+from lotwise.kernels.reordering.dates import lot_reaches, may_move_in, may_move_out
+from lotwise.kernels.reordering.demands import demand_named, next_demand, restore_demand, start_walk
+from lotwise.kernels.reordering.modifiers import modified, note_modifiers
+from lotwise.kernels.reordering.notes import (
     ROWS_PER_STEP,
     SLOTS_PER_STEP,
     drop_empty,
     has_room,
     link,
     name_supplies,
-    note,
     number_line,
     write_line,
 )
-from lotwise.kernels.opening import (
+from lotwise.kernels.reordering.opening import (
     count_past,
     fill_at_start,
     forbid_moving,
@@ -59,12 +60,11 @@ from lotwise.kernels.opening import (
     order_emergency,
     start_projection,
 )
-from lotwise.kernels.overflow import check_overflow, cut_after_order
-from lotwise.kernels.projection import advance_projection, note_pegged, note_whole, pending_changes
-from lotwise.kernels.records import Calendars, Output
-from lotwise.kernels.reorder import can_order, check_at_start, exception_quantity, note_quantity, order_forward
-from lotwise.kernels.specific import link_pairs, match_specific, nothing_to_do
-from lotwise.kernels.supplies import hold, load_orders, lower, move, new_supply, raise_for, remove, shift_row_out
+from lotwise.kernels.reordering.overflow import check_overflow, cut_after_order
+from lotwise.kernels.reordering.projection import advance_projection, note_pegged, note_whole, pending_changes
+from lotwise.kernels.reordering.reorder import can_order, check_at_start, exception_quantity, note_quantity, order_forward
+from lotwise.kernels.reordering.specific import link_pairs, match_specific, nothing_to_do
+from lotwise.kernels.reordering.supplies import hold, load_orders, lower, move, new_supply, raise_for, remove, shift_row_out
 
 # --- the states ----------------------------------------------------------------------------------------------------------------
 
@@ -433,16 +433,16 @@ def balance_sku(index, sku, calendars, walk, demand, orders, supply, out):
 def balance_skus(
     first,
     last,
-    skus,
     first_day,
     month_of_day,
     month_start,
     open_first,
     open_days,
     is_open,
-    walks,
+    skus,
     demand,
     orders,
+    walks,
     supply,
     lines,
     links,

@@ -14,12 +14,13 @@ from lotwise.kernels.codes import (
     RANK_REORDER,
     YES,
 )
-from lotwise.kernels.dates import end_and_due
-from lotwise.kernels.modifiers import modified
-from lotwise.kernels.notes import has_room, note, number_line
-from lotwise.kernels.overflow import cut_after_order
-from lotwise.kernels.projection import gross, pending_supply_due
-from lotwise.kernels.supplies import new_supply
+from lotwise.kernels.notes import note
+from lotwise.kernels.reordering.dates import end_and_due
+from lotwise.kernels.reordering.modifiers import modified
+from lotwise.kernels.reordering.notes import has_room, number_line
+from lotwise.kernels.reordering.overflow import cut_after_order
+from lotwise.kernels.reordering.projection import gross, pending_supply_due
+from lotwise.kernels.reordering.supplies import new_supply
 
 
 def can_order(sku, walk):

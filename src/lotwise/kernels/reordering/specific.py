@@ -20,9 +20,10 @@ from lotwise.kernels.codes import (
     RANK_FREE,
     YES,
 )
-from lotwise.kernels.dates import may_move_in, may_move_out
-from lotwise.kernels.notes import link, note, number_line
-from lotwise.kernels.supplies import insert, lower, move, new_supply, raise_for, remove
+from lotwise.kernels.notes import note
+from lotwise.kernels.reordering.dates import may_move_in, may_move_out
+from lotwise.kernels.reordering.notes import link, number_line
+from lotwise.kernels.reordering.supplies import insert, lower, move, new_supply, raise_for, remove
 
 
 def nothing_to_do(sku, demand, supply):

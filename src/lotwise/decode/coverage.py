@@ -1,0 +1,289 @@
+"""Action messages, delays, net requirements and values of the coverage codes as rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from lotwise.columns import CoverageInput, CoverageNetted, taken
+from lotwise.decode.names import QUANTITY, dates, quantities
+from lotwise.definitions import Kind
+from lotwise.kernels.codes import ADVANCE, CANCEL_ORDER, DECREASE, INCREASE, NO_DAY, NOT_LOADED, NOTHING, OPEN_DAY, POSTPONE
+from lotwise.naming import where
+from lotwise.results import ACTION_MESSAGES, DELAYS, REQUIREMENTS, VALUES
+from lotwise.rows import TableRows
+from lotwise.terms import Message
+from lotwise.units import QUANTA_PER_UNIT
+
+MINUTES_PER_HOUR = 60
+MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from lotwise.decode.names import Names
+    from lotwise.definitions import TableDefinition
+
+    Ints = NDArray[np.int64]
+
+MESSAGES = {
+    ADVANCE: Message.ADVANCE,
+    POSTPONE: Message.POSTPONE,
+    INCREASE: Message.INCREASE,
+    DECREASE: Message.DECREASE,
+    CANCEL_ORDER: Message.CANCEL,
+}
+
+
+def message_rows(names: Names, sentences: Callable[[slice], pl.Series]) -> TableRows:
+    """Action messages; without any where the plan asks for none."""
+    netted = _netted(names)
+    found = netted.messages
+
+    def build(rows: slice) -> pl.DataFrame:
+        order, line = found.order[rows], found.line[rows]
+        is_new = order == NOTHING
+        reference = np.where(is_new, ~line, order)
+        supplies = names.supplies(reference)
+        due = np.where(is_new, taken(netted.lines["due"], line), taken(netted.order_due, order))
+        quantity = np.where(is_new, taken(netted.lines["quantity"], line), taken(names.encoded.orders["quantity"], order))
+        words = pl.Series([MESSAGES[code].value for code in sorted(MESSAGES)], dtype=pl.Enum([word.value for word in Message]))
+        columns = {
+            **names.sku(supplies.sku),
+            "supply_id": names.order(order),
+            "line_id": names.line_id(supplies),
+            "order_due_date": where(is_new, dates(due, names.encoded.start_date)),
+            "message": words.gather(found.message[rows]),
+            "date": dates(due, names.encoded.start_date),
+            "to_date": dates(found.to_day[rows], names.encoded.start_date),
+            "days": _message_days(names, order, found.demand[rows], found.message[rows], found.days[rows]),
+            "quantity": quantities(quantity),
+            "by_quantity": quantities(found.by_quantity[rows]),
+            "to_quantity": quantities(found.to_quantity[rows]),
+            "demand": names.demand(found.demand[rows]),
+            "is_derived": found.is_derived[rows],
+            "reason": sentences(rows),
+        }
+        return pl.DataFrame(columns).select(ACTION_MESSAGES.names)
+
+    return TableRows(len(found.order), build)
+
+
+def _message_days(names: Names, order: Ints, demand: Ints, message: Ints, days: Ints) -> Ints:
+    """Days of messages; where order and demand have a time of day, an advance of part of a day counts as one, or not at all (13.6)."""
+    of_order, of_demand = (
+        minutes.fill_null(0).to_numpy()
+        for minutes in (_minutes(names.of_order("time", order)), _minutes(names.of_demand("time", demand)))
+    )
+    beyond = np.where(message == ADVANCE, of_order - of_demand, 0)
+    if not beyond.any():
+        return days
+    rounds_down = names.of_sku("round_down_advance_days", names.encoded.order_sku[order]).fill_null(value=False).to_numpy()
+    minutes = days * MINUTES_PER_DAY + beyond
+    return np.where(rounds_down, minutes // MINUTES_PER_DAY, -(-minutes // MINUTES_PER_DAY))
+
+
+def _minutes(times: pl.Series) -> pl.Series:
+    """Times written HH:MM as minutes of the day."""
+    return times.str.slice(0, 2).cast(pl.Int64) * MINUTES_PER_HOUR + times.str.slice(3, 2).cast(pl.Int64)
+
+
+def delay_rows(names: Names) -> TableRows:
+    """Demand that is met late, by planning point and requirement date (DL7)."""
+    encoded, netted = _input(names), _netted(names)
+    due = encoded.demand["due"].astype(np.int64)
+    asked = np.where(encoded.demand_asked == NO_DAY, due, encoded.demand_asked)
+    late = np.flatnonzero(netted.issue_day > asked)
+    last = _last_supply(encoded, netted)
+
+    def build(rows: slice) -> pl.DataFrame:
+        demand = late[rows]
+        supplies = names.supplies(last[demand])
+        columns = {
+            **names.sku(encoded.demand_sku[demand]),
+            "demand": names.demand(demand),
+            "demand_type": names.demand_kind(demand),
+            "demand_line_id": names.demand_line_id(encoded.demand_line[demand]),
+            "requested_date": dates(asked[demand], encoded.start_date),
+            "requirement_date": dates(due[demand], encoded.start_date),
+            "delayed_date": dates(netted.issue_day[demand], encoded.start_date),
+            "delay_days": netted.issue_day[demand] - asked[demand],
+            "quantity": quantities(encoded.demand["quantity"][demand]),
+            "supply": names.supply(supplies),
+            "line_id": names.line_id(supplies),
+        }
+        return pl.DataFrame(columns).select(DELAYS.names)
+
+    return TableRows(len(late), build)
+
+
+def _last_supply(encoded: CoverageInput, netted: CoverageNetted) -> Ints:
+    """(n_demand,) the supply of each demand that is available last."""
+    supply = netted.links["supply"].astype(np.int64)
+    available = np.where(supply >= 0, taken(netted.order_due, supply), taken(netted.lines["due"], ~supply))
+    found = np.where(encoded.reserved_order >= 0, encoded.reserved_order, 0)
+    order = np.argsort(available, kind="stable")
+    found[netted.links["demand"][order]] = supply[order]
+    return found
+
+
+def requirement_rows(names: Names) -> TableRows:
+    """Net requirements: demand, supply, what reduction leaves of each forecast line, and what each day needs in all (4.6)."""
+    encoded, netted = _input(names), _netted(names)
+    demand = np.flatnonzero(encoded.demand_rank == 0)
+    order = np.flatnonzero(encoded.orders["use"] != NOT_LOADED)
+    line = np.flatnonzero(netted.lines["order"] == NOTHING)
+    sums = np.arange(len(encoded.demand))
+    parts = [
+        _demand_rows(names, encoded, demand),
+        _forecast_rows(names, encoded),
+        _supply_rows(names, encoded, netted, order, ~line),
+        _sum_rows(names, encoded, sums),
+    ]
+    frame = pl.concat([part.select(REQUIREMENTS.names) for part in parts])
+    return TableRows.of(frame)
+
+
+def _demand_rows(names: Names, encoded: CoverageInput, demand: Ints) -> pl.DataFrame:
+    return _rows(
+        names,
+        encoded.demand_sku[demand],
+        encoded.demand["due"][demand],
+        encoded.demand["quantity"][demand],
+        demand=names.demand(demand),
+        demand_type=names.demand_kind(demand).cast(pl.String),
+    )
+
+
+def _forecast_rows(names: Names, encoded: CoverageInput) -> pl.DataFrame:
+    lines = encoded.forecast_lines
+    ids = names.dataset.demands["id"].gather(lines["row"].cast(pl.UInt32))
+    kinds = names.dataset.demands["type"].gather(lines["row"].cast(pl.UInt32))
+    sku = lines["sku"].to_numpy()
+    return _rows(names, sku, lines["due"].to_numpy(), lines["left"].to_numpy(), demand=ids, demand_type=kinds)
+
+
+def _supply_rows(names: Names, encoded: CoverageInput, netted: CoverageNetted, order: Ints, line: Ints) -> pl.DataFrame:
+    supplies = names.supplies(np.concatenate([order, line]))
+    day = np.where(encoded.orders["due"][order] == OPEN_DAY, encoded.today, netted.order_due[order])
+    return _rows(
+        names,
+        supplies.sku,
+        np.concatenate([day, netted.lines["due"][~line]]),
+        np.concatenate([encoded.orders["quantity"][order], netted.lines["quantity"][~line]]),
+        supply=names.supply(supplies),
+        supply_type=names.supply_kind(supplies).cast(pl.String),
+        line_id=names.line_id(supplies),
+    )
+
+
+def _sum_rows(names: Names, encoded: CoverageInput, demand: Ints) -> pl.DataFrame:
+    summed = (
+        pl.DataFrame(
+            {"sku": encoded.demand_sku[demand], "due": encoded.demand["due"][demand], "quantity": encoded.demand["quantity"]}
+        )
+        .group_by("sku", "due", maintain_order=True)
+        .agg(pl.col("quantity").sum())
+    )
+    return _rows(names, *(summed[name].to_numpy() for name in ("sku", "due", "quantity")))
+
+
+def _rows(names: Names, sku: NDArray[Any], day: NDArray[Any], quantity: NDArray[Any], **given: pl.Series) -> pl.DataFrame:
+    """Rows of the table; columns that are not given are empty."""
+    texts = {name: pl.Series(name, [None], dtype=pl.String) for name in ("demand", "demand_type", "supply", "supply_type")}
+    blank = texts | {"line_id": pl.Series([None], dtype=pl.Int64)}
+    columns: dict[str, Any] = {name: given.get(name, empty_one.new_from_index(0, len(sku))) for name, empty_one in blank.items()}
+    of_sku = {name: series.cast(pl.String) for name, series in names.sku(sku.astype(np.int32)).items()}
+    frame = pl.DataFrame(
+        {**of_sku, "date": dates(day, names.encoded.start_date), **columns, "quantity": quantities(quantity.astype(np.int64))}
+    )
+    return frame.with_columns(pl.lit(None, dtype=frame["quantity"].dtype).alias("accumulated"))
+
+
+def value_rows(names: Names) -> TableRows:
+    """Figures that planning worked out on the way: minimum by day, soft issue margins after shrinking, days of advances."""
+    parts = [_effective_minimum(names), _issue_margins(names), _advance_days(names)]
+    return TableRows.of(pl.concat([part.select(VALUES.names) for part in parts]))
+
+
+def _effective_minimum(names: Names) -> pl.DataFrame:
+    """The minimum of every day inside the coverage fence, of planning points with a seasonal key (SS6)."""
+    encoded = _input(names)
+    keyed = np.flatnonzero(encoded.skus["minimum_key"].is_not_null().to_numpy())
+    sku, day, value = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for point in keyed.tolist():
+        record = encoded.sku[point]
+        steps = encoded.minimum_levels[record["first_level"] : record["last_level"]]
+        days = np.arange(encoded.today, min(int(record["fence"]), encoded.today + LONGEST_SEASON) + 1)
+        at = np.searchsorted(steps["day"], days, side="right") - 1
+        sku.append(np.full(len(days), point))
+        day.append(days)
+        value.append(steps["minimum"][at])
+    return _values(names, "effective_minimum", np.concatenate(sku), np.concatenate(value), day=np.concatenate(day))
+
+
+LONGEST_SEASON = 3660
+"""Without a coverage fence the minimum is told for ten years."""
+
+
+def _issue_margins(names: Names) -> pl.DataFrame:
+    encoded, netted = _input(names), _netted(names)
+    demand = np.flatnonzero(encoded.chains.soft_issue_margin[encoded.demand_sku])
+    value = netted.issue_margin[demand] * QUANTA_PER_UNIT
+    return _values(names, "effective_issue_margin_days", encoded.demand_sku[demand], value, demand=names.demand(demand))
+
+
+def _advance_days(names: Names) -> pl.DataFrame:
+    found = _netted(names).messages
+    advances = np.flatnonzero(found.message == ADVANCE)
+    order = found.order[advances]
+    days = _message_days(names, order, found.demand[advances], found.message[advances], found.days[advances])
+    return _values(names, "advance_action_days", names.encoded.order_sku[order], days * QUANTA_PER_UNIT, supply=names.order(order))
+
+
+def _values(
+    names: Names,
+    name: str,
+    sku: NDArray[Any],
+    value: Ints,
+    *,
+    demand: pl.Series | None = None,
+    supply: pl.Series | None = None,
+    day: Ints | None = None,
+) -> pl.DataFrame:
+    blank = pl.Series([None], dtype=pl.String).new_from_index(0, len(sku))
+    of_sku = {column: series.cast(pl.String) for column, series in names.sku(sku.astype(np.int32)).items()}
+    return pl.DataFrame(
+        {
+            "name": pl.Series([name], dtype=pl.String).new_from_index(0, len(sku)),
+            **of_sku,
+            "demand": blank if demand is None else demand,
+            "supply": blank if supply is None else supply,
+            "date": dates(np.full(len(sku), NO_DAY) if day is None else day, names.encoded.start_date),
+            "value": quantities(value),
+        }
+    )
+
+
+def no_rows(table: TableDefinition) -> pl.DataFrame:
+    """A result table without rows."""
+    kinds = {Kind.DATE: pl.Date, Kind.QUANTITY: QUANTITY, Kind.INTEGER: pl.Int64, Kind.FLAG: pl.Boolean}
+    return pl.DataFrame(schema={column.name: kinds.get(column.kind, pl.String) for column in table})
+
+
+def _input(names: Names) -> CoverageInput:
+    if not isinstance(names.encoded, CoverageInput):
+        message = "Only plans by coverage codes have this table."
+        raise TypeError(message)
+    return names.encoded
+
+
+def _netted(names: Names) -> CoverageNetted:
+    if not isinstance(names.netted, CoverageNetted):
+        message = "Only plans by coverage codes have this table."
+        raise TypeError(message)
+    return names.netted

@@ -1,0 +1,424 @@
+"""The encoder of the coverage codes: events and planning points become numbered records, sorted and grouped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from lotwise.chain import Chain
+from lotwise.columns import CoverageInput
+from lotwise.encode.bills import bill_arrays, bill_lines
+from lotwise.encode.calendars import calendar_table, days_of, month_tables
+from lotwise.encode.coverage.calendars import date_chains
+from lotwise.encode.coverage.events import COMPONENTS, demand_events, supply_events
+from lotwise.encode.coverage.forecast import forecast_requirements, reduced_forecast
+from lotwise.encode.coverage.levels import level_steps
+from lotwise.encode.coverage.points import planning_points
+from lotwise.encode.coverage.previous import last_frozen_day
+from lotwise.encode.encoder import MARGIN_DAYS, NEW_KINDS, level_starts, new_kinds, order_kinds, too_large
+from lotwise.encode.events import SENDING_SIDE, day_number
+from lotwise.encode.network import sending_skus
+from lotwise.encode.parameters import period_days, period_parts
+from lotwise.encode.skus import SkuCodes
+from lotwise.encode.sorting import in_order
+from lotwise.encode.ties import at_rows
+from lotwise.kernels.codes import (
+    ANYTHING,
+    FAR,
+    MANUAL,
+    MIN_MAX,
+    NO_DAY,
+    NOT_LOADED,
+    NOT_PLANNED,
+    NOTHING,
+    ONLY_FOR_MINIMUM,
+    OPEN_DAY,
+    PERIOD,
+    REQUIREMENT,
+    ROUND_DEFAULT,
+    ROUND_DOWN,
+    ROUND_UP,
+    UNLIMITED,
+)
+from lotwise.kernels.coverage.records import DEMAND, ORDER_IN, SKU
+from lotwise.kernels.records import dtype
+from lotwise.terms import ConsumeOnHand, DemandType, MinMaxRounding, ReorderingPolicy, SupplyStatus
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lotwise.columns import Chains, WorkDays
+    from lotwise.dataset import Dataset
+    from lotwise.encode.calendars import CalendarTable
+
+    Ints = NDArray[np.int64]
+
+CODES = {
+    ReorderingPolicy.PERIOD.value: PERIOD,
+    ReorderingPolicy.REQUIREMENT.value: REQUIREMENT,
+    ReorderingPolicy.MIN_MAX.value: MIN_MAX,
+    ReorderingPolicy.MANUAL.value: MANUAL,
+}
+ROUNDINGS = {MinMaxRounding.DEFAULT.value: ROUND_DEFAULT, MinMaxRounding.DOWN.value: ROUND_DOWN, MinMaxRounding.UP.value: ROUND_UP}
+CALENDAR_COLUMNS = (
+    "calendar",
+    "vendor_calendar",
+    "issue_calendar",
+    "availability_calendar",
+    "receipt_calendar",
+    "lead_time_calendar",
+    "order_calendar",
+)
+
+
+def encode_coverage(dataset: Dataset) -> CoverageInput:
+    """Turn a checked dataset into arrays for the coverage codes.
+
+    Returns
+    -------
+    CoverageInput
+        Planning points in planning order; demand sorted by planning point, requirement date, real before forecast and id; orders by
+        planning point, availability and id: shuffled input rows give the same arrays.
+
+    Notes
+    -----
+    Specification sections 2 to 4, 7 to 11; rule pages: rules/coverage-codes and those it names.
+    """
+    settings = dataset.settings
+    today = (settings.today - settings.start_date).days
+    codes, bills = SkuCodes(dataset), bill_lines(dataset)
+    points = planning_points(dataset, bills.frame)
+    points = points.with_columns(pl.Series("fence_day", _fence_days(points, dataset), dtype=pl.Int64))
+    numbering = points.select(codes.of(points)).with_row_index("sku").with_columns(pl.col("sku").cast(pl.Int64))
+    reduced = _reduced_forecast(dataset, points)
+    forecast = forecast_requirements(reduced)
+    demands, supplies = (
+        _numbered(events, codes, numbering) for events in (demand_events(dataset, forecast), supply_events(dataset))
+    )
+    calendars = _calendars(dataset, points, demands, supplies, bills.frame)
+    kind = order_kinds(supplies, dataset)
+    entries, order_chain = _entries(points, supplies, kind, dataset)
+    chains, work_days = date_chains(entries, dataset, calendars)
+    supplies = _dated_supplies(supplies, order_chain, Chain(chains, work_days, order_chain), today)
+    order = supplies["unsorted"].to_numpy()
+    kind, order_chain = kind[order], order_chain[order]
+    demands = _dated_demands(demands, supplies, chains, work_days, points, today)
+    levels, first_level = level_steps(points, dataset)
+    sku = _sku_records(points, demands, supplies, chains, work_days, first_level, dataset)
+    reserved_order, reserved = _reservations(demands, supplies, dataset)
+    orders = _order_records(supplies, kind, reserved_order, reserved, points, dataset)
+    pins = _pins(demands, supplies, dataset)
+    months = month_tables(settings.start_date, *_horizon(points, demands, supplies, bills.frame, dataset))
+    n_demand, n_order = len(demands), len(supplies)
+    return CoverageInput(
+        start_date=settings.start_date,
+        today=today,
+        skus=points,
+        sku=sku,
+        first_day=months.first_day,
+        month_of_day=months.of_day,
+        month_start=months.start,
+        demand=_demand_records(demands, reserved),
+        demand_rank=demands["rank"].to_numpy(),
+        demand_sku=demands["sku"].to_numpy().astype(np.int32),
+        demand_row=demands["row"].to_numpy().astype(np.int32),
+        demand_line=np.full(n_demand, NOTHING, np.int32),
+        demand_order=_orders_of_sending_sides(demands, supplies, dataset),
+        orders=orders,
+        order_sku=supplies["sku"].to_numpy().astype(np.int32),
+        order_row=supplies["row"].to_numpy().astype(np.int32),
+        order_line=np.full(n_order, NOTHING, np.int32),
+        order_yielding=np.full(n_order, NOTHING),
+        order_kind=kind,
+        order_scheduling=order_chain,
+        reserved_order=reserved_order,
+        order_released=at_rows(_is_released(dataset), supplies["row"], 0).astype(bool),
+        calendars=work_days,
+        if_needed=np.zeros(len(points), bool),
+        new_kind=new_kinds(points),
+        levels=level_starts(points),
+        bill=bill_arrays(points, bills, codes, numbering, settings.components_at_location),
+        source_sku=sending_skus(points),
+        too_large=too_large(len(points), demands, supplies),
+        chains=chains,
+        order_receipt=supplies["receipt"].to_numpy(),
+        demand_asked=demands["asked"].to_numpy(),
+        demand_offset=np.zeros(n_demand, np.int64),
+        pin_demand=pins["demand"].to_numpy(),
+        pin_parent=pins["parent"].to_numpy(),
+        pin_order=pins["order"].to_numpy(),
+        advance_margin=points["advance_margin"].fill_null(0).to_numpy(),
+        postpone_margin=points["postpone_margin"].fill_null(0).to_numpy(),
+        last_message_day=_last_message_day(dataset),
+        forecast_lines=_numbered(reduced, codes, numbering).select("sku", "row", "due", "left"),
+        minimum_levels=levels,
+    )
+
+
+# --- rows -------------------------------------------------------------------------------------------------------------------------
+
+
+def _numbered(events: pl.DataFrame, codes: SkuCodes, numbering: pl.DataFrame) -> pl.DataFrame:
+    """Events of planning points, with the point's number instead of its names."""
+    coded = events.with_columns(codes.of(events)).join(numbering, on="code", how="inner", maintain_order="left")
+    return coded.drop("item", "variant", "location", "code")
+
+
+def _reduced_forecast(dataset: Dataset, points: pl.DataFrame) -> pl.DataFrame:
+    """Every forecast line that counts, with what orders leave of it (10)."""
+    rows = dataset.demands.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64), day_number(dataset).alias("due"))
+    of_point = points.select("item", "variant", "location", "reduction_key", "positive_days", pl.col("fence_day").alias("fence"))
+    return reduced_forecast(rows, of_point, dataset.reduction_keys, dataset.forecast_models, dataset.settings)
+
+
+def _fence_days(points: pl.DataFrame, dataset: Dataset) -> Ints:
+    """(n_sku,) last day inside the coverage time fence (9.1); without a fence every day is."""
+    settings = dataset.settings
+    today = (settings.today - settings.start_date).days
+    given = points.with_columns(pl.col("coverage_time_fence").fill_null("0D"))
+    days = period_days(given, "coverage_time_fence", settings, at_today=True).to_numpy()
+    return np.where(points["coverage_time_fence"].is_null().to_numpy(), FAR, today + days)
+
+
+def _last_message_day(dataset: Dataset) -> int:
+    """Last day of the action time fence, NO_DAY without action messages; without a fence every day is inside (9.4)."""
+    settings = dataset.settings
+    if not settings.action_messages:
+        return NO_DAY
+    fence = settings.action_time_fence
+    if fence is None:
+        return FAR
+    length = days_of(fence, settings.today)
+    return NO_DAY if length == 0 else (settings.today - settings.start_date).days + length
+
+
+def _calendars(
+    dataset: Dataset, points: pl.DataFrame, demands: pl.DataFrame, supplies: pl.DataFrame, bills: pl.DataFrame
+) -> CalendarTable:
+    names = {name for column in CALENDAR_COLUMNS for name in points[column].drop_nulls()} | {*dataset.calendars["calendar"]}
+    return calendar_table(
+        dataset.calendars, names, dataset.settings.start_date, *_horizon(points, demands, supplies, bills, dataset)
+    )
+
+
+def _horizon(
+    points: pl.DataFrame, demands: pl.DataFrame, supplies: pl.DataFrame, bills: pl.DataFrame, dataset: Dataset
+) -> tuple[int, int]:
+    """First and last day that any rule can ask for: the events, around them the chains of all levels."""
+    settings = dataset.settings
+    today = (settings.today - settings.start_date).days
+    days = np.concatenate([demands["entered"].to_numpy(), supplies["entered"].to_numpy(), [0, today]])
+    days = days[days > OPEN_DAY]
+    names = ("lead_time", "receipt_margin", "issue_margin", "reorder_margin")
+    of_plan = sum(days_of(getattr(settings, name), settings.today) for name in names[1:])
+    chain = sum(period_days(points, name, settings, at_today=True) for name in names) + of_plan
+    of_level = pl.DataFrame({"level": points["level"], "days": chain}).group_by("level").agg(pl.col("days").max())
+    lead = int(of_level["days"].sum()) + int(bills["offset"].to_numpy().max(initial=0)) * points["level"].n_unique()
+    weeks = 7 if len(dataset.calendars) else 1  # a calendar that is open once a week stretches a lead time sevenfold
+    longest = int(period_days(points, "coverage_period", settings, at_today=True).to_numpy().max(initial=0))
+    return int(days.min()) - weeks * lead - MARGIN_DAYS, int(days.max()) + 2 * weeks * lead + longest + MARGIN_DAYS
+
+
+def _entries(points: pl.DataFrame, supplies: pl.DataFrame, kind: Ints, dataset: Dataset) -> tuple[pl.DataFrame, Ints]:
+    """The entries by which orders are dated, and the entry of each order: its point's, or for another kind or sender one of its own."""
+    sku = supplies["sku"].to_numpy()
+    usual = points["replenishment"].replace_strict(NEW_KINDS, return_dtype=pl.Int64).to_numpy() if len(points) else np.zeros(0, int)
+    sender = dataset.supplies["transfer_from"].gather(pl.select(pl.when(supplies["row"] >= 0).then(supplies["row"])).to_series())
+    other_sender = sender.is_not_null() & sender.ne_missing(points["transfer_from"].gather(sku))
+    differs = np.flatnonzero((kind != NOTHING) & ((kind != usual[sku]) | other_sender.to_numpy()))
+    entry = sku.astype(np.int64)
+    entry[differs] = len(points) + np.arange(len(differs))
+    words = pl.Series([*NEW_KINDS], dtype=pl.String)
+    others = points[sku[differs]].with_columns(
+        words.gather(kind[differs]).alias("replenishment"), sender.gather(differs).alias("transfer_from")
+    )
+    return pl.concat([points, others]), entry
+
+
+# --- dates ------------------------------------------------------------------------------------------------------------------------
+
+
+def _dated_supplies(supplies: pl.DataFrame, order_chain: Ints, chain: Chain, today: int) -> pl.DataFrame:
+    """Supplies with their delivery date and availability, in order; what is overdue comes today at the earliest (7.4).
+
+    The recorded date of a planned order is its availability, that of any other its delivery (14.1).
+    """
+    entered = supplies["entered"].to_numpy()
+    is_stock = entered == OPEN_DAY
+    planned = supplies["is_planned_order"].to_numpy()
+    as_planned = np.maximum(entered, today)
+    receipt = np.where(planned, chain.receipt(as_planned), chain.delivery(entered, today))
+    available = np.where(planned, as_planned, chain.availability(receipt))
+    dated = supplies.with_columns(
+        pl.Series("receipt", np.where(is_stock, OPEN_DAY, receipt)),
+        pl.Series("due", np.where(is_stock, OPEN_DAY, available)),
+        pl.Series("chain", order_chain),
+        pl.Series("shipped", chain.start(receipt)),
+    ).with_row_index("unsorted")
+    return in_order(dated)
+
+
+def _dated_demands(
+    demands: pl.DataFrame,
+    supplies: pl.DataFrame,
+    chains: Chains,
+    work_days: tuple[WorkDays, ...],
+    points: pl.DataFrame,
+    today: int,
+) -> pl.DataFrame:
+    """Demand inside the coverage fence with its requirement date (7.1), in order."""
+    entered = demands["entered"].to_numpy().copy()
+    shipped = dict(zip(supplies["row"].to_list(), supplies["shipped"].to_list(), strict=True))
+    for side in np.flatnonzero((demands["type"] == SENDING_SIDE).to_numpy()).tolist():
+        entered[side] = shipped.get(NOTHING - 1 - demands["row"][side], entered[side])
+    sku = demands["sku"].to_numpy()
+    fence = points["fence_day"].to_numpy()[sku]
+    component = demands["type"].is_in([*COMPONENTS, SENDING_SIDE]).to_numpy()
+    dated = demands.with_columns(
+        pl.Series("due", Chain(chains, work_days, sku).requirement(entered, today)),
+        pl.Series("asked", np.where(component, NO_DAY, entered)),
+    )
+    return in_order(dated.filter(pl.Series(entered <= fence)))
+
+
+# --- records ----------------------------------------------------------------------------------------------------------------------
+
+
+def _sku_records(
+    points: pl.DataFrame,
+    demands: pl.DataFrame,
+    supplies: pl.DataFrame,
+    chains: Chains,
+    work_days: tuple[WorkDays, ...],
+    first_level: Ints,
+    dataset: Dataset,
+) -> NDArray[Any]:
+    settings, n_sku = dataset.settings, len(points)
+    today = (settings.today - settings.start_date).days
+    records = np.zeros(n_sku, dtype(SKU))
+    for first, last, sku in (("first_demand", "last_demand", demands["sku"]), ("first_order", "last_order", supplies["sku"])):
+        offsets = np.searchsorted(sku.to_numpy(), np.arange(n_sku + 1))
+        records[first], records[last] = offsets[:-1], offsets[1:]
+    records["first_level"], records["last_level"] = first_level[:-1], first_level[1:]
+    code = points["reordering_policy"].replace_strict(CODES, return_dtype=pl.Int64).to_numpy() if n_sku else np.zeros(0, np.int64)
+    records["code"] = np.where(points["is_planned"].to_numpy(), code, NOT_PLANNED)
+    records["today"] = today
+    records["fence"] = points["fence_day"]
+    frozen = last_frozen_day(settings)
+    records["unfrozen"] = NO_DAY if frozen is None else (frozen - settings.start_date).days + 1
+    chain = Chain(chains, work_days, np.arange(n_sku))
+    records["earliest"] = chain.forward(np.full(n_sku, today)).availability
+    lead = chains.lead[:n_sku]
+    records["lead_until"] = today + lead
+    records["period_months"], records["period_days"] = period_parts(points, "coverage_period")
+    records["positive_days"] = points["positive_days"].fill_null(FAR)
+    records["negative_days"] = points["negative_days"].fill_null(0)
+    records["dynamic_until"] = today + lead if settings.use_dynamic_positive_days else NO_DAY
+    records["stock_last"] = points["consume_on_hand"].fill_null("") == ConsumeOnHand.AFTER_ALL_SUPPLY.value
+    records["latest_first"] = points["use_latest_supply"].fill_null(value=False)
+    records["minimum"] = points["minimum_order_quantity"]
+    records["maximum"] = points["maximum_order_quantity"]
+    records["multiple"] = points["order_multiple"]
+    records["unit"] = points["rounding_precision"]
+    records["rounding"] = points["min_max_rounding"].replace_strict(ROUNDINGS, default=ROUND_DEFAULT, return_dtype=pl.Int64)
+    return records
+
+
+def _demand_records(demands: pl.DataFrame, reserved: Ints) -> NDArray[Any]:
+    """Demand; the days on which its supply is wanted are set when its level is planned (7.2, 7.6)."""
+    records = np.zeros(len(demands), dtype(DEMAND))
+    records["due"], records["quantity"], records["reserved"] = demands["due"], demands["quantity"], reserved
+    records["is_requisition"] = demands["type"] == DemandType.PURCHASE_REQUISITION.value
+    return records
+
+
+def _order_records(
+    supplies: pl.DataFrame, kind: Ints, reserved_order: Ints, reserved: Ints, points: pl.DataFrame, dataset: Dataset
+) -> NDArray[Any]:
+    records = np.zeros(len(supplies), dtype(ORDER_IN))
+    records["due"], records["quantity"] = supplies["due"], supplies["quantity"]
+    named = np.flatnonzero(reserved_order != NOTHING)
+    np.add.at(records["reserved"], reserved_order[named], reserved[named])
+    records["kind"], records["flexibility"] = kind, UNLIMITED
+    records["keeps_line"] = supplies["is_planned_order"]
+    sku = supplies["sku"].to_numpy()
+    entered = supplies["entered"].to_numpy()
+    outside = (entered > points["fence_day"].to_numpy()[sku]) & (entered != OPEN_DAY)
+    strict = points["strict_safety_stock_pegging"].fill_null(value=False).to_numpy()[sku]
+    approved = at_rows((dataset.supplies["status"] == SupplyStatus.APPROVED.value).cast(pl.Int64), supplies["row"], 0) > 0
+    unlinked = supplies["pegged_to"].list.len().fill_null(0).to_numpy() == 0
+    use = np.where(strict & approved & unlinked, ONLY_FOR_MINIMUM, ANYTHING)
+    records["use"] = np.where(outside, NOT_LOADED, use)
+    return records
+
+
+def _is_released(dataset: Dataset) -> pl.Series:
+    return (dataset.supplies["status"] == SupplyStatus.RELEASED.value).fill_null(value=False).cast(pl.Int64)
+
+
+def _orders_of_sending_sides(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> Ints:
+    """(n_demand,) the transfer order whose sending side each demand is, NOTHING for any other."""
+    order_of_row = np.full(len(dataset.supplies) + 1, NOTHING)
+    row = supplies["row"].to_numpy()
+    order_of_row[row[row >= 0]] = np.flatnonzero(row >= 0)
+    sides = (demands["type"] == SENDING_SIDE).to_numpy()
+    found: Ints = np.where(sides, order_of_row[np.where(sides, NOTHING - 1 - demands["row"].to_numpy(), 0)], NOTHING)
+    return found
+
+
+# --- fixed links ------------------------------------------------------------------------------------------------------------------
+
+
+def _reservations(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> tuple[Ints, Ints]:
+    """(n_demand,) the supply that each reservation takes from, and how much it gets (4.2).
+
+    A physical reservation takes from stock, one with ``reserved_supply`` from that order; together they get at most what is there,
+    in the sequence of the demands; the rest of the demand is planned (S3).
+    """
+    none = np.full(len(demands), NOTHING), np.zeros(len(demands), np.int64)
+    own = pl.select(pl.when(demands["row"] >= 0).then(demands["row"])).to_series()
+    wanted = dataset.demands["reserved_quantity"].gather(own).fill_null(0)
+    if not (wanted > 0).any():
+        return none
+    wanted = pl.select(pl.min_horizontal(wanted, demands["quantity"])).to_series()
+    named = pl.DataFrame({"sku": demands["sku"], "id": dataset.demands["reserved_supply"].gather(own).fill_null("")})
+    orders = supplies.with_row_index("order").select("sku", "id", pl.col("order").cast(pl.Int64), "quantity")
+    found = named.join(orders, on=["sku", "id"], how="left", maintain_order="left")
+    order = np.where((wanted > 0).to_numpy(), found["order"].fill_null(NOTHING).to_numpy(), NOTHING)
+    reserved, left = np.zeros(len(demands), np.int64), found["quantity"].fill_null(0).to_numpy()
+    given: dict[int, int] = {}
+    for demand in np.flatnonzero(order != NOTHING).tolist():
+        before = given.get(int(order[demand]), 0)
+        reserved[demand] = max(min(int(wanted[demand]), int(left[demand]) - before), 0)
+        given[int(order[demand])] = before + int(reserved[demand])
+    return np.where(reserved > 0, order, NOTHING), reserved
+
+
+def _pins(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """Planned orders that stay, and what they were made for: a demand, or a planned order whose component they are (4.2)."""
+    schema = {"order": pl.Int64, "demand": pl.Int64, "parent": pl.Int64}
+    made = supplies.with_row_index("order").select(pl.col("order").cast(pl.Int64), "pegged_to", "row")
+    made = made.filter(pl.col("pegged_to").list.len() > 0).explode("pegged_to")
+    if made.is_empty():
+        return pl.DataFrame(schema=schema)
+    by_demand = (
+        demands.with_row_index("demand")
+        .filter(pl.col("row") >= 0)
+        .select(pl.col("id").alias("pegged_to"), pl.col("demand").cast(pl.Int64))
+    )
+    by_parent = (
+        supplies.with_row_index("parent")
+        .filter(pl.col("row") >= 0)
+        .select(pl.col("id").alias("pegged_to"), pl.col("parent").cast(pl.Int64))
+    )
+    pins = made.join(by_demand, on="pegged_to", how="left", maintain_order="left").join(
+        by_parent, on="pegged_to", how="left", maintain_order="left"
+    )
+    pins = pins.with_columns(pl.col("demand").fill_null(NOTHING), pl.col("parent").fill_null(NOTHING))
+    return (
+        pins.filter((pl.col("demand") != NOTHING) | (pl.col("parent") != NOTHING))
+        .select(*schema)
+        .sort("order", maintain_order=True)
+    )

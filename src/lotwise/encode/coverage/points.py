@@ -1,0 +1,104 @@
+"""Planning points: which items are planned where (specification 2.5, 2.6, 24)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from lotwise.encode.bills import MADE, component_places
+from lotwise.encode.coverage.settings import coverage_settings
+from lotwise.encode.network import planning_levels
+from lotwise.encode.parameters import SKU_KEY
+from lotwise.terms import Replenishment, SupplyType
+
+if TYPE_CHECKING:
+    from lotwise.dataset import Dataset
+
+MADE_ORDERS = (SupplyType.PRODUCTION_ORDER.value, SupplyType.ASSEMBLY_ORDER.value)
+
+
+def planning_points(dataset: Dataset, bills: pl.DataFrame) -> pl.DataFrame:
+    """The planning points with their coverage settings, in planning order: by ``level``, then item, location, variant.
+
+    ``is_planned`` tells which of them the run plans; of the others stands only what the last run planned.
+
+    Parameters
+    ----------
+    bills
+        ``encode.bills.BillLines.frame``.
+    """
+    active = dataset.items.filter(pl.col("is_active_for_planning").fill_null(value=True))["item"]
+    named = pl.concat([frame.select(SKU_KEY) for frame in (dataset.skus, dataset.stock, dataset.demands, dataset.supplies)])
+    unnamed = active.filter(~active.is_in(named["item"].implode()))
+    at_blank = pl.DataFrame({"item": unnamed}).select("item", pl.lit("").alias("variant"), pl.lit("").alias("location"))
+    front = coverage_settings(_active(pl.concat([named, at_blank]), dataset), dataset)
+    points = front
+    while not front.is_empty():
+        needed = _active(pl.concat([_senders(front), _components(front, dataset, bills)]), dataset)
+        needed = needed.join(points.select(SKU_KEY), on=SKU_KEY, how="anti", maintain_order="left")
+        front = coverage_settings(needed, dataset)
+        points = pl.concat([points, front])
+    points = points.with_columns(_is_planned(points, dataset, bills))
+    return points.with_columns(pl.Series("level", planning_levels(points, dataset))).sort("level", "item", "location", "variant")
+
+
+def _active(keys: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """Each point once; those whose lifecycle state is not active for planning are left out (2.5)."""
+    off = pl.col("is_active_for_planning").fill_null(value=True).not_()
+    items = dataset.items.filter(off).select("item")
+    records = dataset.skus.filter(off).select(SKU_KEY)
+    keys = keys.unique(maintain_order=True)
+    return keys.join(items, on="item", how="anti", maintain_order="left").join(
+        records, on=SKU_KEY, how="anti", maintain_order="left"
+    )
+
+
+def _senders(points: pl.DataFrame) -> pl.DataFrame:
+    by_transfer = (pl.col("replenishment") == Replenishment.TRANSFER.value) & pl.col("transfer_from").is_not_null()
+    return points.filter(by_transfer).select("item", "variant", pl.col("transfer_from").alias("location"))
+
+
+def _components(points: pl.DataFrame, dataset: Dataset, bills: pl.DataFrame) -> pl.DataFrame:
+    """Components at the location of what is made; a point that is usually bought may have an open production order."""
+    made = dataset.supplies.filter(pl.col("type").is_in(MADE_ORDERS)).select(*SKU_KEY, pl.lit(value=True).alias("has_order"))
+    parents = points.join(made.unique(), on=SKU_KEY, how="left", maintain_order="left")
+    parents = parents.filter(pl.col("replenishment").is_in(MADE) | pl.col("has_order").fill_null(value=False))
+    parents = parents.select("item", "location", "components_at_location")
+    lines = bills.select("parent", "component", "variant", "location")
+    placed = component_places(parents, lines, dataset.settings.components_at_location)
+    return placed.select(pl.col("component").alias("item"), "variant", pl.col("place").alias("location")).unique(
+        maintain_order=True
+    )
+
+
+# --- what the run plans -----------------------------------------------------------------------------------------------------------
+
+
+def _is_planned(points: pl.DataFrame, dataset: Dataset, bills: pl.DataFrame) -> pl.Expr:
+    """Whether the run plans a point: inside the plan filter and the run filter, or needed below an item that is (24)."""
+    inside = pl.lit(value=True)
+    items = planned_items(dataset, bills)
+    if items is not None:
+        inside &= pl.col("item").is_in(items.implode())
+    for name, wanted in (("location", dataset.settings.location_filter), ("variant", dataset.settings.variant_filter)):
+        if wanted:
+            inside &= pl.col(name).is_in(wanted)
+    return inside.alias("is_planned")
+
+
+def planned_items(dataset: Dataset, bills: pl.DataFrame) -> pl.Series | None:
+    """The items of the run: plan filter and run filter intersected, and as many levels of their bills as are included; None = all."""
+    settings = dataset.settings
+    filters = [set(names) for names in (settings.plan_filter, settings.runtime_filter) if names]
+    if not filters:
+        return None
+    items = front = set.intersection(*filters)
+    levels = len(dataset.items) if settings.include_all_bom_levels else settings.bom_levels_to_include
+    for _ in range(levels):
+        below = set(bills.filter(pl.col("parent").is_in(sorted(front)))["component"])
+        front = below - items
+        if not front:
+            break
+        items |= front
+    return pl.Series("item", sorted(items), dtype=pl.String)

@@ -1,0 +1,314 @@
+"""What each level of planning points is planned from: demand, open orders, and what orders of earlier levels need (section 3, 15)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lotwise.chain import Chain
+from lotwise.columns import LARGEST_SUM, sort_key, taken
+from lotwise.kernels.codes import ANYTHING, NEW, NO_DAY, NOT_LOADED, NOT_PLANNED, NOTHING, OPEN_DAY
+from lotwise.kernels.coverage.records import DEMAND, LINE, ORDER_IN, PIN
+from lotwise.kernels.records import dtype
+from lotwise.net.coverage.margins import IssueMargins
+from lotwise.net.explosion import Explosion, Needs, Parents
+from lotwise.net.families import Inputs
+from lotwise.net.rows import Rows, places
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lotwise.chain import OrderDays
+    from lotwise.columns import CoverageInput
+    from lotwise.net.rows import Columns
+
+    Ints = NDArray[np.int64]
+
+DEMAND_COLUMNS = (
+    "demand",
+    "demand_rank",
+    "demand_sku",
+    "demand_row",
+    "demand_line",
+    "demand_order",
+    "reserved_order",
+    "demand_asked",
+    "demand_offset",
+)
+ORDER_COLUMNS = (
+    "orders",
+    "order_sku",
+    "order_row",
+    "order_line",
+    "order_yielding",
+    "order_kind",
+    "order_scheduling",
+    "order_released",
+    "order_receipt",
+)
+REAL_RANK = 0
+"""A component requirement is a real demand: on its day it comes before forecast (4.3)."""
+
+
+class Points:
+    """Loads the planning points level by level and takes what their orders need of later levels."""
+
+    def __init__(self, encoded: CoverageInput, left_out: NDArray[np.int32]) -> None:
+        self._encoded = encoded
+        self._explosion = Explosion(encoded)
+        self._sku = encoded.sku.copy()
+        self._level_of_sku = np.repeat(np.arange(len(encoded.levels) - 1), np.diff(encoded.levels))
+        self._needs: dict[int, list[Needs]] = {}
+        self._left_out = np.zeros(len(encoded.sku), bool)
+        self._left_out[left_out] = True
+        self._too_large: list[Ints] = []
+        self._demand, self._orders = Rows(encoded, DEMAND_COLUMNS), Rows(encoded, ORDER_COLUMNS)
+        self._demand_at = np.full(len(encoded.demand), NOTHING)
+        self._order_at = np.full(len(encoded.orders), NOTHING)
+        self._pins = np.zeros(0, dtype(PIN))
+        self.margins = IssueMargins(encoded)
+        self._n_line = 0
+        self.refused = np.zeros(len(encoded.sku), np.int64)
+        """(n_sku,) Min./Max. refills that rounding down has made nothing of."""
+
+    def __len__(self) -> int:
+        return len(self._encoded.levels) - 1
+
+    def skus(self, level: int) -> tuple[int, int]:
+        """First planning point of a level, and the one after its last."""
+        return int(self._encoded.levels[level]), int(self._encoded.levels[level + 1])
+
+    def load(self, level: int) -> Inputs:
+        """Everything that the rules need for a level."""
+        first, last = self.skus(level)
+        needs = Needs.joined(self._needs.pop(level, []))
+        inside = needs.due <= self._encoded.sku["fence"][needs.sku]  # only input inside the coverage fence is loaded (9.1)
+        orders_before, demands_before = self._orders.count, self._demand.count
+        self._load_orders(first, last, needs.at(np.flatnonzero((needs.quantity < 0) & inside)))
+        self._load_demand(first, last, needs.at(np.flatnonzero((needs.quantity > 0) & inside)))
+        self._load_pins(first, last, orders_before, demands_before)
+        self._leave_out(first, last)
+        e = self._encoded
+        rows = {
+            "sku": self._sku,
+            "demand": self._demand["demand"],
+            "orders": self._orders["orders"],
+            "pins": self._pins,
+            "levels": e.minimum_levels,
+        }
+        return Inputs((e.first_day, e.month_of_day, e.month_start), rows, (self.refused,))
+
+    def chain_of(self, lines: NDArray[Any]) -> Chain:
+        """The date chain of lines: that of their order, of a new one that of its planning point."""
+        order = lines["order"].astype(np.int64)
+        entry = np.where(order == NOTHING, lines["sku"], taken(self._orders["order_scheduling"], order, NOTHING))
+        return Chain(self._encoded.chains, self._encoded.calendars, entry)
+
+    def take(self, level: int, lines: NDArray[Any], days: OrderDays) -> None:
+        """Keep what planned and open orders of the level in hand need of later levels."""
+        if len(self) > 1:
+            for parents in (self._planned(lines, days), self._open(level)):
+                needs = self._explosion.needs(parents)
+                of_level = self._level_of_sku[needs.sku]
+                for later in np.unique(of_level).tolist():
+                    self._needs.setdefault(later, []).append(needs.at(np.flatnonzero(of_level == later)))
+        self._n_line += len(lines)
+
+    def _planned(self, lines: NDArray[Any], days: OrderDays) -> Parents:
+        order = lines["order"].astype(np.int64)
+        kind = np.where(order == NOTHING, self._encoded.new_kind[lines["sku"]], taken(self._orders["order_kind"], order, NOTHING))
+        return Parents(
+            sku=lines["sku"].astype(np.int64),
+            quantity=lines["quantity"],
+            kind=kind,
+            is_sent=lines["action"] == NEW,  # a transfer that stays is demand where it comes from already
+            line=self._n_line + np.arange(len(lines)),
+            order=order,
+            level=np.zeros(len(lines), np.int64),
+            start=days.start,
+            ship=days.start,
+            yields=days.availability,
+        )
+
+    def _open(self, level: int) -> Parents:
+        """Open orders of a level: production orders need their components as planned ones do (15.1)."""
+        first, last = self.skus(level)
+        sku, records = self._orders["order_sku"], self._orders["orders"]
+        begin, end = np.searchsorted(sku[self._loaded_before :], [first, last]) + self._loaded_before
+        at = np.arange(begin, end)
+        at = at[(records["keeps_line"][at] == 0) & (records["use"][at] != NOT_LOADED) & (records["due"][at] != OPEN_DAY)]
+        chain = Chain(self._encoded.chains, self._encoded.calendars, self._orders["order_scheduling"][at])
+        start = chain.start(self._orders["order_receipt"][at])
+        nothing = np.full(len(at), NOTHING)
+        return Parents(
+            sku=sku[at].astype(np.int64),
+            quantity=records["quantity"][at],
+            kind=self._orders["order_kind"][at],
+            is_sent=np.zeros(len(at), bool),
+            line=nothing,
+            order=at,
+            level=np.zeros(len(at), np.int64),
+            start=start,
+            ship=start,
+            yields=records["due"][at],
+        )
+
+    def no_lines(self) -> NDArray[Any]:
+        """The lines of a level without planning points."""
+        return np.zeros(0, dtype(LINE))
+
+    def loaded(self) -> CoverageInput:
+        """The input with everything that came to it."""
+        columns: dict[str, Any] = self._demand.all() | self._orders.all()
+        too_large = np.concatenate([self._encoded.too_large, *self._too_large]).astype(np.int32)
+        return replace(self._encoded, sku=self._sku, too_large=too_large, **columns)
+
+    # --- orders ---
+
+    def _load_orders(self, first: int, last: int, by_products: Needs) -> None:
+        rows = self._own_rows(first, last, "first_order", "last_order")
+        part = {name: getattr(self._encoded, name)[rows] for name in ORDER_COLUMNS}
+        self._loaded_before = before = self._orders.count
+        own_at = np.arange(len(part["orders"]))
+        if len(by_products.sku):
+            by_products, made_key = _in_order(by_products, by_products.due)
+            own_at, made_at = places(_key(part["order_sku"], part["orders"]["due"], 0), made_key)
+            self._orders.add(part, _by_product_rows(by_products), own_at, made_at)
+        else:
+            self._orders.add(part)
+        self._order_at[rows] = before + own_at
+        self._set_offsets(first, last, "first_order", "last_order", self._orders["order_sku"], before)
+
+    # --- demand ---
+
+    def _load_demand(self, first: int, last: int, needs: Needs) -> None:
+        rows = self._own_rows(first, last, "first_demand", "last_demand")
+        part = {name: getattr(self._encoded, name)[rows] for name in DEMAND_COLUMNS}
+        for name in ("demand_order", "reserved_order"):
+            part[name] = taken(self._order_at, part[name], NOTHING)
+        part["demand"] = self._wanted(part["demand"].copy(), part["demand_sku"])
+        before, own_at = self._demand.count, np.arange(len(part["demand"]))
+        if len(needs.sku):
+            chain = Chain(self._encoded.chains, self._encoded.calendars, needs.sku)
+            due = chain.requirement(needs.due, self._encoded.today)
+            needs, made_key = _in_order(needs, due)
+            own_at, made_at = places(_key(part["demand_sku"], part["demand"]["due"], part["demand_rank"]), made_key)
+            self._demand.add(part, self._need_rows(needs), own_at, made_at)
+        else:
+            self._demand.add(part)
+        self._demand_at[rows] = before + own_at
+        self._set_offsets(first, last, "first_demand", "last_demand", self._demand["demand_sku"], before)
+
+    def _wanted(self, demand: NDArray[Any], sku: NDArray[np.integer]) -> NDArray[Any]:
+        """Demand with the days on which its supply is wanted."""
+        wanted = self.margins.wanted(demand["due"], sku)
+        demand["want"], demand["late_from"] = wanted.want, wanted.late_from
+        return demand
+
+    def _need_rows(self, needs: Needs) -> Columns:
+        """What orders need, as demand."""
+        count, chain = len(needs.sku), Chain(self._encoded.chains, self._encoded.calendars, needs.sku)
+        rows = np.zeros(count, dtype(DEMAND))
+        rows["due"], rows["quantity"] = chain.requirement(needs.due, self._encoded.today), needs.quantity
+        rows["origin"] = needs.origin
+        return {
+            "demand": self._wanted(rows, needs.sku),
+            "demand_rank": np.full(count, REAL_RANK),
+            "demand_sku": needs.sku.astype(np.int32),
+            "demand_row": np.full(count, NOTHING, np.int32),
+            "demand_line": needs.line.astype(np.int32),
+            "demand_order": needs.order,
+            "reserved_order": np.full(count, NOTHING),
+            "demand_asked": np.full(count, NO_DAY),
+            "demand_offset": needs.offset,
+        }
+
+    # --- fixed links ---
+
+    def _load_pins(self, first: int, last: int, orders_before: int, demands_before: int) -> None:
+        """Pins of the orders of a level: to demand of the input, or to what the order needs that they were made for (4.2)."""
+        e = self._encoded
+        order = taken(self._order_at, e.pin_order, NOTHING)
+        own = np.flatnonzero(order >= orders_before)
+        demand = taken(self._demand_at, e.pin_demand[own], NOTHING)
+        parent = taken(self._order_at, e.pin_parent[own], NOTHING)
+        found = [np.stack([demand[demand >= 0], order[own][demand >= 0]], axis=1)]
+        of_order = self._demand["demand_order"][demands_before:]
+        for needed_by, pinned in zip(parent[parent >= 0].tolist(), order[own][parent >= 0].tolist(), strict=True):
+            found += [np.array([[demands_before + row, pinned]]) for row in np.flatnonzero(of_order == needed_by).tolist()]
+        pairs = np.concatenate(found).astype(np.int64).reshape(-1, 2)
+        of_sku = self._orders["order_sku"][pairs[:, 1]]
+        same = of_sku == self._demand["demand_sku"][pairs[:, 0]]
+        pairs, of_sku = pairs[same], of_sku[same]
+        by_sku = np.argsort(of_sku, kind="stable")
+        pins = np.zeros(len(pairs), dtype(PIN))
+        pins["demand"], pins["order"] = pairs[by_sku, 0], pairs[by_sku, 1]
+        offsets = np.searchsorted(of_sku[by_sku], np.arange(first, last + 1)) + len(self._pins)
+        self._sku["first_pin"][first:last], self._sku["last_pin"][first:last] = offsets[:-1], offsets[1:]
+        self._pins = np.concatenate([self._pins, pins])
+
+    # --- planning points ---
+
+    def _leave_out(self, first: int, last: int) -> None:
+        """Planning points that must not be planned own nothing: those left out, those whose quantities are too large."""
+        sku = self._sku[first:last]
+        if len(self) > 1:
+            self._find_too_large(first, last)
+        out = np.flatnonzero(self._left_out[first:last])
+        for begin, end in (("first_demand", "last_demand"), ("first_order", "last_order"), ("first_pin", "last_pin")):
+            sku[end][out] = sku[begin][out]
+        sku["code"][out] = NOT_PLANNED
+
+    def _find_too_large(self, first: int, last: int) -> None:
+        """Sums that orders bring near the limits of int64; floats are exact enough to see that coming."""
+        total = np.zeros(last - first)
+        sku = self._sku[first:last]
+        for rows, records, begin in ((self._demand, "demand", "first_demand"), (self._orders, "orders", "first_order")):
+            start = int(sku[begin][0]) if last > first else 0
+            quantity, of_row = rows[records]["quantity"][start:], rows[f"{records.removesuffix('s')}_sku"][start:]
+            total += np.bincount(of_row - first, weights=quantity, minlength=last - first)
+        found = np.flatnonzero((total > LARGEST_SUM) & ~self._left_out[first:last]) + first
+        self._left_out[found] = True
+        self._too_large.append(found)
+
+    # --- rows ---
+
+    def _own_rows(self, first: int, last: int, begin: str, end: str) -> slice:
+        of = self._encoded.sku
+        return slice(int(of[begin][first]), int(of[end][last - 1])) if last > first else slice(0, 0)
+
+    def _set_offsets(self, first: int, last: int, begin: str, end: str, sku: NDArray[np.int32], before: int) -> None:
+        offsets = np.searchsorted(sku[before:], np.arange(first, last + 1)) + before
+        self._sku[begin][first:last], self._sku[end][first:last] = offsets[:-1], offsets[1:]
+
+
+def _key(sku: NDArray[np.integer], due: NDArray[np.integer], rank: NDArray[np.integer] | int) -> Ints:
+    made: Ints = sort_key(sku.astype(np.int64), due.astype(np.int64), rank)
+    return made
+
+
+def _in_order(needs: Needs, due: Ints) -> tuple[Needs, Ints]:
+    """Needs by planning point and day, then by line and order; and their keys."""
+    by = _key(needs.sku, due, REAL_RANK)
+    order = np.lexsort((needs.order, needs.line, by))
+    return needs.at(order), by[order]
+
+
+def _by_product_rows(needs: Needs) -> Columns:
+    """What orders yield beside their own item (15.5), as supply of the day on which the order is available."""
+    count = len(needs.sku)
+    rows = np.zeros(count, dtype(ORDER_IN))
+    rows["due"], rows["quantity"], rows["use"], rows["kind"] = needs.due, -needs.quantity, ANYTHING, NOTHING
+    return {
+        "orders": rows,
+        "order_sku": needs.sku.astype(np.int32),
+        "order_row": np.full(count, NOTHING, np.int32),
+        "order_line": needs.line.astype(np.int32),
+        "order_yielding": needs.order,
+        "order_kind": np.full(count, NOTHING),
+        "order_scheduling": needs.sku,
+        "order_released": np.zeros(count, bool),
+        "order_receipt": needs.due,
+    }
