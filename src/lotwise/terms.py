@@ -156,6 +156,8 @@ class ConsumeOnHand(StrEnum):
 
 
 class ForecastReductionMethod(StrEnum):
+    """How orders, or percentages of a key, make a demand forecast smaller."""
+
     NONE = "none"
     PERCENT_REDUCTION_KEY = "percent_reduction_key"
     TRANSACTIONS_REDUCTION_KEY = "transactions_reduction_key"
@@ -163,11 +165,15 @@ class ForecastReductionMethod(StrEnum):
 
 
 class ReduceForecastBy(StrEnum):
+    """Which demand reduces a forecast: sales orders, or everything that takes stock."""
+
     ORDERS = "orders"
     ALL_TRANSACTIONS = "all_transactions"
 
 
 class ForecastReductionExcess(StrEnum):
+    """What becomes of orders beyond the forecast of their period of a reduction key."""
+
     PREVIOUS_THEN_NEXT = "previous_then_next"
     NONE = "none"
 
@@ -179,6 +185,8 @@ class MinMaxRounding(StrEnum):
 
 
 class KeyUnit(StrEnum):
+    """In what a line of a key counts its distance from the key's first day."""
+
     DAY = "day"
     WEEK = "week"
     MONTH = "month"

@@ -253,4 +253,4 @@ def _result(reduced: pl.DataFrame, method: ForecastReductionMethod) -> pl.DataFr
     """The columns of ``REDUCED``, sorted."""
     taken = pl.col("quantity") - pl.col("left")
     by = pl.when(taken == 0).then(pl.lit(ForecastReductionMethod.NONE.value)).otherwise(pl.lit(method.value))
-    return reduced.sort("point", "due").with_columns(taken.alias("taken"), by.alias("method")).select(*REDUCED)
+    return reduced.sort("point", "due", "id").with_columns(taken.alias("taken"), by.alias("method")).select(*REDUCED)
