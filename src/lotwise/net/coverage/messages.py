@@ -29,6 +29,8 @@ from lotwise.kernels.coverage.quantities import round_down, round_up
 from lotwise.net.explosion import scaled_up
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from numpy.typing import NDArray
 
     from lotwise.columns import CoverageInput
@@ -202,22 +204,21 @@ class _Downwards:
         if len(surplus) == 0:
             return superfluous
         points = np.unique(self._loaded.order_sku[orders[surplus]])
-        sku, day, least = self._least_above_minimum(points)
-        given: dict[int, list[tuple[int, int]]] = {}
-        for row in surplus[np.lexsort((-orders[surplus], -self._due[orders[surplus]]))].tolist():
-            order, point = orders[row], int(self._loaded.order_sku[orders[row]])
-            at = np.searchsorted(sku * _DAYS + day, point * _DAYS + self._due[order])
-            free = int(least[at]) if at < len(least) and sku[at] == point else 0
-            free -= sum(quantity for _, quantity in given.get(point, []))
-            superfluous[row] = max(min(int(unpegged[row]), free), 0)
-            given.setdefault(point, []).append((int(self._due[order]), int(superfluous[row])))
+        sku, day, level = self._above_minimum(points)
+        by_point = np.searchsorted(sku, np.append(points, points[-1:] + 1))
+        latest_first = surplus[np.lexsort((-orders[surplus], -self._due[orders[surplus]], self._loaded.order_sku[orders[surplus]]))]
+        of_point = np.searchsorted(self._loaded.order_sku[orders[latest_first]], np.append(points, points[-1:] + 1))
+        for at in range(len(points)):
+            days = slice(int(by_point[at]), int(by_point[at + 1]))
+            rows = latest_first[of_point[at] : of_point[at + 1]]
+            most = zip(rows.tolist(), self._due[orders[rows]].tolist(), unpegged[rows].tolist(), strict=True)
+            for row, quantity in _given_up(day[days].tolist(), level[days].tolist(), most):
+                superfluous[row] = quantity
         return superfluous
 
-    def _least_above_minimum(self, points: Ints) -> tuple[Ints, Ints, Ints]:
-        """For every day on which stock or minimum of some planning points changes, the least that stock is above it from then on."""
+    def _above_minimum(self, points: Ints) -> tuple[Ints, Ints, Ints]:
+        """For every day on which stock or minimum of some planning points changes, by how much stock is above it."""
         sku, day, change = (np.concatenate(column) for column in zip(*self._changes(points), strict=True))
-        inside = day <= self._loaded.sku["fence"][sku]
-        sku, day, change = sku[inside], day[inside], change[inside]
         order = np.lexsort((day, sku))
         sku, day, change = sku[order], day[order], change[order]
         total = np.cumsum(change)
@@ -225,12 +226,7 @@ class _Downwards:
         before = np.where(start > 0, total[start - 1], 0)
         level = total - np.repeat(before, np.diff(np.append(start, len(sku))))
         ends = np.append((sku[1:] != sku[:-1]) | (day[1:] != day[:-1]), np.ones(min(1, len(sku)), bool))
-        sku, day, level = sku[ends], day[ends], level[ends]
-        least = level.copy()
-        for row in range(len(least) - 2, -1, -1):
-            if sku[row] == sku[row + 1]:
-                least[row] = min(least[row], least[row + 1])
-        return sku, day, least
+        return sku[ends], day[ends], level[ends]
 
     def _changes(self, points: Ints) -> list[tuple[Ints, Ints, Ints]]:
         """Receipts, issues and changes of the minimum of some planning points; a late peg counts on the day of its supply (5.5)."""
@@ -243,6 +239,8 @@ class _Downwards:
         peg = ranges(*(np.searchsorted(self._sku_of_peg, edge) for edge in (points, points + 1)))
         level = ranges(records["first_level"], records["last_level"])
         of_level = np.repeat(points, records["last_level"] - records["first_level"])
+        inside = loaded.minimum_levels["day"][level] <= loaded.sku["fence"][of_level]  # what changes later does not count (SS6)
+        level, of_level = level[inside], of_level[inside]
         minimum = loaded.minimum_levels["minimum"][level]
         is_first = np.isin(level, records["first_level"])
         step = minimum - np.where(is_first, 0, np.roll(minimum, 1))
@@ -314,7 +312,7 @@ class _Downwards:
         targets = new.setdefault(sku, [])
         if positive != FAR:
             for earlier in targets:
-                if since <= self._required[earlier] < day:
+                if since <= self._lines["due"][earlier] < day:
                     return NOTHING, earlier
         targets.append(line)
         return None
@@ -363,6 +361,22 @@ class _Downwards:
         self._parts.append((order, *columns))
 
 
+def _given_up(day: list[int], level: list[int], orders: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int]]:
+    """What each order can give up: the least that stock is above the minimum from its day on, which it then lowers for all days after.
+
+    ``orders`` have row, day and the most they could give, the latest first.
+    """
+    least, at = FAR_ABOVE, len(day)
+    for row, due, most in orders:
+        while at > 0 and day[at - 1] >= due:
+            at -= 1
+            least = min(least, level[at])
+        gives = max(min(most, least if at < len(day) else 0), 0)
+        least -= gives
+        yield row, gives
+
+
+FAR_ABOVE = 2**62
 _NONE: Ints = np.zeros(0, np.int64)
 _DAYS = 2**32
 """Planning point and day in one key."""
