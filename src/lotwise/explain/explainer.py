@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from lotwise.columns import ReorderingInput
 from lotwise.explain import reasons as typed
 from lotwise.explain.explanation import Explanation, ParameterUse
 from lotwise.explain.wording import day as day_text
@@ -489,7 +490,7 @@ class _Story:
 
     def plans_exact_demand(self) -> bool:
         """The SKU has no record, and its item's reorder point is not for it."""
-        return bool(self._encoded.exact_demand[self._sku])
+        return isinstance(self._encoded, ReorderingInput) and bool(self._encoded.exact_demand[self._sku])
 
     def item_policy(self) -> str:
         """The reordering policy on the item card, in words."""

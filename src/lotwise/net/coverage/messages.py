@@ -202,7 +202,7 @@ class _Downwards:
         superfluous, gives = np.zeros(len(orders), np.int64), np.zeros(len(orders), np.int64)
         if len(surplus) == 0:
             return superfluous, gives
-        points = np.unique(self._loaded.order_sku[orders[surplus]])
+        points = np.unique(self._loaded.order_sku[orders[surplus]]).astype(np.int64)
         sku, day, level = self._above_minimum(points)
         by_point = np.searchsorted(sku, np.append(points, points[-1:] + 1)).tolist()
         latest_first = surplus[np.lexsort((-orders[surplus], -self._due[orders[surplus]], self._loaded.order_sku[orders[surplus]]))]
@@ -351,10 +351,10 @@ class _Downwards:
     ) -> None:
         count = len(order)
         nothing, zero = np.full(count, NOTHING), np.zeros(count, np.int64)
-        given = (line, None, to_day, by, to, days, demand)
-        blank = (nothing, None, np.full(count, NO_DAY), zero, zero, zero, nothing)
-        columns = [one if other is None else other for one, other in zip(blank, given, strict=True)]
-        columns[1] = np.full(count, message)
+        code = np.full(count, message)
+        given = (line, code, to_day, by, to, days, demand)
+        blank = (nothing, code, np.full(count, NO_DAY), zero, zero, zero, nothing)
+        columns = tuple(one if other is None else other for one, other in zip(blank, given, strict=True))
         self._parts.append((order, *columns))
 
 
