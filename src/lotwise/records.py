@@ -123,7 +123,7 @@ SHARED_PARAMETERS: tuple[Column, ...] = (
     _parameter(
         "reordering_policy",
         Kind.CHOICE,
-        "How the item is replenished: a reordering policy, by default none: it is not planned; or a coverage code, by default requirement.",
+        "How the item is replenished: by default it is not planned (none), under coverage codes by requirement.",
         "policies coverage-codes",
         default="by rules",
         choices=ReorderingPolicy,

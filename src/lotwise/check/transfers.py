@@ -25,8 +25,8 @@ _ROUTE = ["transfer_from", "location"]
 def check_transfers(sheets: Mapping[str, Sheet], rules: Rules, findings: Findings) -> None:
     """Report SKUs without a source or route, circles of transfers, orders without a route, and routes that lead nowhere.
 
-    Under coverage codes a transfer needs no route: without one the lead time of the receiving SKU counts. A route whose row cannot be
-    used stops the items that are transferred on it, since their dates would be wrong.
+    Under coverage codes a transfer needs no route: without one the lead time of the receiving SKU counts. A route whose row cannot
+    be used stops the items that are transferred on it, since their dates would be wrong.
     """
     routes, skus, supplies = sheets["transfer_routes"], sheets["skus"], sheets["supplies"]
     _check_routes(routes, findings)

@@ -75,7 +75,7 @@ def resolve_parameters(skus: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 
 
 def inherited(skus: pl.DataFrame, dataset: Dataset, rules: Rules) -> pl.DataFrame:
-    """Add the parameters that a family of rules reads, each with its origin: the SKU record's, else the item's, else the default."""
+    """Add the parameters that a family of rules reads, each with its origin: SKU record, else item, else default."""
     columns = [column for column in PLANNING_PARAMETERS if column.rules in (None, rules)]
     names = [column.name for column in columns]
     items = dataset.items.select("item", "vendor", "description", *names)

@@ -170,7 +170,7 @@ class _Downwards:
         return pegged[orders], first[orders]
 
     def _move(self, orders: Ints, earliest: Ints) -> None:
-        """Advance what comes later than its first demand wants it, postpone what comes earlier, beyond their margins (13.1, 13.2)."""
+        """Advance what comes later than its first demand wants it, postpone what comes earlier, beyond the margins (13.1, 13.2)."""
         own = np.flatnonzero(earliest != NOTHING)
         order, demand = orders[own], earliest[own]
         loaded, due = self._loaded, self._due[order]
@@ -192,7 +192,7 @@ class _Downwards:
     # --- quantities ---
 
     def _superfluous(self, orders: Ints, pegged: Ints, may_shrink: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-        """What of each order nothing is pegged to and the minimum does not need, and what a message asks it to give up of that (13.4).
+        """What of each order neither a demand nor the minimum needs, and what a message asks it to give up of that (13.4).
 
         The first is the least that stock exceeds the minimum by from its day on; of several orders of one planning point the latest
         gives first.
