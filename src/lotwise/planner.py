@@ -15,7 +15,7 @@ from lotwise.check import check
 from lotwise.compare import compare
 from lotwise.encode import encode, with_planned_orders
 from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
-from lotwise.explain import Explainer, ShortReasons, explain_stopped, explain_unplanned, number
+from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned, number
 from lotwise.kernels.codes import FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY
 from lotwise.net import net
 from lotwise.results import RESULTS, results_of
@@ -361,7 +361,7 @@ class Plan:
             case "action_messages" | "delays" | "requirements" | "values" if name not in results_of(self.dataset.settings.rules):
                 return TableRows.of(decode.no_rows(RESULTS[name]))
             case "action_messages":
-                return decode.message_rows(self._names, lambda rows: pl.Series([""] * (rows.stop - rows.start), dtype=pl.String))
+                return decode.message_rows(self._names, MessageReasons(self.dataset, self.encoded, self.netted).of)
             case "delays":
                 return decode.delay_rows(self._names)
             case "requirements":
