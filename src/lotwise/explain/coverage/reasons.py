@@ -104,9 +104,8 @@ class RefillRounded(Reason):
 
     def __str__(self) -> str:
         way = "up" if self.refill > self.gap else "down"
-        return (
-            f"Orders come in multiples of {number(self.multiple)}, so {number(self.gap)} is rounded {way} to {number(self.refill)}."
-        )
+        rounded = f"{number(self.gap)} is rounded {way} to {number(self.refill)}"
+        return f"Orders come in multiples of {number(self.multiple)}, so {rounded}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,13 +194,14 @@ class BeyondPositiveDays(Reason):
 
     def __str__(self) -> str:
         limit = f"{self.positive_days} positive {'day' if self.positive_days == 1 else 'days'}"
-        return f"{self.supply.capitalize() if self.supply == 'stock' else self.supply} is there {days(self.days)} before it is needed; {limit} do not reach that far."
+        supply = "Stock" if self.supply == "stock" else self.supply
+        return f"{supply} is there {days(self.days)} before it is needed; {limit} do not reach that far."
 
 
 # --- dates -----------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """A number of days on the way of an order, on open days of a calendar or on all."""
 

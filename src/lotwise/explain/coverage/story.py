@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from numpy.typing import NDArray
+
 QUANTITIES = frozenset(column.name for column in PLANNING_PARAMETERS if column.kind is Kind.QUANTITY)
 OVERRIDE = "plan_setting"
 """Where the plan says something it comes before the records: it is no default."""
@@ -90,24 +92,38 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
 
     def _dates(self, line: dict[str, Any]) -> Iterator[typed.Reason]:
         """Margins and lead time of the way, where there are any."""
-        chains, sku = self._encoded.chains, self._sku
-        spans = {
-            "reorder_margin": own.Span(int(chains.reorder_margin[sku]), working=bool(chains.reorder_count[sku] >= 0)),
-            "lead_time": own.Span(int(chains.lead[sku]), working=bool(chains.lead_count[sku] >= 0)),
-            "receipt_margin": own.Span(int(chains.receipt_margin[sku]), working=bool(chains.receipt_count[sku] >= 0)),
-        }
-        if line["supply_id"] is None and any(span.days for span in spans.values()):
-            days = {"order": "order_date", "start": "start_date", "delivery": "delivery_date", "available": "due_date"}
-            yield own.Dates(year=self._year, **{name: line[column] for name, column in days.items()}, **spans)
+        chains = self._encoded.chains
+        reorder, lead, receipt = (
+            self._span(days[self._sku], calendar)
+            for days, calendar in (
+                (chains.reorder_margin, chains.reorder_count),
+                (chains.lead, chains.lead_count),
+                (chains.receipt_margin, chains.receipt_count),
+            )
+        )
+        if line["supply_id"] is None and (reorder.days or lead.days or receipt.days):
+            yield own.Dates(
+                year=self._year,
+                order=line["order_date"],
+                start=line["start_date"],
+                delivery=line["delivery_date"],
+                available=line["due_date"],
+                reorder_margin=reorder,
+                lead_time=lead,
+                receipt_margin=receipt,
+            )
         yield from self._issue_margin(self.reference_of(line))
+
+    def _span(self, days: Any, calendar: NDArray[np.int32]) -> own.Span:
+        """Days of the planning point, on working days where a calendar counts them."""
+        return own.Span(int(days), working=bool(calendar[self._sku] != codes.NOTHING))
 
     def _issue_margin(self, reference: int) -> Iterator[typed.Reason]:
         """The issue margin of the first need that a new order covers."""
         demands = self._links["demand"][self._links["supply"] == reference]
         if reference >= 0 or len(demands) == 0 or self._netted.issue_margin[demands[0]] == 0:
             return
-        working = bool(self._encoded.chains.issue_count[self._sku] >= 0)
-        margin = own.Span(int(self._netted.issue_margin[demands[0]]), working=working)
+        margin = self._span(self._netted.issue_margin[demands[0]], self._encoded.chains.issue_count)
         yield own.IssueMargin(year=self._year, need=self.need(int(demands[0])), margin=margin)
 
     def _delays(self, reference: int, line: dict[str, Any]) -> Iterator[typed.Reason]:
