@@ -207,7 +207,7 @@ class Plan:
             return [explain_stopped(item, errors, self.dataset.settings.start_date.year)]
         if self.encoded.skus.filter(pl.col("item") == item).is_empty():
             return [explain_unplanned(item, self.dataset)]
-        explainer = Explainer(self.dataset, self.encoded, self.netted, self.lines)
+        explainer = Explainer(self.dataset, self.encoded, self.netted, self.lines, self.action_messages)
         return [explanation for sku in self._skus(item, location, variant) for explanation in explainer.explain(sku)]
 
     def trace(self, line_id: int) -> pl.DataFrame:

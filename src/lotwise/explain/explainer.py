@@ -31,15 +31,15 @@ class Explainer:
     ----------
     dataset, encoded, netted
         The stages of the plan.
-    lines
-        The plan's lines frame.
+    lines, messages
+        The plan's frames of lines and action messages.
     """
 
-    def __init__(self, dataset: Dataset, encoded: Encoded, netted: Netted, lines: pl.DataFrame) -> None:
+    def __init__(self, dataset: Dataset, encoded: Encoded, netted: Netted, lines: pl.DataFrame, messages: pl.DataFrame) -> None:
         self._dataset = dataset
         self._encoded = encoded
         self._netted = netted
-        self._lines = lines
+        self._lines, self._messages = lines, messages
 
     def explain(self, sku: int) -> list[Explanation]:
         """Explain a SKU: every line, then orders without a line that something is told of; or why there is nothing to do."""
@@ -57,7 +57,7 @@ class Explainer:
     def _story(self, sku: int) -> Story[Any, Any]:
         match self._encoded, self._netted:
             case CoverageInput() as encoded, CoverageNetted() as netted:
-                return CoverageStory(self._dataset, encoded, netted, sku)
+                return CoverageStory(self._dataset, encoded, netted, sku, self._messages)
             case ReorderingInput() as encoded, netted:
                 return ReorderingStory(self._dataset, encoded, netted, sku)
         message = f"No family of rules plans {type(self._encoded).__name__}."

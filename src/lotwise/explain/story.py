@@ -243,11 +243,10 @@ class Story(ABC, Generic[Input, Result]):
     def parameters_of(self, reasons: list[typed.Reason]) -> tuple[ParameterUse, ...]:
         """The parameters that the reasons name, each with the record it comes from."""
         names = dict.fromkeys(name for reason in reasons for name in self.parameters.get(type(reason), ()))
-        return tuple(use for name in names if (use := self.parameter(name)) is not None and use.value not in ("0", "0D"))
+        uses = (use for name in names for use in self.uses(name))
+        return tuple(use for use in uses if use.value not in ("0", "0D"))
 
-    def parameter(self, name: str) -> ParameterUse | None:
-        """A planning parameter as used; None where it has no value."""
+    def uses(self, name: str) -> Iterator[ParameterUse]:
+        """A planning parameter as used."""
         value = self._card[name]
-        if value is None:
-            return None
-        return ParameterUse(name, value if isinstance(value, str) else number(to_decimal(value)), self._card[f"{name}_from"])
+        yield ParameterUse(name, value if isinstance(value, str) else number(to_decimal(value)), self._card[f"{name}_from"])

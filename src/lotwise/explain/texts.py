@@ -11,7 +11,7 @@ from lotwise.columns import taken
 from lotwise.explain.wording import WEEKDAYS
 from lotwise.explain.wording import day as day_text
 from lotwise.kernels import codes
-from lotwise.naming import LineNeeds, demand_cells
+from lotwise.naming import LineNeeds, demand_cells, order_cells
 from lotwise.units import QUANTA_PER_UNIT
 
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ class Words:
         names = demand_cells(self._encoded, self._dataset, "id", demand).fill_null("safety stock")
         needed = np.flatnonzero((demand != codes.NOTHING) & self._are_needs[demand]) if len(self._are_needs) else demand[:0]
         return names.scatter(needed, self._names.demand_names(demand[needed])) if len(needed) else names
+
+    def order(self, order: Ints) -> pl.Series:
+        """Id of each existing order; null for stock and NOTHING."""
+        return order_cells(self._encoded, self._dataset, "id", order)
 
     def due(self, demand: Ints) -> pl.Series:
         """The day of each demand; the start of the plan where it has none."""

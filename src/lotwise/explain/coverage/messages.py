@@ -10,7 +10,6 @@ import polars as pl
 from lotwise.columns import CoverageNetted, taken
 from lotwise.explain.texts import Words, amount, days, joined, where
 from lotwise.kernels.codes import ADVANCE, CANCEL_ORDER, DECREASE, INCREASE, NOTHING, POSTPONE
-from lotwise.terms import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,20 +37,24 @@ class MessageReasons:
             raise TypeError(message)
         self._netted, self._encoded = netted, encoded
         self._words = Words(dataset, encoded, netted)
+        self._parent = _smaller_parents(encoded, netted)
 
-    def of(self, rows: slice) -> pl.Series:
-        """(n_message,) the sentences of some messages."""
+    def of(self, rows: slice, days: Ints) -> pl.Series:
+        """(n_message,) the sentences of some messages, of which ``days`` says how many days they speak of."""
         found, message = self._netted.messages, self._netted.messages.message[rows]
         at, texts = [np.zeros(0, np.int64)], [pl.Series([], dtype=pl.String)]
         for value in np.unique(message).tolist():
             own = np.flatnonzero(message == value)
             at.append(own)
             order, demand = found.order[rows][own], found.demand[rows][own]
+            need = joined(self._words.need(demand), " on ", self._words.due(demand))
             texts.append(
                 SENTENCES[value](
                     _Rows(
-                        need=self._need(demand, found.is_derived[rows][own]),
-                        days=found.days[rows][own],
+                        need=need,
+                        who=self._who(need, demand, found.is_derived[rows][own]),
+                        when=self._when(order),
+                        days=days[own],
                         quantity=self._quantity(order, found.line[rows][own]),
                         by=found.by_quantity[rows][own],
                         to=found.to_quantity[rows][own],
@@ -66,17 +69,38 @@ class MessageReasons:
         of_line = taken(self._netted.lines["quantity"], line)
         return np.where(order == NOTHING, of_line, taken(self._encoded.orders["quantity"], order))
 
-    def _need(self, demand: Ints, is_derived: NDArray[np.bool_]) -> pl.Series:
-        """The demand with its day; of a message that was handed down the order that should change."""
-        name = self._words.need(demand)
-        own = joined(name, " on ", self._words.due(demand))
-        return where(pl.Series(is_derived), name + ", as it should change itself,", own)
+    def _who(self, need: pl.Series, demand: Ints, is_derived: NDArray[np.bool_]) -> pl.Series:
+        """Who needs it: the demand; of a message that was handed down the order that should change."""
+        return where(pl.Series(is_derived), joined(self._words.need(demand), " should change itself and"), need)
+
+    def _when(self, order: Ints) -> pl.Series:
+        """Where an order serves one that should be less itself: once that is so."""
+        parent = taken(self._parent, order, NOTHING)
+        once = joined(" once ", self._words.order(parent).fill_null(""), " changes as proposed")
+        return where(pl.Series(parent != NOTHING), once, pl.Series([""]).new_from_index(0, len(order)))
+
+
+def _smaller_parents(encoded: Encoded, netted: CoverageNetted) -> Ints:
+    """(n_order,) the order with a message to cancel or decrease it that takes from each order, NOTHING where none does."""
+    found, links = netted.messages, netted.links
+    is_smaller = np.zeros(len(encoded.orders) + 1, bool)  # the last one stands for NOTHING
+    is_smaller[found.order[np.isin(found.message, (DECREASE, CANCEL_ORDER))]] = True
+    is_smaller[NOTHING] = False
+    parent = taken(encoded.demand_order, links["demand"].astype(np.int64), NOTHING)
+    own = np.flatnonzero((links["supply"] >= 0) & is_smaller[parent])
+    by_order = np.full(len(encoded.orders), NOTHING)
+    by_order[links["supply"][own]] = parent[own]
+    return by_order
 
 
 class _Rows(NamedTuple):
     """Messages of one kind."""
 
     need: pl.Series
+    """The demand with its day."""
+    who: pl.Series
+    when: pl.Series
+    """What has to change before, or nothing."""
     days: Ints
     quantity: Ints
     by: Ints
@@ -87,11 +111,11 @@ class _Rows(NamedTuple):
 
 
 def _advance(rows: _Rows) -> pl.Series:
-    return joined(rows.need, " needs it ", days(rows.days), " earlier.")
+    return joined(rows.who, " needs it ", days(rows.days), " earlier.")
 
 
 def _postpone(rows: _Rows) -> pl.Series:
-    return joined(rows.need, " needs it only ", days(rows.days), " later.")
+    return joined(rows.who, " needs it only ", days(rows.days), " later.")
 
 
 def _increase(rows: _Rows) -> pl.Series:
@@ -99,20 +123,13 @@ def _increase(rows: _Rows) -> pl.Series:
 
 
 def _decrease(rows: _Rows) -> pl.Series:
-    return joined("Only ", amount(rows.to), " of ", amount(rows.quantity), " are needed.")
+    return joined("Only ", amount(rows.to), " of ", amount(rows.quantity), " are needed", rows.when, ".")
 
 
 def _cancel(rows: _Rows) -> pl.Series:
-    return pl.Series(["Nothing needs it."]).new_from_index(0, len(rows.days))
+    return joined("Nothing needs it", rows.when, ".")
 
 
-MESSAGES = {
-    ADVANCE: Message.ADVANCE,
-    POSTPONE: Message.POSTPONE,
-    INCREASE: Message.INCREASE,
-    DECREASE: Message.DECREASE,
-    CANCEL_ORDER: Message.CANCEL,
-}
 SENTENCES: dict[int, Callable[[_Rows], pl.Series]] = {
     ADVANCE: _advance,
     POSTPONE: _postpone,

@@ -30,7 +30,7 @@ class OneOrderEach(Reason):
     need: Need
 
     def __str__(self) -> str:
-        return f"Coverage code requirement: {self._need(self.need)} gets an order of its own."
+        return f"Coverage code requirement: one order for {self.need.demand}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,8 @@ class OneOrderAPeriod(Reason):
 
     def __str__(self) -> str:
         within = f"Coverage code period: what is needed within {period(self.period)} is one order"
-        return f"{within}, this one for {self._day(self.since)} to {self._day(self.until)}."
+        until = "" if self.until == self.since else f" to {self._day(self.until)}"
+        return f"{within}, this one for {self._day(self.since)}{until}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,7 +354,7 @@ class Covered(Reason):
     def __str__(self) -> str:
         kept = f"the minimum of {number(self.minimum)}"
         if not self.supplies:
-            return "No line: nothing needs this item inside the coverage time fence."
+            return "No line: nothing needs this item."
         cover = f"No line: {listed(list(self.supplies))} {'covers' if len(self.supplies) == 1 else 'cover'}"
         if self.until is None:
             return f"{cover} {kept}; nothing else needs this item."
@@ -391,7 +392,8 @@ class NotBelowMinimum(Reason):
     minimum: Decimal
 
     def __str__(self) -> str:
-        return f"Projected on-hand does not fall below the minimum of {number(self.minimum)} while an order could help."
+        level = f"Projected on-hand is not below the minimum of {number(self.minimum)}"
+        return f"{level} on any day on which a refill could come."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

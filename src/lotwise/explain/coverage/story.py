@@ -11,7 +11,6 @@ from lotwise.columns import CoverageInput, CoverageNetted
 from lotwise.definitions import Kind
 from lotwise.explain import reasons as typed
 from lotwise.explain.coverage import reasons as own
-from lotwise.explain.coverage.messages import MESSAGES, MessageReasons
 from lotwise.explain.explanation import ParameterUse
 from lotwise.explain.story import Note, Story, Told
 from lotwise.explain.wording import number
@@ -26,13 +25,28 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lotwise.dataset import Dataset
+
 QUANTITIES = frozenset(column.name for column in PLANNING_PARAMETERS if column.kind is Kind.QUANTITY)
+ADDED_BY_PLAN = ("receipt_margin", "issue_margin", "reorder_margin")
 OVERRIDE = "plan_setting"
 """Where the plan says something it comes before the records: it is no default."""
 
 
 class CoverageStory(Story[CoverageInput, CoverageNetted]):
-    """What the coverage codes recorded about one planning point."""
+    """What the coverage codes recorded about one planning point.
+
+    Parameters
+    ----------
+    dataset, encoded, netted, sku
+        As ``Story`` takes them.
+    messages
+        The plan's frame of action messages.
+    """
+
+    def __init__(self, dataset: Dataset, encoded: CoverageInput, netted: CoverageNetted, sku: int, messages: pl.DataFrame) -> None:
+        super().__init__(dataset, encoded, netted, sku)
+        self._messages = messages
 
     # --- lines ---
 
@@ -128,17 +142,17 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
 
     def _delays(self, reference: int, line: dict[str, Any]) -> Iterator[typed.Reason]:
         """Why a line comes late, and which needs are met late by that."""
-        if line["delay_days"] == 0:
-            return
-        cause = int(self._netted.held_up_by[line["line_id"] - 1])
-        if cause == codes.NOTHING:
-            yield self._cannot_come_earlier(line)
-        else:
+        row = line["line_id"] - 1
+        cause = int(self._netted.held_up_by[row])
+        if cause != codes.NOTHING:
             yield self._waits_for(cause)
+        elif line["delay_days"]:
+            yield self._cannot_come_earlier(line)
         for demand in self._links["demand"][self._links["supply"] == reference].tolist():
-            met, due = int(self._netted.issue_day[demand]), int(self._encoded.demand["due"][demand])
-            if met > due:
-                yield own.MakesLate(year=self._year, need=self.need(demand), days=met - due, met=self.date(met))
+            record, met = self._encoded.demand[demand], int(self._netted.issue_day[demand])
+            late = met - int(record["due"])
+            if late > 0 and self._netted.lines["due"][row] > record["late_from"]:
+                yield own.MakesLate(year=self._year, need=self.need(demand), days=late, met=self.date(met))
 
     def _cannot_come_earlier(self, line: dict[str, Any]) -> typed.Reason:
         return own.CannotComeEarlier(
@@ -178,18 +192,16 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
         return np.flatnonzero(found.order == reference if reference >= 0 else of_line).tolist()
 
     def _proposals(self, rows: list[int]) -> Iterator[own.Proposal]:
-        """Action messages, with the sentences of their table."""
-        found = self._netted.messages
-        sentences = MessageReasons(self._dataset, self._encoded, self._netted)
+        """Action messages as their table has them."""
         for row in rows:
-            to = int(found.to_day[row])
+            cells = self._messages.row(row, named=True)
             yield own.Proposal(
                 year=self._year,
-                message=MESSAGES[int(found.message[row])].value,
-                days=int(found.days[row]),
-                to=None if to == codes.NO_DAY else self.date(to),
-                to_quantity=to_decimal(int(found.to_quantity[row])),
-                why=sentences.of(slice(row, row + 1))[0],
+                message=cells["message"],
+                days=cells["days"],
+                to=cells["to_date"],
+                to_quantity=cells["to_quantity"],
+                why=cells["reason"],
             )
 
     # --- no line ---
@@ -302,18 +314,14 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
 
     # --- parameters ---
 
-    def parameter(self, name: str) -> ParameterUse | None:
-        """A planning parameter, or a setting that only the plan has."""
-        value, origin = self._value(name)
-        if value is None:
-            return None
-        text = number(to_decimal(value)) if name in QUANTITIES and isinstance(value, int) else str(value)
-        return ParameterUse(name, text, OVERRIDE if origin == Origin.PLAN.value else origin)
-
-    def _value(self, name: str) -> tuple[Any, str]:
-        if name in self._card:
-            return self._card[name], self._card[f"{name}_from"]
-        return getattr(self._dataset.settings, name), Origin.PLAN.value
+    def uses(self, name: str) -> Iterator[ParameterUse]:
+        """A planning parameter, a setting that only the plan has, or a margin, to which the plan adds its own (P4)."""
+        if name in self._card and self._card[name] is not None:
+            value, origin = self._card[name], self._card[f"{name}_from"]
+            text = number(to_decimal(value)) if name in QUANTITIES else str(value)
+            yield ParameterUse(name, text, OVERRIDE if origin == Origin.PLAN.value else origin)
+        if name not in self._card or name in ADDED_BY_PLAN:
+            yield ParameterUse(name, str(getattr(self._dataset.settings, name)), OVERRIDE)
 
     makers = {
         codes.BECAUSE_DEMAND: _one_order_each,
