@@ -10,7 +10,18 @@ import polars as pl
 from lotwise.columns import CoverageInput, CoverageNetted, taken
 from lotwise.decode.names import QUANTITY, dates, quantities
 from lotwise.definitions import Kind
-from lotwise.kernels.codes import ADVANCE, CANCEL_ORDER, DECREASE, INCREASE, NO_DAY, NOT_LOADED, NOTHING, OPEN_DAY, POSTPONE
+from lotwise.kernels.codes import (
+    ADVANCE,
+    CANCEL_ORDER,
+    DECREASE,
+    INCREASE,
+    NO_DAY,
+    NOT_LOADED,
+    NOT_PLANNED,
+    NOTHING,
+    OPEN_DAY,
+    POSTPONE,
+)
 from lotwise.naming import where
 from lotwise.results import ACTION_MESSAGES, DELAYS, REQUIREMENTS, VALUES
 from lotwise.rows import TableRows
@@ -47,6 +58,7 @@ def message_rows(names: Names, sentences: Callable[[slice, Ints], pl.Series]) ->
     def build(rows: slice) -> pl.DataFrame:
         order, line = found.order[rows], found.line[rows]
         is_new = order == NOTHING
+        changes_quantity = np.isin(found.message[rows], (INCREASE, DECREASE, CANCEL_ORDER))
         reference = np.where(is_new, ~line, order)
         supplies = names.supplies(reference)
         due = np.where(is_new, taken(netted.lines["due"], line), taken(netted.order_due, order))
@@ -63,8 +75,8 @@ def message_rows(names: Names, sentences: Callable[[slice, Ints], pl.Series]) ->
             "to_date": dates(found.to_day[rows], names.encoded.start_date),
             "days": days,
             "quantity": quantities(quantity),
-            "by_quantity": quantities(found.by_quantity[rows]),
-            "to_quantity": quantities(found.to_quantity[rows]),
+            "by_quantity": where(changes_quantity, quantities(found.by_quantity[rows])),
+            "to_quantity": where(changes_quantity, quantities(found.to_quantity[rows])),
             "demand": names.demand(found.demand[rows]),
             "is_derived": found.is_derived[rows],
             "reason": sentences(rows, days),
@@ -98,7 +110,8 @@ def delay_rows(names: Names) -> TableRows:
     encoded, netted = _input(names), _netted(names)
     due = encoded.demand["due"].astype(np.int64)
     asked = np.where(encoded.demand_asked == NO_DAY, due, encoded.demand_asked)
-    late = np.flatnonzero(netted.issue_day > asked)
+    is_planned = encoded.sku["code"][encoded.demand_sku] != NOT_PLANNED
+    late = np.flatnonzero((netted.issue_day > asked) & is_planned)
     last = _last_supply(encoded, netted)
 
     def build(rows: slice) -> pl.DataFrame:

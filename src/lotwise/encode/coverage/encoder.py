@@ -107,7 +107,7 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
     demands = _dated_demands(demands, supplies, chains, work_days, points, today)
     levels, first_level = level_steps(points, dataset)
     sku = _sku_records(points, demands, supplies, chains, work_days, first_level, dataset)
-    reserved_order, reserved = _reservations(demands, supplies, dataset)
+    reserved_order, reserved = _reservations(demands, supplies, points, dataset)
     orders = _order_records(supplies, kind, reserved_order, reserved, points, dataset)
     pins = _pins(demands, supplies, dataset)
     months = month_tables(settings.start_date, *_horizon(points, demands, supplies, bills.frame, dataset))
@@ -346,14 +346,18 @@ def _order_records(
     records["kind"], records["flexibility"] = kind, UNLIMITED
     records["keeps_line"] = supplies["is_planned_order"]
     sku = supplies["sku"].to_numpy()
-    entered = supplies["entered"].to_numpy()
-    outside = (entered > points["fence_day"].to_numpy()[sku]) & (entered != OPEN_DAY)
     strict = points["strict_safety_stock_pegging"].fill_null(value=False).to_numpy()[sku]
     approved = at_rows((dataset.supplies["status"] == SupplyStatus.APPROVED.value).cast(pl.Int64), supplies["row"], 0) > 0
     unlinked = supplies["pegged_to"].list.len().fill_null(0).to_numpy() == 0
-    use = np.where(strict & approved & unlinked, ONLY_FOR_MINIMUM, ANYTHING)
-    records["use"] = np.where(outside, NOT_LOADED, use)
+    keeps_minimum = points["minimum"].to_numpy()[sku] > 0
+    use = np.where(strict & approved & unlinked & keeps_minimum, ONLY_FOR_MINIMUM, ANYTHING)
+    records["use"] = np.where(_is_inside(supplies, points).to_numpy(), use, NOT_LOADED)
     return records
+
+
+def _is_inside(supplies: pl.DataFrame, points: pl.DataFrame) -> pl.Series:
+    """Whether supply lies inside the coverage fence of its planning point: the rest is not loaded (9.1)."""
+    return supplies["entered"] <= points["fence_day"].gather(supplies["sku"])
 
 
 def _is_released(dataset: Dataset) -> pl.Series:
@@ -373,7 +377,7 @@ def _orders_of_sending_sides(demands: pl.DataFrame, supplies: pl.DataFrame, data
 # --- fixed links ------------------------------------------------------------------------------------------------------------------
 
 
-def _reservations(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> tuple[Ints, Ints]:
+def _reservations(demands: pl.DataFrame, supplies: pl.DataFrame, points: pl.DataFrame, dataset: Dataset) -> tuple[Ints, Ints]:
     """(n_demand,) the supply that each reservation takes from, and how much it gets (4.2).
 
     A physical reservation takes from stock, one with ``reserved_supply`` from that order; together they get at most what is there,
@@ -386,7 +390,8 @@ def _reservations(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Datase
         return none
     wanted = pl.select(pl.min_horizontal(wanted, demands["quantity"])).to_series()
     named = pl.DataFrame({"sku": demands["sku"], "id": dataset.demands["reserved_supply"].gather(own).fill_null("")})
-    orders = supplies.with_row_index("order").select("sku", "id", pl.col("order").cast(pl.Int64), "quantity")
+    orders = supplies.with_row_index("order").filter(_is_inside(supplies, points))
+    orders = orders.select("sku", "id", pl.col("order").cast(pl.Int64), "quantity")
     found = named.join(orders, on=["sku", "id"], how="left", maintain_order="left")
     order = np.where((wanted > 0).to_numpy(), found["order"].fill_null(NOTHING).to_numpy(), NOTHING)
     reserved, left = np.zeros(len(demands), np.int64), found["quantity"].fill_null(0).to_numpy()

@@ -30,17 +30,24 @@ def planning_points(dataset: Dataset, bills: pl.DataFrame) -> pl.DataFrame:
     """
     active = dataset.items.filter(pl.col("is_active_for_planning").fill_null(value=True))["item"]
     named = pl.concat([frame.select(SKU_KEY) for frame in (dataset.skus, dataset.stock, dataset.demands, dataset.supplies)])
-    unnamed = active.filter(~active.is_in(named["item"].implode()))
+    points = _reached(coverage_settings(_active(named, dataset), dataset), dataset, bills)
+    unnamed = active.filter(~active.is_in(points["item"].implode()))
     at_blank = pl.DataFrame({"item": unnamed}).select("item", pl.lit("").alias("variant"), pl.lit("").alias("location"))
-    front = coverage_settings(_active(pl.concat([named, at_blank]), dataset), dataset)
-    points = front
+    blank = _reached(coverage_settings(at_blank, dataset), dataset, bills)
+    points = pl.concat([points, blank.join(points.select(SKU_KEY), on=SKU_KEY, how="anti", maintain_order="left")])
+    points = points.with_columns(_is_planned(points, dataset, bills))
+    return points.with_columns(pl.Series("level", planning_levels(points, dataset))).sort("level", "item", "location", "variant")
+
+
+def _reached(points: pl.DataFrame, dataset: Dataset, bills: pl.DataFrame) -> pl.DataFrame:
+    """Planning points, and those that they are supplied from or need components at (2.6)."""
+    front = points
     while not front.is_empty():
         needed = _active(pl.concat([_senders(front), _components(front, dataset, bills)]), dataset)
         needed = needed.join(points.select(SKU_KEY), on=SKU_KEY, how="anti", maintain_order="left")
         front = coverage_settings(needed, dataset)
         points = pl.concat([points, front])
-    points = points.with_columns(_is_planned(points, dataset, bills))
-    return points.with_columns(pl.Series("level", planning_levels(points, dataset))).sort("level", "item", "location", "variant")
+    return points
 
 
 def _active(keys: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:

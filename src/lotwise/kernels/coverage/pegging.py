@@ -1,7 +1,7 @@
 """Pegging: which supply a demand takes, in which sequence, how early and how late it may be (specification 4.2 to 4.5)."""
 
 from lotwise.kernels.codes import FAR, MIN_MAX, NO, NO_DAY, NOBODY, YES
-from lotwise.kernels.coverage.pool import drop_early, has_room, reference, remove, turn_to
+from lotwise.kernels.coverage.pool import drop_early, has_room, latest_timely, reference, remove, turn_to
 from lotwise.kernels.notes import append_link
 
 
@@ -61,7 +61,7 @@ def take_stock(sku, walk, row, D, supply, out):
 def take_timely(sku, walk, row, D, supply, out):
     """Supply that delays nothing: the earliest first, or the latest."""
     while D.left > 0 and walk.is_full == NO:
-        slot = supply[walk.turn].previous if sku.latest_first == YES else supply[NOBODY].next
+        slot = latest_timely(walk, supply) if sku.latest_first == YES else supply[NOBODY].next
         if slot == NOBODY or slot == walk.turn:  # noqa: PLR1714 -- numba compares numbers, not tuples
             return
         take(walk, row, D, supply, slot, out)

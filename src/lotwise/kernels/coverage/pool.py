@@ -31,7 +31,7 @@ def load_supply(index, sku, walk, supply, out, orders):
             walk.stock = slot
         elif order.use == ONLY_FOR_MINIMUM:
             S.free = 0
-        else:
+        elif S.free > 0:
             insert_before(supply, NOBODY, slot)
     walk.turn = ends.next
 
@@ -126,6 +126,14 @@ def drop_early(sku, walk, supply, first_day):
         walk.early = head
         remove(walk, supply, head)
         head = supply[NOBODY].next
+
+
+def latest_timely(walk, supply):
+    """The latest supply that comes in time, of one day the first; NOBODY where there is none."""
+    slot = supply[walk.turn].previous
+    while slot != NOBODY and supply[slot].previous != NOBODY and supply[supply[slot].previous].since == supply[slot].since:
+        slot = supply[slot].previous
+    return slot
 
 
 def join_pool(walk, supply, slot):

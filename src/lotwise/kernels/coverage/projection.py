@@ -11,6 +11,7 @@ from lotwise.kernels.codes import (
     NO,
     NO_DAY,
     NOBODY,
+    OPEN_DAY,
     PERIOD,
 )
 from lotwise.kernels.coverage.planned import plan_lots
@@ -108,7 +109,7 @@ def order_refill(index, sku, walk, level, supply, out, day):
     first = plan_lots(index, sku, walk, supply, out, quantity, day)
     for slot in range(first, walk.slots):
         S = supply[slot]
-        S.since = day
+        S.since = day if day > sku.today else OPEN_DAY  # overdue demand counted today, so it is in time for that as well
         S.counted = 0
         name = reference(S)
         note(walk, out, name, BECAUSE_BELOW_MINIMUM, walk.on_hand, day)

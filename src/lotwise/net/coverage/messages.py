@@ -112,12 +112,12 @@ class _Downwards:
         if len(orders) == 0 and not self._has_early_limit(first, last):
             return
         pegged, earliest = self._pegged(orders, pegs)
-        superfluous = self._superfluous(orders, pegged, first, last)
+        raised = self._increase(orders, np.arange(*np.searchsorted(self._lines["sku"], [first, last])), pegs)
+        may_shrink = ~np.isin(orders, raised) & self._inside(self._due[orders])
+        superfluous, gives = self._superfluous(orders, pegged, may_shrink)
         self.held[orders] = np.maximum(self._loaded.orders["quantity"][orders] - pegged - superfluous, 0)
         self._move(orders, earliest)
-        raised = self._increase(orders, np.arange(*np.searchsorted(self._lines["sku"], [first, last])), pegs)
-        stays = ~np.isin(orders, raised)
-        self._reduce(orders[stays], pegged[stays], superfluous[stays])
+        self._reduce(orders, gives)
 
     # --- what the level before hands down ---
 
@@ -191,33 +191,35 @@ class _Downwards:
 
     # --- quantities ---
 
-    def _superfluous(self, orders: Ints, pegged: Ints, first: int, last: int) -> Ints:
-        """What of each order nothing is pegged to and the minimum does not need: the least that stock exceeds it by from then on (13.4).
+    def _superfluous(self, orders: Ints, pegged: Ints, may_shrink: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+        """What of each order nothing is pegged to and the minimum does not need, and what a message asks it to give up of that (13.4).
 
-        Of several orders of one planning point the latest gives first.
+        The first is the least that stock exceeds the minimum by from its day on; of several orders of one planning point the latest
+        gives first.
         """
-        unpegged = self._loaded.orders["quantity"][orders] - pegged
-        surplus = np.flatnonzero(unpegged > 0)
-        superfluous = np.zeros(len(orders), np.int64)
+        quantity = self._loaded.orders["quantity"][orders]
+        surplus = np.flatnonzero(quantity > pegged)
+        superfluous, gives = np.zeros(len(orders), np.int64), np.zeros(len(orders), np.int64)
         if len(surplus) == 0:
-            return superfluous
+            return superfluous, gives
         points = np.unique(self._loaded.order_sku[orders[surplus]])
-        sku, day, least = self._least_above_minimum(points)
-        given: dict[int, list[tuple[int, int]]] = {}
-        for row in surplus[np.lexsort((-orders[surplus], -self._due[orders[surplus]]))].tolist():
-            order, point = orders[row], int(self._loaded.order_sku[orders[row]])
-            at = np.searchsorted(sku * _DAYS + day, point * _DAYS + self._due[order])
-            free = int(least[at]) if at < len(least) and sku[at] == point else 0
-            free -= sum(quantity for _, quantity in given.get(point, []))
-            superfluous[row] = max(min(int(unpegged[row]), free), 0)
-            given.setdefault(point, []).append((int(self._due[order]), int(superfluous[row])))
-        return superfluous
+        sku, day, level = self._above_minimum(points)
+        by_point = np.searchsorted(sku, np.append(points, points[-1:] + 1)).tolist()
+        latest_first = surplus[np.lexsort((-orders[surplus], -self._due[orders[surplus]], self._loaded.order_sku[orders[surplus]]))]
+        of_point = np.searchsorted(self._loaded.order_sku[orders[latest_first]], np.append(points, points[-1:] + 1)).tolist()
+        for at, point in enumerate(points.tolist()):
+            days = slice(by_point[at], by_point[at + 1])
+            record = self._loaded.sku[point]
+            level_above = _LevelAbove(day[days].tolist(), level[days].tolist(), int(record["minimum"]), int(record["multiple"]))
+            for row in latest_first[of_point[at] : of_point[at + 1]].tolist():
+                superfluous[row] = level_above.spare(int(self._due[orders[row]]), int(quantity[row] - pegged[row]))
+                if may_shrink[row]:
+                    gives[row] = level_above.give(int(superfluous[row]), int(quantity[row]))
+        return superfluous, gives
 
-    def _least_above_minimum(self, points: Ints) -> tuple[Ints, Ints, Ints]:
-        """For every day on which stock or minimum of some planning points changes, the least that stock is above it from then on."""
+    def _above_minimum(self, points: Ints) -> tuple[Ints, Ints, Ints]:
+        """For every day on which stock or minimum of some planning points changes, by how much stock is above it."""
         sku, day, change = (np.concatenate(column) for column in zip(*self._changes(points), strict=True))
-        inside = day <= self._loaded.sku["fence"][sku]
-        sku, day, change = sku[inside], day[inside], change[inside]
         order = np.lexsort((day, sku))
         sku, day, change = sku[order], day[order], change[order]
         total = np.cumsum(change)
@@ -225,12 +227,7 @@ class _Downwards:
         before = np.where(start > 0, total[start - 1], 0)
         level = total - np.repeat(before, np.diff(np.append(start, len(sku))))
         ends = np.append((sku[1:] != sku[:-1]) | (day[1:] != day[:-1]), np.ones(min(1, len(sku)), bool))
-        sku, day, level = sku[ends], day[ends], level[ends]
-        least = level.copy()
-        for row in range(len(least) - 2, -1, -1):
-            if sku[row] == sku[row + 1]:
-                least[row] = min(least[row], least[row + 1])
-        return sku, day, least
+        return sku[ends], day[ends], level[ends]
 
     def _changes(self, points: Ints) -> list[tuple[Ints, Ints, Ints]]:
         """Receipts, issues and changes of the minimum of some planning points; a late peg counts on the day of its supply (5.5)."""
@@ -243,6 +240,8 @@ class _Downwards:
         peg = ranges(*(np.searchsorted(self._sku_of_peg, edge) for edge in (points, points + 1)))
         level = ranges(records["first_level"], records["last_level"])
         of_level = np.repeat(points, records["last_level"] - records["first_level"])
+        inside = loaded.minimum_levels["day"][level] <= loaded.sku["fence"][of_level]  # what changes later does not count (SS6)
+        level, of_level = level[inside], of_level[inside]
         minimum = loaded.minimum_levels["minimum"][level]
         is_first = np.isin(level, records["first_level"])
         step = minimum - np.where(is_first, 0, np.roll(minimum, 1))
@@ -261,21 +260,15 @@ class _Downwards:
             (of_level, np.maximum(loaded.minimum_levels["day"][level], loaded.today), -step),
         ]
 
-    def _reduce(self, orders: Ints, pegged: Ints, superfluous: Ints) -> None:
-        """Cancel what nothing is pegged to and all of which is superfluous, decrease the rest by whole multiples (13.4)."""
-        sku, quantity = self._loaded.order_sku[orders], self._loaded.orders["quantity"][orders]
-        records = self._loaded.sku[sku]
-        inside = self._inside(self._due[orders])
-        cancel = (pegged == 0) & (superfluous == quantity) & inside
-        at = np.flatnonzero(cancel)
-        self._to_quantity[orders[at]] = 0
-        self._to_day[orders[at]] = NO_DAY
-        self._add(orders[at], CANCEL_ORDER, by=quantity[at])
-        multiple = np.maximum(records["multiple"], 1)
-        by = np.minimum(round_down(superfluous, multiple), round_down(np.maximum(quantity - records["minimum"], 0), multiple))
-        at = np.flatnonzero((by > 0) & ~cancel & inside)
-        self._to_quantity[orders[at]] = (quantity - by)[at]
-        self._add(orders[at], DECREASE, by=by[at], to=(quantity - by)[at])
+    def _reduce(self, orders: Ints, gives: Ints) -> None:
+        """Cancel what gives up everything, decrease what gives up a part (13.4)."""
+        own = np.flatnonzero(gives > 0)
+        order, by = orders[own], gives[own]
+        left = self._loaded.orders["quantity"][order] - by
+        self._to_quantity[order] = left
+        for message, rows in ((CANCEL_ORDER, left == 0), (DECREASE, left > 0)):
+            at = np.flatnonzero(rows)
+            self._add(order[at], message, by=by[at], to=left[at])
 
     def _increase(self, orders: Ints, lines: Ints, pegs: Ints) -> list[int]:
         """What new orders are made for could be added to supply that comes within the positive days before them (13.3).
@@ -303,19 +296,21 @@ class _Downwards:
         return [order for order, _ in more if order != NOTHING]
 
     def _target(self, line: int, orders: Ints, key: Ints, new: dict[int, list[int]]) -> tuple[int, int] | None:
-        """The earliest existing supply, else an earlier new order, that lies within positive days before a new order."""
+        """The earliest existing supply, or earlier new order, that lies within positive days before a new order."""
         sku = int(self._lines["sku"][line])
         day, record = int(self._required[line]), self._loaded.sku[sku]
         positive = FAR if record["code"] == MIN_MAX else int(record["positive_days"])
         since = max(day - positive, self._loaded.today)
         at = int(np.searchsorted(key, sku * _DAYS + since))
-        if at < len(key) and key[at] <= sku * _DAYS + day:
-            return int(orders[at]), NOTHING
+        has_order = at < len(key) and key[at] <= sku * _DAYS + day
         targets = new.setdefault(sku, [])
-        if positive != FAR:
-            for earlier in targets:
-                if since <= self._required[earlier] < day:
-                    return NOTHING, earlier
+        while targets and self._lines["due"][targets[0]] < since:
+            targets.pop(0)
+        has_line = positive != FAR and bool(targets) and self._lines["due"][targets[0]] < day
+        if has_order and not (has_line and self._lines["due"][targets[0]] < self._due[orders[at]]):
+            return int(orders[at]), NOTHING
+        if has_line:
+            return NOTHING, targets[0]
         targets.append(line)
         return None
 
@@ -363,6 +358,34 @@ class _Downwards:
         self._parts.append((order, *columns))
 
 
+class _LevelAbove:
+    """By how much stock is above the minimum on each day; what orders give up lowers it from their day on.
+
+    It is asked for the latest order first, so that every day is looked at once.
+    """
+
+    def __init__(self, day: list[int], level: list[int], minimum_lot: int, multiple: int) -> None:
+        self._day, self._level, self._at, self._least = day, level, len(day), FAR_ABOVE
+        self._minimum_lot, self._multiple = minimum_lot, max(multiple, 1)
+
+    def spare(self, due: int, most: int) -> int:
+        """What an order of a day can do without: the least of the level from its day on."""
+        while self._at > 0 and self._day[self._at - 1] >= due:
+            self._at -= 1
+            self._least = min(self._least, self._level[self._at])
+        return max(min(most, self._least if self._at < len(self._day) else 0), 0)
+
+    def give(self, superfluous: int, quantity: int) -> int:
+        """What an order gives up: all of it, or whole multiples that leave it the minimum order quantity."""
+        gives = quantity
+        if superfluous < quantity:
+            most = min(superfluous, max(quantity - self._minimum_lot, 0))
+            gives = int(round_down(most, self._multiple))
+        self._least -= gives
+        return gives
+
+
+FAR_ABOVE = 2**62
 _NONE: Ints = np.zeros(0, np.int64)
 _DAYS = 2**32
 """Planning point and day in one key."""
