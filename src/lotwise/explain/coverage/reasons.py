@@ -38,9 +38,10 @@ class LeftByRefill(Reason):
     """What refills up to the maximum leave open of a need."""
 
     need: Need
+    quantity: Decimal
 
     def __str__(self) -> str:
-        return f"Refills up to the maximum leave a part of {self._need(self.need)} open, so it gets an order of its own."
+        return f"Refills leave {self._need(self.need)} open by {number(self.quantity)}; it gets an order of its own."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +181,7 @@ class BeyondTolerance(Reason):
             return f"{late}; without a delay tolerance that takes a new order."
         of_days = f"{self.negative_days} negative {'day' if self.negative_days == 1 else 'days'}"
         if self.tolerance == self.negative_days:
-            return f"{late}; up to {of_days} need no new order."
+            return f"{late}; a delay within {of_days} needs no new order."
         parts = f"lead time until {self._day(self.lead_until)}" + (f" and {of_days}" if self.negative_days else "")
         return f"{late}; the delay tolerance is {days(self.tolerance)} ({parts})."
 

@@ -257,7 +257,9 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
         code, need = self._encoded.sku["code"][self._sku], self.need(note.first)
         if code == codes.REQUIREMENT:
             return own.OneOrderEach(year=self._year, need=need)
-        return own.LeftByRefill(year=self._year, need=need) if code == codes.MIN_MAX else None
+        if code == codes.MIN_MAX:
+            return own.LeftByRefill(year=self._year, need=need, quantity=to_decimal(note.second))
+        return None
 
     def _period(self, note: Note) -> typed.Reason:
         record = self._encoded.sku[self._sku]
