@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class LineNeeds:
-    """Names and kinds of what planning lines need or yield.
+    """Names and kinds of what planning lines and open orders need or yield.
 
     A need of an existing order has the order's id. A new line has no id yet: its need is called by its item and line, such as
     ``BK-1010 (line 12)``, and what it has sent from elsewhere by the place it goes to, ``transfer to SHOP (line 12)``.
@@ -30,44 +30,65 @@ class LineNeeds:
     def __init__(self, dataset: Dataset, netted: Netted) -> None:
         self._dataset, self._netted, self._encoded = dataset, netted, netted.loaded
 
+    def are_needs(self) -> NDArray[np.bool_]:
+        """(n_demand,) what lines or open orders need; no row of the input stands behind it."""
+        e = self._encoded
+        of_order: NDArray[np.bool_] = (e.demand_row == NOTHING) & (e.demand_order != NOTHING)
+        return of_order | (e.demand_line != NOTHING)
+
+    def are_by_products(self) -> NDArray[np.bool_]:
+        """(n_order,) what lines or open orders yield beside their own item."""
+        e = self._encoded
+        of_order: NDArray[np.bool_] = (e.order_row == NOTHING) & (e.order_yielding != NOTHING)
+        return of_order | (e.order_line != NOTHING)
+
     def demand_names(self, demand: Ints) -> pl.Series:
-        """(n,) names of demand that lines need."""
-        line = self._encoded.demand_line[demand].astype(np.int64)
+        """(n,) names of demand that lines or open orders need."""
         is_transfer = self._encoded.demand["origin"][demand] == PLANNED_TRANSFER
-        return self._names(line, is_transfer)
+        return self._names(*self._needed_by(demand), is_transfer)
 
     def supply_names(self, order: Ints) -> pl.Series:
-        """(n,) names of by-products that lines yield."""
-        line = self._encoded.order_line[order].astype(np.int64)
-        return self._names(line, np.zeros(len(line), bool))
+        """(n,) names of by-products that lines or open orders yield."""
+        line, yielding = self._yielded_by(order)
+        return self._names(line, yielding, np.zeros(len(line), bool))
 
     def demand_kinds(self, demand: Ints) -> pl.Series:
-        """(n,) kinds of demand that lines need."""
-        line = self._encoded.demand_line[demand].astype(np.int64)
+        """(n,) kinds of demand that lines or open orders need."""
         is_transfer = pl.Series(self._encoded.demand["origin"][demand] == PLANNED_TRANSFER)
-        made = self._component_kinds(line)
+        made = self._component_kinds(*self._needed_by(demand))
         return pl.select(pl.when(is_transfer).then(pl.lit(DemandType.TRANSFER_OUT.value)).otherwise(made)).to_series()
 
     def supply_kinds(self, order: Ints) -> pl.Series:
         """(n,) kinds of by-products."""
-        return self._component_kinds(self._encoded.order_line[order].astype(np.int64))
+        return self._component_kinds(*self._yielded_by(order))
 
-    def _names(self, line: Ints, is_transfer: NDArray[np.bool_]) -> pl.Series:
-        lines = self._netted.lines[line]
-        place = pl.Series(lines["sku"].astype(np.uint32))
+    def _needed_by(self, demand: Ints) -> tuple[Ints, Ints]:
+        """Line and order that need each demand: the order that the line changes, or the open one that has no line."""
+        return self._with_order(self._encoded.demand_line[demand], self._encoded.demand_order[demand])
+
+    def _yielded_by(self, order: Ints) -> tuple[Ints, Ints]:
+        return self._with_order(self._encoded.order_line[order], self._encoded.order_yielding[order])
+
+    def _with_order(self, line: NDArray[np.int32], order: Ints) -> tuple[Ints, Ints]:
+        lines = line.astype(np.int64)
+        of_line = taken(self._netted.lines["order"], lines, NOTHING).astype(np.int64)
+        return lines, np.where(lines == NOTHING, order, of_line)
+
+    def _names(self, line: Ints, order: Ints, is_transfer: NDArray[np.bool_]) -> pl.Series:
+        sku = np.where(line == NOTHING, taken(self._encoded.order_sku, order), taken(self._netted.lines["sku"], line))
+        place = pl.Series(sku.astype(np.uint32))
         number = pl.Series(line + 1).cast(pl.String)
         item = self._encoded.skus["item"].gather(place)
         location = self._encoded.skus["location"].gather(place)
-        row = taken(self._encoded.order_row, lines["order"].astype(np.int64), NOTHING).astype(np.int64)
+        row = taken(self._encoded.order_row, order, NOTHING).astype(np.int64)
         ids = self._dataset.supplies["id"].gather(pl.select(pl.when(pl.Series(row) >= 0).then(pl.Series(row))).to_series())
         sent = pl.when(location == "").then(pl.lit("transfer")).otherwise(pl.concat_str(pl.lit("transfer to "), location))
         own = pl.when(pl.Series(is_transfer)).then(sent).otherwise(item)
         return pl.select(pl.coalesce(ids, pl.concat_str(own, pl.lit(" (line "), number, pl.lit(")")))).to_series()
 
-    def _component_kinds(self, line: Ints) -> pl.Series:
-        lines = self._netted.lines[line]
-        kind = taken(self._encoded.order_kind, lines["order"].astype(np.int64), NOTHING)
-        kind = np.where(kind == NOTHING, self._encoded.new_kind[lines["sku"]], kind)
+    def _component_kinds(self, line: Ints, order: Ints) -> pl.Series:
+        new = taken(self._encoded.new_kind, taken(self._netted.lines["sku"], line).astype(np.int64))
+        kind = np.where(order == NOTHING, new, taken(self._encoded.order_kind, order, NOTHING))
         words = pl.Series([DemandType.PRODUCTION_COMPONENT.value, DemandType.ASSEMBLY_COMPONENT.value])
         return words.gather((kind == ASSEMBLY_ORDER).astype(np.int64))
 

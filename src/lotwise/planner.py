@@ -15,7 +15,7 @@ from lotwise.check import check
 from lotwise.compare import compare
 from lotwise.encode import encode, with_planned_orders
 from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
-from lotwise.explain import Explainer, ShortReasons, explain_stopped, explain_unplanned, number
+from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned, number
 from lotwise.kernels.codes import FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY
 from lotwise.net import net
 from lotwise.results import RESULTS, results_of
@@ -207,7 +207,7 @@ class Plan:
             return [explain_stopped(item, errors, self.dataset.settings.start_date.year)]
         if self.encoded.skus.filter(pl.col("item") == item).is_empty():
             return [explain_unplanned(item, self.dataset)]
-        explainer = Explainer(self.dataset, self.encoded, self.netted, self.lines)
+        explainer = Explainer(self.dataset, self.encoded, self.netted, self.lines, self.action_messages)
         return [explanation for sku in self._skus(item, location, variant) for explanation in explainer.explain(sku)]
 
     def trace(self, line_id: int) -> pl.DataFrame:
@@ -361,7 +361,7 @@ class Plan:
             case "action_messages" | "delays" | "requirements" | "values" if name not in results_of(self.dataset.settings.rules):
                 return TableRows.of(decode.no_rows(RESULTS[name]))
             case "action_messages":
-                return decode.message_rows(self._names, lambda rows: pl.Series([""] * (rows.stop - rows.start), dtype=pl.String))
+                return decode.message_rows(self._names, MessageReasons(self.dataset, self.encoded, self.netted).of)
             case "delays":
                 return decode.delay_rows(self._names)
             case "requirements":

@@ -148,6 +148,8 @@ REASONS = TableDefinition(
         _quantity("first", "First number of the code, where it is a quantity."),
         _quantity("second", "Second number of the code, where it is a quantity."),
         _integer("days", "Number of days that the reason speaks of; empty where it speaks of none."),
+        _integer("part_days", "Days that are part of them; empty where there are none.", _PO),
+        _date("since", "First day that the reason names, where it names two.", _PO),
         _date("date", "Day that the reason names; empty where it names none."),
     ),
 )
@@ -319,6 +321,16 @@ REASON_KINDS: dict[str, ReasonKind] = {
         ReasonKind(
             "overflow_after_order", "quantity", "quantity", "Cut because a new order fills the stock: level, overflow level."
         ),
+        ReasonKind("requisition", "demand", "quantity", "Made for one requisition, whatever the stock: its quantity."),
+        ReasonKind("period", "day", "day", "One order for all that a coverage period needs: first and last day."),
+        ReasonKind("below_minimum", "quantity", "day", "Projected on-hand is below the minimum: how much, and the day."),
+        ReasonKind("refill_rounded", "quantity", "quantity", "A refill becomes a multiple: gap to the maximum, and refill."),
+        ReasonKind("waits", "day", "day", "Below the minimum since a day, but no order can come before: the two days."),
+        ReasonKind("frozen", "day", "day", "Wanted inside the freeze time fence: the day, and the first one after the fence."),
+        ReasonKind("beyond_tolerance", "order", "days", "An order comes so many days too late, beyond the delay tolerance."),
+        ReasonKind("tolerance", "days", "days", "The delay tolerance, and the negative days in it."),
+        ReasonKind("beyond_positive_days", "order", "days", "An order comes so many days before the need, beyond positive days."),
+        ReasonKind("precision", "quantity", "quantity", "Rounded up to the rounding precision: before and after."),
     )
 }
 """Reason codes as ``kernels.codes`` records them, without their prefix."""

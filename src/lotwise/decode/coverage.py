@@ -50,8 +50,8 @@ MESSAGES = {
 }
 
 
-def message_rows(names: Names, sentences: Callable[[slice], pl.Series]) -> TableRows:
-    """Action messages; without any where the plan asks for none."""
+def message_rows(names: Names, sentences: Callable[[slice, Ints], pl.Series]) -> TableRows:
+    """Action messages; without any where the plan asks for none. ``sentences`` takes rows and their days."""
     netted = _netted(names)
     found = netted.messages
 
@@ -63,6 +63,7 @@ def message_rows(names: Names, sentences: Callable[[slice], pl.Series]) -> Table
         supplies = names.supplies(reference)
         due = np.where(is_new, taken(netted.lines["due"], line), taken(netted.order_due, order))
         quantity = np.where(is_new, taken(netted.lines["quantity"], line), taken(names.encoded.orders["quantity"], order))
+        days = _message_days(names, order, found.demand[rows], found.message[rows], found.days[rows])
         words = pl.Series([MESSAGES[code].value for code in sorted(MESSAGES)], dtype=pl.Enum([word.value for word in Message]))
         columns = {
             **names.sku(supplies.sku),
@@ -72,13 +73,13 @@ def message_rows(names: Names, sentences: Callable[[slice], pl.Series]) -> Table
             "message": words.gather(found.message[rows]),
             "date": dates(due, names.encoded.start_date),
             "to_date": dates(found.to_day[rows], names.encoded.start_date),
-            "days": _message_days(names, order, found.demand[rows], found.message[rows], found.days[rows]),
+            "days": days,
             "quantity": quantities(quantity),
             "by_quantity": where(changes_quantity, quantities(found.by_quantity[rows])),
             "to_quantity": where(changes_quantity, quantities(found.to_quantity[rows])),
             "demand": names.demand(found.demand[rows]),
             "is_derived": found.is_derived[rows],
-            "reason": sentences(rows),
+            "reason": sentences(rows, days),
         }
         return pl.DataFrame(columns).select(ACTION_MESSAGES.names)
 

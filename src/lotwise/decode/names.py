@@ -123,8 +123,8 @@ class Names:
         return LineNeeds(self.dataset, self.netted)
 
     def _with_needs(self, cells: pl.Series, named: Callable[[Ints], pl.Series]) -> pl.Series:
-        """Cells of demand with those of what lines need."""
-        rows = np.flatnonzero(self.encoded.demand_line != NOTHING)
+        """Cells of demand with those of what lines and open orders need."""
+        rows = np.flatnonzero(self._needs.are_needs())
         return cells.scatter(rows, named(rows)) if len(rows) else cells
 
     # --- orders ---
@@ -147,8 +147,8 @@ class Names:
         return self._with_by_products(order_cells(self.encoded, self.dataset, "id"), self._needs.supply_names)
 
     def _with_by_products(self, cells: pl.Series, named: Callable[[Ints], pl.Series]) -> pl.Series:
-        """Cells of orders with those of what lines yield."""
-        rows = np.flatnonzero(self.encoded.order_line != NOTHING)
+        """Cells of orders with those of what lines and open orders yield."""
+        rows = np.flatnonzero(self._needs.are_by_products())
         return cells.scatter(rows, named(rows)) if len(rows) else cells
 
     @cached_property

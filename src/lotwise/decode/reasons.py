@@ -38,10 +38,18 @@ def _reasons(names: Names, reasons: NDArray[Any]) -> pl.DataFrame:
         "order": names.order(_numbers(reasons, "first", "order", NOTHING)),
         "first": where(_is(reasons, "first", "quantity"), quantities(reasons["first"])),
         "second": where(_is(reasons, "second", "quantity"), quantities(reasons["second"])),
-        "days": where(_is(reasons, "second", "days"), pl.Series(reasons["second"])),
+        "days": _days(reasons),
+        "part_days": where(_is(reasons, "first", "days"), pl.Series(reasons["second"])),
+        "since": dates(_numbers(reasons, "first", "day", NO_DAY), names.encoded.start_date),
         "date": dates(_numbers(reasons, "second", "day", NO_DAY), names.encoded.start_date),
     }
-    return pl.DataFrame(columns).select(REASONS.names)
+    return pl.DataFrame(columns).select(REASONS.of(names.dataset.settings.rules).names)
+
+
+def _days(reasons: NDArray[Any]) -> pl.Series:
+    """The number of days: the first of the two where both are days."""
+    which = np.where(_is(reasons, "first", "days"), reasons["first"], reasons["second"])
+    return where(_is(reasons, "first", "days") | _is(reasons, "second", "days"), pl.Series(which))
 
 
 def _code_names() -> pl.Series:

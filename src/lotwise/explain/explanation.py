@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 ORIGIN_WORDS = {
     "sku": "SKU record",
     "item": "item card",
+    "order_settings": "order settings",
     "plan": "plan default",
+    "plan_setting": "plan",
     "default": "not set",
     "rule": "set by a rule",
 }

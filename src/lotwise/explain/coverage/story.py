@@ -1,0 +1,384 @@
+"""The sentences of the coverage codes. Nothing is derived again: links, dates, messages and reasons tell all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from lotwise.columns import CoverageInput, CoverageNetted
+from lotwise.definitions import Kind
+from lotwise.explain import reasons as typed
+from lotwise.explain.coverage import reasons as own
+from lotwise.explain.explanation import ParameterUse
+from lotwise.explain.story import Note, Story, Told
+from lotwise.explain.wording import number
+from lotwise.kernels import codes
+from lotwise.records import PLANNING_PARAMETERS
+from lotwise.terms import DemandType, Origin
+from lotwise.units import Period, to_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from numpy.typing import NDArray
+
+    from lotwise.dataset import Dataset
+
+QUANTITIES = frozenset(column.name for column in PLANNING_PARAMETERS if column.kind is Kind.QUANTITY)
+ADDED_BY_PLAN = ("receipt_margin", "issue_margin", "reorder_margin")
+OVERRIDE = "plan_setting"
+"""Where the plan says something it comes before the records: it is no default."""
+
+
+class CoverageStory(Story[CoverageInput, CoverageNetted]):
+    """What the coverage codes recorded about one planning point.
+
+    Parameters
+    ----------
+    dataset, encoded, netted, sku
+        As ``Story`` takes them.
+    messages
+        The plan's frame of action messages.
+    """
+
+    def __init__(self, dataset: Dataset, encoded: CoverageInput, netted: CoverageNetted, sku: int, messages: pl.DataFrame) -> None:
+        super().__init__(dataset, encoded, netted, sku)
+        self._messages = messages
+
+    # --- lines ---
+
+    def line_title(self, line: dict[str, Any]) -> str:
+        """A planned order, or one of the last run that stays."""
+        quantity, due = number(line["quantity"]), self.day_text(line["due_date"])
+        if line["supply_id"] is not None:
+            return f"Planned {line['order_type']} order {line['supply_id']} stays: {quantity} on {due}"
+        return f"Planned {line['order_type']} order: {quantity} on {due} (line {line['line_id']})"
+
+    def line_reasons(self, line: dict[str, Any]) -> Iterator[typed.Reason]:
+        """What it covers, what shaped the quantity, what fixed the dates, what is proposed."""
+        reference = self.reference_of(line)
+        needs = self.given(reference)
+        if needs:
+            yield typed.Covers(year=self._year, needs=needs, accumulation=None)
+            yield from self._reduced_forecasts(reference)
+        if line["supply_id"] is not None:
+            yield self._kept(reference)
+        yield from self.reserved(line["supply_id"])
+        yield from self._held(reference, line)
+        yield from self.noted(reference, self.code_order, line)
+        yield from self._dates(line)
+        yield from self._delays(reference, line)
+        yield from self._proposals(self._messages_of(reference))
+
+    def _reduced_forecasts(self, reference: int) -> Iterator[typed.Reason]:
+        """What reduction left of the forecast lines behind what a supply covers."""
+        lines = self._encoded.forecast_lines
+        for demand in self._links["demand"][self._links["supply"] == reference].tolist():
+            row = int(self._encoded.demand_row[demand])
+            if row < 0 or self._dataset.demands["type"][row] != DemandType.FORECAST.value:
+                continue
+            of_day = (pl.col("sku") == self._sku) & (pl.col("due") == int(self._encoded.demand["due"][demand]))
+            for at, left in lines.filter(of_day).select("row", "left").iter_rows():
+                whole = self._dataset.demands["quantity"][at]
+                if 0 < left < whole:
+                    name = self._dataset.demands["id"][at]
+                    yield own.ForecastReduced(year=self._year, forecast=name, left=to_decimal(left), whole=to_decimal(whole))
+
+    def _kept(self, order: int) -> typed.Reason:
+        """Why a planned order of the last run stays."""
+        name = self.order_id(order)
+        if self._is_left_out():
+            return own.KeptOutsideRun(year=self._year, order=name)
+        if self._dataset.supplies["is_approved"][int(self._encoded.order_row[order])]:
+            return own.KeptApproved(year=self._year, order=name)
+        fence = self.date(int(self._encoded.sku["unfrozen"][self._sku]) - 1)
+        return own.KeptFrozen(year=self._year, order=name, fence=fence)
+
+    def _held(self, reference: int, line: dict[str, Any]) -> Iterator[typed.Reason]:
+        """What of an order stays free for the minimum, where it was not made for that alone."""
+        held = self._netted.held[reference] if reference >= 0 else self._netted.lines["held"][line["line_id"] - 1]
+        minimum = self.quantity("minimum")
+        if held > 0 and minimum > 0 and not self.is_noted(reference, codes.BECAUSE_SAFETY_STOCK):
+            yield own.HoldsMinimum(year=self._year, quantity=to_decimal(int(held)), minimum=minimum)
+
+    def _dates(self, line: dict[str, Any]) -> Iterator[typed.Reason]:
+        """Margins and lead time of the way, where there are any."""
+        chains = self._encoded.chains
+        reorder, lead, receipt = (
+            self._span(days[self._sku], calendar)
+            for days, calendar in (
+                (chains.reorder_margin, chains.reorder_count),
+                (chains.lead, chains.lead_count),
+                (chains.receipt_margin, chains.receipt_count),
+            )
+        )
+        if line["supply_id"] is None and (reorder.days or lead.days or receipt.days):
+            yield own.Dates(
+                year=self._year,
+                order=line["order_date"],
+                start=line["start_date"],
+                delivery=line["delivery_date"],
+                available=line["due_date"],
+                reorder_margin=reorder,
+                lead_time=lead,
+                receipt_margin=receipt,
+            )
+        yield from self._issue_margin(self.reference_of(line))
+
+    def _span(self, days: Any, calendar: NDArray[np.int32]) -> own.Span:
+        """Days of the planning point, on working days where a calendar counts them."""
+        return own.Span(int(days), working=bool(calendar[self._sku] != codes.NOTHING))
+
+    def _issue_margin(self, reference: int) -> Iterator[typed.Reason]:
+        """The issue margin of the first need that a new order covers."""
+        demands = self._links["demand"][self._links["supply"] == reference]
+        if reference >= 0 or len(demands) == 0 or self._netted.issue_margin[demands[0]] == 0:
+            return
+        margin = self._span(self._netted.issue_margin[demands[0]], self._encoded.chains.issue_count)
+        yield own.IssueMargin(year=self._year, need=self.need(int(demands[0])), margin=margin)
+
+    def _delays(self, reference: int, line: dict[str, Any]) -> Iterator[typed.Reason]:
+        """Why a line comes late, and which needs are met late by that."""
+        row = line["line_id"] - 1
+        cause = int(self._netted.held_up_by[row])
+        if cause != codes.NOTHING:
+            yield self._waits_for(cause)
+        elif line["delay_days"]:
+            yield self._cannot_come_earlier(line)
+        for demand in self._links["demand"][self._links["supply"] == reference].tolist():
+            record, met = self._encoded.demand[demand], int(self._netted.issue_day[demand])
+            late = met - int(record["due"])
+            if late > 0 and self._netted.lines["due"][row] > record["late_from"]:
+                yield own.MakesLate(year=self._year, need=self.need(demand), days=late, met=self.date(met))
+
+    def _cannot_come_earlier(self, line: dict[str, Any]) -> typed.Reason:
+        return own.CannotComeEarlier(
+            year=self._year,
+            delivery=line["delivery_date"],
+            wanted=self.date(int(self._netted.required_receipt[line["line_id"] - 1])),
+            takes=(line["delivery_date"] - self._dataset.settings.today).days,
+            vendor=line["vendor"] or "",
+        )
+
+    def _waits_for(self, demand: int) -> typed.Reason:
+        component = self._encoded.skus.row(int(self._encoded.demand_sku[demand]), named=True)
+        where = f" at {component['location']}" if component["location"] != self._card["location"] else ""
+        return own.WaitsFor(
+            year=self._year,
+            component=f"{component['item']}{where}",
+            wanted=self.date(int(self._encoded.demand["due"][demand])),
+            ready=self.date(int(self._netted.issue_day[demand])),
+        )
+
+    # --- action messages ---
+
+    def orders_without_line(self) -> Iterator[Told]:
+        """Existing orders with action messages."""
+        with_line = {self.reference_of({"line_id": row + 1}) for row in self.lines}
+        found = self._netted.messages
+        orders = found.order[(found.order >= self._orders.start) & (found.order < self._orders.stop)]
+        for order in dict.fromkeys(orders.tolist()):
+            if order not in with_line:
+                proposals = list(self._proposals(self._messages_of(order)))
+                name, titles = self.order_id(order), [proposal.title() for proposal in proposals]
+                yield Told(name, f"{name}: {', '.join(titles)}", [*proposals])
+
+    def _messages_of(self, reference: int) -> list[int]:
+        found = self._netted.messages
+        of_line = (found.line == ~reference) & (found.order == codes.NOTHING)
+        return np.flatnonzero(found.order == reference if reference >= 0 else of_line).tolist()
+
+    def _proposals(self, rows: list[int]) -> Iterator[own.Proposal]:
+        """Action messages as their table has them."""
+        for row in rows:
+            cells = self._messages.row(row, named=True)
+            yield own.Proposal(
+                year=self._year,
+                message=cells["message"],
+                days=cells["days"],
+                to=cells["to_date"],
+                to_quantity=cells["to_quantity"],
+                why=cells["reason"],
+            )
+
+    # --- no line ---
+
+    def nothing_to_do(self) -> Iterator[typed.Reason]:
+        """What covers the planning point, who plans it, what lies beyond the fence."""
+        if self._is_left_out():
+            yield own.OutsideRun(year=self._year)
+            return
+        code, minimum = int(self._encoded.sku["code"][self._sku]), self.quantity("minimum")
+        if code == codes.MANUAL:
+            yield own.PlannedByHand(year=self._year, open_needs=self._open_needs())
+        elif self._netted.refused[self._sku]:
+            yield own.RefillRefused(year=self._year, multiple=self.quantity("order_multiple"))
+        else:
+            stock = [order for order in self._orders if self._encoded.orders["use"][order] != codes.NOT_LOADED and minimum > 0]
+            supplies, until = self.covering(stock)
+            yield own.Covered(year=self._year, supplies=supplies, until=until, minimum=minimum)
+            if code == codes.MIN_MAX:
+                yield own.NotBelowMinimum(year=self._year, minimum=minimum)
+        yield from self._beyond_fence()
+
+    def _is_left_out(self) -> bool:
+        return bool(self._encoded.sku["code"][self._sku] == codes.NOT_PLANNED)
+
+    def _open_needs(self) -> tuple[tuple[typed.Need, Decimal], ...]:
+        """What nothing covers of each need."""
+        found = []
+        for demand in self._demands:
+            given = int(self._links["quantity"][self._links["demand"] == demand].sum())
+            record = self._encoded.demand[demand]
+            left = int(record["quantity"] - record["reserved"]) - given
+            if left > 0:
+                found.append((self.need(demand), to_decimal(left)))
+        return tuple(found)
+
+    def _beyond_fence(self) -> Iterator[typed.Reason]:
+        """Needs of the input after the coverage time fence."""
+        fence = int(self._encoded.sku["fence"][self._sku])
+        if fence == codes.FAR:
+            return
+        ends = self.date(fence)
+        here = pl.all_horizontal(pl.col(name) == self._card[name] for name in ("item", "variant", "location"))
+        beyond = self._dataset.demands.filter(here & (pl.col("due_date") > ends) & (pl.col("quantity") > 0)).sort("due_date", "id")
+        needs = tuple(f"{name} on {self.day_text(due)}" for name, due in beyond.select("id", "due_date").iter_rows())
+        if needs:
+            yield own.BeyondFence(year=self._year, fence=ends, length=self.period("coverage_time_fence"), needs=needs)
+
+    # --- one sentence a code ---
+
+    def _one_order_each(self, note: Note) -> typed.Reason | None:
+        """Why a need made an order: under period the period tells it."""
+        code, need = self._encoded.sku["code"][self._sku], self.need(note.first)
+        if code == codes.REQUIREMENT:
+            return own.OneOrderEach(year=self._year, need=need)
+        if code == codes.MIN_MAX:
+            return own.LeftByRefill(year=self._year, need=need, quantity=to_decimal(note.second))
+        return None
+
+    def _period(self, note: Note) -> typed.Reason:
+        record = self._encoded.sku[self._sku]
+        length = Period(int(record["period_months"]), int(record["period_days"]))
+        return own.OneOrderAPeriod(year=self._year, period=length, since=self.date(note.first), until=self.date(note.second))
+
+    def _requisition(self, note: Note) -> typed.Reason:
+        return own.ForRequisition(year=self._year, need=self.need(note.first))
+
+    def _below_minimum(self, note: Note) -> typed.Reason:
+        on_hand, minimum = to_decimal(note.first), self._minimum_on(note.second)
+        return own.BelowMinimum(year=self._year, on_hand=on_hand, minimum=minimum, on=self.date(note.second))
+
+    def _minimum(self, note: Note) -> typed.Reason:
+        missing, minimum = to_decimal(note.first), self._minimum_on(note.second)
+        return own.MissingOfMinimum(year=self._year, missing=missing, minimum=minimum, on=self.date(note.second))
+
+    def _minimum_on(self, day: int) -> Decimal:
+        """The minimum of a day, as its key has it."""
+        record = self._encoded.sku[self._sku]
+        levels = self._encoded.minimum_levels[record["first_level"] : record["last_level"]]
+        at = int(np.searchsorted(levels["day"], day, side="right")) - 1
+        return to_decimal(int(levels["minimum"][at]))
+
+    def _refill_rounded(self, note: Note) -> typed.Reason:
+        gap, refill = to_decimal(note.first), to_decimal(note.second)
+        return own.RefillRounded(year=self._year, gap=gap, refill=refill, multiple=self.quantity("order_multiple"))
+
+    def _waits(self, note: Note) -> typed.Reason:
+        return own.WaitsForOrder(year=self._year, since=self.date(note.first), until=self.date(note.second))
+
+    def _precision(self, note: Note) -> typed.Reason:
+        before, after = to_decimal(note.first), to_decimal(note.second)
+        precision = to_decimal(int(self._encoded.sku["unit"][self._sku]))
+        return own.RoundedToPrecision(year=self._year, before=before, after=after, precision=precision)
+
+    def _beyond_tolerance(self, note: Note) -> typed.Reason:
+        noted = self._noted[(self._noted["supply"] == note.reference) & (self._noted["code"] == codes.BECAUSE_TOLERANCE)]
+        return own.BeyondTolerance(
+            year=self._year,
+            order=self.order_id(note.first),
+            days=note.second,
+            tolerance=int(noted["first"][0]),
+            negative_days=int(noted["second"][0]),
+            lead_until=self.date(int(self._encoded.sku["lead_until"][self._sku])),
+        )
+
+    def _beyond_positive_days(self, note: Note) -> typed.Reason:
+        positive = int(self._encoded.sku["positive_days"][self._sku])
+        return own.BeyondPositiveDays(year=self._year, supply=self.order_id(note.first), days=note.second, positive_days=positive)
+
+    def _frozen(self, note: Note) -> typed.Reason:
+        return own.Frozen(year=self._year, wanted=self.date(note.first), first=self.date(note.second))
+
+    # --- parameters ---
+
+    def uses(self, name: str) -> Iterator[ParameterUse]:
+        """A planning parameter, a setting that only the plan has, or a margin, to which the plan adds its own (P4)."""
+        if name in self._card and self._card[name] is not None:
+            value, origin = self._card[name], self._card[f"{name}_from"]
+            text = number(to_decimal(value)) if name in QUANTITIES else str(value)
+            yield ParameterUse(name, text, OVERRIDE if origin == Origin.PLAN.value else origin)
+        if name not in self._card or name in ADDED_BY_PLAN:
+            yield ParameterUse(name, str(getattr(self._dataset.settings, name)), OVERRIDE)
+
+    makers = {
+        codes.BECAUSE_DEMAND: _one_order_each,
+        codes.BECAUSE_PERIOD: _period,
+        codes.BECAUSE_REQUISITION: _requisition,
+        codes.BECAUSE_BELOW_MINIMUM: _below_minimum,
+        codes.BECAUSE_MAXIMUM_INVENTORY: Story.fills_stock,
+        codes.BECAUSE_REFILL_ROUNDED: _refill_rounded,
+        codes.BECAUSE_SAFETY_STOCK: _minimum,
+        codes.BECAUSE_WAITS: _waits,
+        codes.BECAUSE_FROZEN: _frozen,
+        codes.BECAUSE_BEYOND_TOLERANCE: _beyond_tolerance,
+        codes.BECAUSE_BEYOND_POSITIVE_DAYS: _beyond_positive_days,
+        codes.BECAUSE_MAXIMUM: Story.cut_to_maximum,
+        codes.BECAUSE_MULTIPLE: Story.rounded_to_multiple,
+        codes.BECAUSE_MINIMUM: Story.raised_to_minimum,
+        codes.BECAUSE_PRECISION: _precision,
+    }
+    code_order = (
+        codes.BECAUSE_REQUISITION,
+        codes.BECAUSE_DEMAND,
+        codes.BECAUSE_BELOW_MINIMUM,
+        codes.BECAUSE_MAXIMUM_INVENTORY,
+        codes.BECAUSE_REFILL_ROUNDED,
+        codes.BECAUSE_SAFETY_STOCK,
+        codes.BECAUSE_PERIOD,
+        codes.BECAUSE_MAXIMUM,
+        codes.BECAUSE_PRECISION,
+        codes.BECAUSE_MULTIPLE,
+        codes.BECAUSE_MINIMUM,
+        codes.BECAUSE_BEYOND_TOLERANCE,
+        codes.BECAUSE_BEYOND_POSITIVE_DAYS,
+        codes.BECAUSE_WAITS,
+        codes.BECAUSE_FROZEN,
+    )
+    parameters = {
+        own.OneOrderAPeriod: ("coverage_period",),
+        own.BelowMinimum: ("minimum",),
+        own.MissingOfMinimum: ("minimum",),
+        own.HoldsMinimum: ("minimum",),
+        own.NotBelowMinimum: ("minimum",),
+        own.Covered: ("minimum",),
+        typed.FillsStock: ("maximum",),
+        own.RefillRounded: ("order_multiple", "min_max_rounding"),
+        own.RefillRefused: ("order_multiple", "min_max_rounding"),
+        typed.RaisedToMinimum: ("minimum_order_quantity",),
+        typed.RoundedToMultiple: ("order_multiple",),
+        typed.CutToMaximum: ("maximum_order_quantity",),
+        own.RoundedToPrecision: ("rounding_precision",),
+        own.BeyondTolerance: ("lead_time", "negative_days"),
+        own.BeyondPositiveDays: ("positive_days",),
+        own.Dates: ("reorder_margin", "lead_time", "receipt_margin"),
+        own.IssueMargin: ("issue_margin",),
+        own.CannotComeEarlier: ("lead_time",),
+        own.Frozen: ("freeze_time_fence",),
+        own.KeptFrozen: ("freeze_time_fence",),
+        own.BeyondFence: ("coverage_time_fence",),
+    }
