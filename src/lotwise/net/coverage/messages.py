@@ -15,7 +15,6 @@ from lotwise.kernels.codes import (
     DECREASE,
     FAR,
     INCREASE,
-    INDEPENDENT,
     MIN_MAX,
     NEW,
     NO_DAY,
@@ -125,7 +124,7 @@ class _Downwards:
         """Requirements of orders that should move or shrink, as the proposals would have them (13.5)."""
         loaded = self._loaded
         order = loaded.demand_order[rows]
-        at = np.flatnonzero((order != NOTHING) & (loaded.demand["origin"][rows] != INDEPENDENT))
+        at = np.flatnonzero(order != NOTHING)
         demand, order = rows.start + at, order[at]
         moved = np.flatnonzero(self._to_day[order] != NO_DAY)
         if len(moved):
