@@ -33,19 +33,26 @@ class LineNeeds:
     def are_needs(self) -> NDArray[np.bool_]:
         """(n_demand,) what lines or open orders need; no row of the input stands behind it."""
         e = self._encoded
-        of_order: NDArray[np.bool_] = (e.demand_row == NOTHING) & (e.demand_order != NOTHING)
-        return of_order | (e.demand_line != NOTHING)
+        needed: NDArray[np.bool_] = ((e.demand_row == NOTHING) & (e.demand_order != NOTHING)) | (e.demand_line != NOTHING)
+        return needed
 
     def are_by_products(self) -> NDArray[np.bool_]:
         """(n_order,) what lines or open orders yield beside their own item."""
         e = self._encoded
-        of_order: NDArray[np.bool_] = (e.order_row == NOTHING) & (e.order_yielding != NOTHING)
-        return of_order | (e.order_line != NOTHING)
+        yielded: NDArray[np.bool_] = ((e.order_row == NOTHING) & (e.order_yielding != NOTHING)) | (e.order_line != NOTHING)
+        return yielded
 
     def demand_names(self, demand: Ints) -> pl.Series:
         """(n,) names of demand that lines or open orders need."""
         is_transfer = self._encoded.demand["origin"][demand] == PLANNED_TRANSFER
         return self._names(*self._needed_by(demand), is_transfer)
+
+    def component_names(self, demand: Ints) -> pl.Series:
+        """(n,) names of needs by what needs them and what is needed: ``FG/RM``, or of an open order ``MO1/RM``."""
+        line, order = self._needed_by(demand)
+        component = self._encoded.skus["item"].gather(pl.Series(self._encoded.demand_sku[demand], dtype=pl.UInt32))
+        parent = pl.select(pl.coalesce(self._order_ids(order), self._parent_items(line, order))).to_series()
+        return pl.select(pl.concat_str(parent, pl.lit("/"), component)).to_series()
 
     def supply_names(self, order: Ints) -> pl.Series:
         """(n,) names of by-products that lines or open orders yield."""
@@ -75,16 +82,26 @@ class LineNeeds:
         return lines, np.where(lines == NOTHING, order, of_line)
 
     def _names(self, line: Ints, order: Ints, is_transfer: NDArray[np.bool_]) -> pl.Series:
-        sku = np.where(line == NOTHING, taken(self._encoded.order_sku, order), taken(self._netted.lines["sku"], line))
-        place = pl.Series(sku.astype(np.uint32))
         number = pl.Series(line + 1).cast(pl.String)
-        item = self._encoded.skus["item"].gather(place)
-        location = self._encoded.skus["location"].gather(place)
-        row = taken(self._encoded.order_row, order, NOTHING).astype(np.int64)
-        ids = self._dataset.supplies["id"].gather(pl.select(pl.when(pl.Series(row) >= 0).then(pl.Series(row))).to_series())
+        item = self._parent_items(line, order)
+        location = self._encoded.skus["location"].gather(self._parents(line, order))
+        ids = self._order_ids(order)
         sent = pl.when(location == "").then(pl.lit("transfer")).otherwise(pl.concat_str(pl.lit("transfer to "), location))
         own = pl.when(pl.Series(is_transfer)).then(sent).otherwise(item)
         return pl.select(pl.coalesce(ids, pl.concat_str(own, pl.lit(" (line "), number, pl.lit(")")))).to_series()
+
+    def _parents(self, line: Ints, order: Ints) -> pl.Series:
+        """SKUs of the lines, or of the orders without one."""
+        sku = np.where(line == NOTHING, taken(self._encoded.order_sku, order), taken(self._netted.lines["sku"], line))
+        return pl.Series(sku.astype(np.uint32))
+
+    def _parent_items(self, line: Ints, order: Ints) -> pl.Series:
+        return self._encoded.skus["item"].gather(self._parents(line, order))
+
+    def _order_ids(self, order: Ints) -> pl.Series:
+        """Ids of orders; null for new lines."""
+        row = taken(self._encoded.order_row, order, NOTHING).astype(np.int64)
+        return self._dataset.supplies["id"].gather(pl.select(pl.when(pl.Series(row) >= 0).then(pl.Series(row))).to_series())
 
     def _component_kinds(self, line: Ints, order: Ints) -> pl.Series:
         new = taken(self._encoded.new_kind, taken(self._netted.lines["sku"], line).astype(np.int64))

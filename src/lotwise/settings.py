@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lotwise.terms import (
     BlankOverflowLevel,
+    ConsumeOnHand,
     ForecastReductionExcess,
     ForecastReductionMethod,
     LotForLotTimeBucket,
@@ -18,6 +19,10 @@ from lotwise.units import Period
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+DEFAULT_FENCE = "100D"
+"""Coverage time fence where neither the plan nor the item has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +53,7 @@ class Settings:
     issue_margin: Period = Period()
     reorder_margin: Period = Period()
     margins_in_working_days: bool = False
-    consume_on_hand: str | None = None
+    consume_on_hand: ConsumeOnHand | None = None
     use_latest_supply: bool | None = None
     strict_safety_stock_pegging: bool | None = None
     include_demand_forecast: bool = False

@@ -151,6 +151,8 @@ class Origin(StrEnum):
 
 
 class ConsumeOnHand(StrEnum):
+    """When stock is used, compared with all other supply."""
+
     BEFORE_ALL_SUPPLY = "before_all_supply"
     AFTER_ALL_SUPPLY = "after_all_supply"
 
@@ -179,6 +181,8 @@ class ForecastReductionExcess(StrEnum):
 
 
 class MinMaxRounding(StrEnum):
+    """How a Min./Max. refill becomes a multiple; by default below the maximum unless that misses the minimum."""
+
     DEFAULT = "default"
     DOWN = "down"
     UP = "up"
@@ -193,12 +197,16 @@ class KeyUnit(StrEnum):
 
 
 class OrderSettingsType(StrEnum):
+    """Tabs of the default order settings: inventory is for production and transfer orders."""
+
     PURCHASE = "purchase"
     INVENTORY = "inventory"
     SALES = "sales"
 
 
 class PlannedOrderStatus(StrEnum):
+    """How far a planned order of the last run has come; approved ones stay."""
+
     UNPROCESSED = "unprocessed"
     COMPLETED = "completed"
     APPROVED = "approved"

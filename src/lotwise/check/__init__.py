@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lotwise.check.boms import check_boms
+from lotwise.check.coverage import check_coverage
+from lotwise.check.families import check_families
 from lotwise.check.faults import Findings, Sheet
 from lotwise.check.keys import check_key
 from lotwise.check.parameters import check_calendars, check_parameters, check_reservations
@@ -17,11 +19,13 @@ from lotwise.check.transfers import check_transfers
 from lotwise.dataset import Dataset
 from lotwise.errors import Finding, SourceError
 from lotwise.records import TABLES
+from lotwise.terms import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lotwise.dataset import Tables
+    from lotwise.settings import Settings
 
 __all__ = ["check"]
 
@@ -58,14 +62,14 @@ def check(tables: Tables) -> Dataset:
         raise SourceError(findings.found)
     sheets = {name: read_sheet(tables.tables.get(name), definition, findings) for name, definition in TABLES.items()}
     findings.raise_fatal()
-    _check_rows(sheets, findings)
+    _check_rows(sheets, settings, findings)
     findings.raise_fatal()
     stopped = _stopped(sheets)
     frames = {name: _usable(sheet, stopped) for name, sheet in sheets.items()}
     return Dataset(tables.source, settings, **frames, findings=tuple(findings.found), stopped=tuple(stopped))
 
 
-def _check_rows(sheets: Mapping[str, Sheet], findings: Findings) -> None:
+def _check_rows(sheets: Mapping[str, Sheet], settings: Settings, findings: Findings) -> None:
     check_due_dates(sheets["demands"], findings)
     for sheet in sheets.values():
         check_key(sheet, findings)
@@ -73,19 +77,22 @@ def _check_rows(sheets: Mapping[str, Sheet], findings: Findings) -> None:
     check_reservations(sheets["demands"], findings)
     check_parameters(sheets, findings)
     check_boms(sheets["boms"], sheets["items"].cells["item"], findings)
-    check_transfers(sheets, findings)
+    check_transfers(sheets, settings.rules, findings)
+    check_families(sheets, settings.rules, findings)
+    if settings.rules is Rules.PLANNING_OPTIMIZATION:
+        check_coverage(sheets, settings, findings)
     check_calendars(sheets["calendars"], findings)
     for table in _OF_THE_RUN:
         _refuse_unusable(sheets[table], findings)
 
 
-_OF_THE_RUN = ("locations", "calendars")
-"""Tables without an item that could be stopped: without one of their rows the dates of all items might be wrong."""
+_OF_THE_RUN = ("locations", "calendars", "reduction_keys", "min_max_keys", "forecast_models")
+"""Tables without an item that could be stopped: without one of their rows the plans of all items might be wrong."""
 
 
 def _refuse_unusable(sheet: Sheet, findings: Findings) -> None:
     if sheet.unusable:
-        message = f"table {sheet.name} has rows that cannot be used, and dates of every item may depend on them."
+        message = f"table {sheet.name} has rows that cannot be used, and the plan of every item may depend on them."
         findings.add(Finding("LW-S002", sheet.table.place(), message, "Maybe correct the rows reported above.", table=sheet.name))
 
 

@@ -102,6 +102,12 @@ class Sheet:
                 return f"the route from '{self.raw(row, 'from') or ''}' to '{self.raw(row, 'to') or ''}'"
             case "locations":
                 return f"location '{self.raw(row, 'location') or ''}'"
+            case "previous_plan":
+                return f"planned order '{name}'" if name else f"a planned order of {item}"
+            case "reduction_keys" | "min_max_keys":
+                return f"key '{self.raw(row, 'key') or ''}'"
+            case "forecast_models":
+                return f"forecast model '{self.raw(row, 'model') or ''}'"
             case "calendars":
                 return f"calendar '{self.raw(row, 'calendar') or ''}'"
             case _:

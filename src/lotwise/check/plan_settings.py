@@ -13,7 +13,7 @@ from lotwise.check.sheets import read_sheet, report_unknown_columns
 from lotwise.definitions import Kind
 from lotwise.errors import Finding
 from lotwise.records import PLAN
-from lotwise.settings import Settings
+from lotwise.settings import DEFAULT_FENCE, Settings
 from lotwise.terms import Rules
 from lotwise.units import Period
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lotwise.dataset import Table
-    from lotwise.definitions import Column
+    from lotwise.definitions import Column, TableDefinition
 
 
 def read_settings(plan: Table, findings: Findings) -> Settings | None:
@@ -33,15 +33,25 @@ def read_settings(plan: Table, findings: Findings) -> Settings | None:
         None when a setting is missing or cannot be used; ``findings`` then hold LW-S003.
     """
     report_unknown_columns(plan, PLAN, findings)
-    table = _with_required_columns(plan)
+    definition = _definition(plan)
+    table = _with_required_columns(plan, definition)
     of_cells = Findings()
-    cells = read_sheet(table, PLAN, of_cells).cells.row(0, named=True)
-    unusable = [*(_of_the_run(finding) for finding in of_cells.found), *_check_rules(table, cells["rules"])]
+    cells = read_sheet(table, definition, of_cells).cells.row(0, named=True)
+    unusable = [_of_the_run(finding) for finding in of_cells.found]
     settings = None if of_cells.found else Settings(**_arguments(cells))
     if settings is not None:
         unusable.extend(_check_dates(table, settings))
     findings.extend(unusable)
     return None if unusable else settings
+
+
+def _definition(plan: Table) -> TableDefinition:
+    """The settings as the rules of the plan see them: coverage codes plan up to their fence and need no last day."""
+    rules = plan.frame["rules"][0] if "rules" in plan.frame.columns and plan.frame.height else None
+    if rules != Rules.PLANNING_OPTIMIZATION:
+        return PLAN
+    optional = (replace(column, required=False) if column.name == "end_date" else column for column in PLAN)
+    return replace(PLAN, columns=tuple(optional))
 
 
 def _of_the_run(finding: Finding) -> Finding:
@@ -51,10 +61,10 @@ def _of_the_run(finding: Finding) -> Finding:
     return replace(finding, code="LW-S003")
 
 
-def _with_required_columns(plan: Table) -> Table:
+def _with_required_columns(plan: Table, definition: TableDefinition) -> Table:
     """The plan row, with an empty cell for a required setting that is not there, so that it is reported as missing."""
     frame = plan.frame if plan.frame.height else pl.DataFrame({"rules": [None]}, schema={"rules": pl.String})
-    missing = [column.name for column in PLAN if column.required and column.name not in frame.columns]
+    missing = [column.name for column in definition if column.required and column.name not in frame.columns]
     return replace(plan, frame=frame.head(1).with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing))
 
 
@@ -62,7 +72,8 @@ def _arguments(cells: Mapping[str, Any]) -> dict[str, Any]:
     """The settings that are set, in their types; the others keep the defaults of ``Settings``."""
     given = {name: _value(PLAN[name], cell) for name, cell in cells.items() if cell is not None}
     given.setdefault("today", given["start_date"])
-    given.setdefault("end_date", given["start_date"])
+    if "end_date" not in given:  # coverage codes plan up to their fence
+        given["end_date"] = given.get("coverage_time_fence", Period.parse(DEFAULT_FENCE)).after(given["today"])
     return given
 
 
@@ -85,13 +96,6 @@ def _check_dates(table: Table, settings: Settings) -> list[Finding]:
         return []
     message = f"end_date ({settings.end_date}) of the plan must not be before start_date ({settings.start_date})."
     return [_unusable(table, "end_date", message, "Maybe the two are swapped, or the year is wrong.")]
-
-
-def _check_rules(table: Table, rules: str | None) -> list[Finding]:
-    if rules is None or rules in set(Rules):
-        return []
-    message = f"rules ({rules}) of the plan must be {Rules.BUSINESS_CENTRAL}: this version plans Business Central rules."
-    return [_unusable(table, "rules", message, "Maybe leave rules out, if the parameters are those of Business Central.")]
 
 
 def _unusable(table: Table, column: str, message: str, advice: str) -> Finding:

@@ -13,8 +13,17 @@ from lotwise.terms import DemandType, SupplyType
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_OF_AN_ITEM = ("skus", "boms", "stock", "demands", "supplies")
+_OF_AN_ITEM = ("skus", "boms", "stock", "demands", "supplies", "order_settings", "previous_plan")
 # Comparing a word with every known one takes long; only so many words get a suggestion, among so many like them.
+CALENDAR_COLUMNS = (
+    "vendor_calendar",
+    "calendar",
+    "issue_calendar",
+    "availability_calendar",
+    "receipt_calendar",
+    "lead_time_calendar",
+    "order_calendar",
+)
 _SUGGESTIONS = 20
 _CANDIDATES = 1000
 
@@ -34,7 +43,8 @@ def check_references(sheets: Mapping[str, Sheet], findings: Findings) -> None:
     _check_produced_orders(demands, sheets["supplies"], findings)
     calendars = sheets["calendars"].cells["calendar"].unique()
     for table in ("items", "skus"):
-        _check_calendars(sheets[table], calendars, findings)
+        for column in CALENDAR_COLUMNS:
+            _check_calendars(sheets[table], column, calendars, findings)
 
 
 _NO_SUPPLY = Fault(
@@ -97,13 +107,13 @@ def _check_produced_orders(demands: Sheet, supplies: Sheet, findings: Findings) 
     findings.add_rows(demands, "LW-R023", "of_supply", rows, lambda _row: _NO_PRODUCED_ORDER)
 
 
-def _check_calendars(sheet: Sheet, calendars: pl.Series, findings: Findings) -> None:
-    names = sheet.cells["vendor_calendar"]
+def _check_calendars(sheet: Sheet, column: str, calendars: pl.Series, findings: Findings) -> None:
+    names = sheet.cells[column]
     if names.null_count() == names.len():
         return
     rows = (~names.is_in(calendars.implode())).arg_true()
     known = calendars.drop_nulls().sort().to_list()
-    findings.add_rows(sheet, "LW-R013", "vendor_calendar", rows, lambda row: _unknown_calendar(names[row], known))
+    findings.add_rows(sheet, "LW-R013", column, rows, lambda row: _unknown_calendar(names[row], known))
 
 
 def _unknown_calendar(name: str, known: list[str]) -> Fault:

@@ -8,7 +8,7 @@ import polars as pl
 
 from lotwise.check.circles import circles
 from lotwise.check.faults import Fault, Findings, Sheet
-from lotwise.terms import Replenishment, SupplyType
+from lotwise.terms import Replenishment, Rules, SupplyType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,18 +22,23 @@ _TO_ITSELF = Fault("LW-R020", "is where the route starts: the row is never used"
 _ROUTE = ["transfer_from", "location"]
 
 
-def check_transfers(sheets: Mapping[str, Sheet], findings: Findings) -> None:
+def check_transfers(sheets: Mapping[str, Sheet], rules: Rules, findings: Findings) -> None:
     """Report SKUs without a source or route, circles of transfers, orders without a route, and routes that lead nowhere.
 
-    A route whose row cannot be used stops the items that are transferred on it, since their dates would be wrong.
+    Under coverage codes a transfer needs no route: without one the lead time of the receiving SKU counts. A route whose row cannot
+    be used stops the items that are transferred on it, since their dates would be wrong.
     """
     routes, skus, supplies = sheets["transfer_routes"], sheets["skus"], sheets["supplies"]
     _check_routes(routes, findings)
     _check_sources(skus, findings)
     transfers = _transferred(skus, pl.col("replenishment") == Replenishment.TRANSFER)
     away = transfers.filter(pl.col("transfer_from") != pl.col("location"))  # a SKU that supplies itself is a circle
-    _check_sku_routes(skus, away, routes, findings)
-    _check_order_routes(supplies, _transferred(supplies, pl.col("type") == SupplyType.TRANSFER_ORDER), routes, findings)
+    of_orders = _transferred(supplies, pl.col("type") == SupplyType.TRANSFER_ORDER)
+    _check_broken_routes(skus, away, routes, findings)
+    _check_broken_routes(supplies, of_orders, routes, findings)
+    if rules is Rules.BUSINESS_CENTRAL:
+        _check_sku_routes(skus, away, routes, findings)
+        _check_order_routes(supplies, of_orders, routes, findings)
     _check_circles(skus, transfers, findings)
 
 
@@ -55,14 +60,17 @@ def _check_sources(skus: Sheet, findings: Findings) -> None:
 
 
 def _check_sku_routes(skus: Sheet, transfers: pl.DataFrame, routes: Sheet, findings: Findings) -> None:
-    missing, broken = _without_route(transfers, routes)
+    missing, _ = _without_route(transfers, routes)
     _report_missing(skus, missing, "Maybe add the row to transfer_routes, or correct the location.", findings)
-    _report_missing(skus, broken, _BROKEN, findings)
+
+
+def _check_broken_routes(sheet: Sheet, transfers: pl.DataFrame, routes: Sheet, findings: Findings) -> None:
+    _, broken = _without_route(transfers, routes)
+    _report_missing(sheet, broken, _BROKEN, findings)
 
 
 def _check_order_routes(supplies: Sheet, transfers: pl.DataFrame, routes: Sheet, findings: Findings) -> None:
-    missing, broken = _without_route(transfers, routes)
-    _report_missing(supplies, broken, _BROKEN, findings)
+    missing, _ = _without_route(transfers, routes)
     to = dict(missing.select("row", "location").iter_rows())
     advice = "Maybe add the row to transfer_routes, or correct the location."
     findings.add_rows(supplies, "LW-R019", "transfer_from", missing["row"], lambda row: _no_shipping_time(to[row], advice))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def warmup() -> None:
-    """Compile the planning rules ahead of time.
+    """Compile the planning rules of both families ahead of time.
 
     Large plans run compiled; the first of them waits for it otherwise.
     """
@@ -21,14 +21,16 @@ def warmup() -> None:
     started, began = time(), perf_counter()
     with Stages() as stages:
         stages.stage("Compiling the planning rules (once per version, up to a minute)")
-        from lotwise.kernels import compiled
+        from lotwise.kernels.compiling import cache_folder
+        from lotwise.kernels.coverage import compiled as coverage
+        from lotwise.kernels.reordering import compiled as reordering
 
     took = perf_counter() - began
-    folder = compiled.cache_folder()
-    files = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
+    folders = [cache_folder(family.MODULES) for family in (reordering, coverage)]
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     what = "Compiled the planning rules" if _is_new(files, started) else "The planning rules were compiled already; loaded"
     size = sum(path.stat().st_size for path in files) / 1e6
-    typer.echo(f"{what} in {took:.1f} s. They are kept in {folder} ({size:.1f} MB).")
+    typer.echo(f"{what} in {took:.1f} s. They are kept in {folders[0].parent} ({size:.1f} MB).")
 
 
 def _is_new(files: list[Path], started: float) -> bool:

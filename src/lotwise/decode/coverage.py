@@ -87,7 +87,7 @@ def message_rows(names: Names, sentences: Callable[[slice, Ints], pl.Series]) ->
 
 
 def _message_days(names: Names, order: Ints, demand: Ints, message: Ints, days: Ints) -> Ints:
-    """Days of messages; where order and demand have a time of day, an advance of part of a day counts as one, or not at all (13.6)."""
+    """Days of messages; with times of day, an advance by part of a day counts as one, or not at all (13.6)."""
     of_order, of_demand = (
         minutes.fill_null(0).to_numpy()
         for minutes in (_minutes(names.of_order("time", order)), _minutes(names.of_demand("time", demand)))
@@ -285,7 +285,12 @@ def _values(
 
 def no_rows(table: TableDefinition) -> pl.DataFrame:
     """A result table without rows."""
-    kinds = {Kind.DATE: pl.Date, Kind.QUANTITY: QUANTITY, Kind.INTEGER: pl.Int64, Kind.FLAG: pl.Boolean}
+    kinds: dict[Kind, pl.DataType | type[pl.DataType]] = {
+        Kind.DATE: pl.Date,
+        Kind.QUANTITY: QUANTITY,
+        Kind.INTEGER: pl.Int64,
+        Kind.FLAG: pl.Boolean,
+    }
     return pl.DataFrame(schema={column.name: kinds.get(column.kind, pl.String) for column in table})
 
 

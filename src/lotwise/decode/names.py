@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
-from lotwise.columns import lines_of_orders, taken
+from lotwise.columns import CoverageNetted, lines_of_orders, taken
 from lotwise.kernels.codes import NO_DAY, NOTHING, OPEN_DAY
 from lotwise.naming import LineNeeds, demand_cells, gathered, order_cells, where
 from lotwise.results import DEMAND_KINDS, SUPPLY_KINDS
@@ -111,7 +111,13 @@ class Names:
 
     @cached_property
     def _demand_ids(self) -> pl.Series:
-        return self._with_needs(demand_cells(self.encoded, self.dataset, "id"), self._needs.demand_names)
+        return self._with_needs(demand_cells(self.encoded, self.dataset, "id"), self._names_of_needs)
+
+    def _names_of_needs(self, demand: Ints) -> pl.Series:
+        """Reordering policies call a need by the line that it belongs to, coverage codes by both items."""
+        if isinstance(self.netted, CoverageNetted):
+            return self._needs.component_names(demand)
+        return self._needs.demand_names(demand)
 
     @cached_property
     def _demand_kinds(self) -> pl.Series:

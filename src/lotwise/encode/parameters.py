@@ -65,6 +65,7 @@ def resolve_parameters(skus: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
         ``skus`` with every planning parameter (quantities in quanta, periods as text) and its origin, in the same order.
     """
     frame = inherited(skus, dataset, Rules.BUSINESS_CENTRAL)
+    frame = frame.with_columns(pl.col("reordering_policy").fill_null(ReorderingPolicy.NONE.value))
     frame = frame.with_columns(_item_policy_defaults())
     frame = _minimal_alternative(frame)
     frame = _plan_defaults(frame, dataset.settings)
@@ -74,7 +75,7 @@ def resolve_parameters(skus: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 
 
 def inherited(skus: pl.DataFrame, dataset: Dataset, rules: Rules) -> pl.DataFrame:
-    """Add the parameters that a family of rules reads, each with its origin: the SKU record's, else the item's, else the default."""
+    """Add the parameters that a family of rules reads, each with its origin: SKU record, else item, else default."""
     columns = [column for column in PLANNING_PARAMETERS if column.rules in (None, rules)]
     names = [column.name for column in columns]
     items = dataset.items.select("item", "vendor", "description", *names)
@@ -104,13 +105,23 @@ def _inherited(column: Column) -> tuple[pl.Expr, pl.Expr]:
     return value.alias(name), origin.alias(origin_of(name))
 
 
-def _default(column: Column) -> str | int | None:
-    """The default that stands in the definition; None where the plan or the policy decides."""
-    if column.default in ("plan", "by policy", ""):
+DECIDED_ELSEWHERE = ("plan", "by policy", "by rules", "unlimited", "")
+"""Defaults that are no value: the plan, the policy or the family of rules decides, or blank has a meaning of its own."""
+
+
+def _default(column: Column) -> str | int | bool | None:
+    """The default that stands in the definition; None where that is decided elsewhere."""
+    if column.default in DECIDED_ELSEWHERE:
         return None
-    if column.kind is Kind.QUANTITY:
-        return to_quanta(Decimal(column.default))
-    return column.default
+    match column.kind:
+        case Kind.QUANTITY:
+            return to_quanta(Decimal(column.default))
+        case Kind.INTEGER:
+            return int(column.default)
+        case Kind.FLAG:
+            return column.default == "true"
+        case _:
+            return column.default
 
 
 def _item_policy_defaults() -> pl.Expr:

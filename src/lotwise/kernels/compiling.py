@@ -1,8 +1,8 @@
 """Compiles the rules of a family with numba, once per version and machine.
 
 Every rule is cloned into the namespace of its family, where the integer constants are int64, so that a rule is compiled exactly
-once whatever calls it. The cache folder is named by a hash of all rule sources and of the versions it was compiled by: numba looks only
-at a function's own file and would otherwise go on using stale code when a callee changes.
+once whatever calls it. The cache folder is named by a hash of all rule sources and of the versions it was compiled by: numba looks
+only at a function's own file and would otherwise go on using stale code when a callee changes.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ class Parents(NamedTuple):
 
     def at(self, rows: Ints) -> Parents:
         """Some of the rows."""
-        return Parents(*(column[rows] for column in self))
+        return Parents(*(column[rows] for column in self))  # type: ignore[arg-type]
 
 
 class Explosion:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Family(NamedTuple):
     """What netting must know of a family of rules.
 
-    Its entry takes the first SKU and the one after the last, ``Inputs.tables``, ``rows`` in this order, the walk, ``growing`` in this
-    order, and ``Inputs.written``; it returns the first SKU that did not fit into what grows.
+    Its entry takes the first SKU and the one after the last, ``Inputs.tables``, ``rows`` in this order, the walk, ``growing`` in
+    this order, and ``Inputs.written``; it returns the first SKU that did not fit into what grows.
     """
 
     rows: dict[str, Fields]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from lotwise.columns import Chains
 from lotwise.encode.coverage.settings import margin_days
@@ -15,6 +14,7 @@ from lotwise.kernels.codes import NOTHING
 from lotwise.terms import Replenishment
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
     from lotwise.columns import WorkDays

@@ -222,7 +222,7 @@ def _horizon(
 
 
 def _entries(points: pl.DataFrame, supplies: pl.DataFrame, kind: Ints, dataset: Dataset) -> tuple[pl.DataFrame, Ints]:
-    """The entries by which orders are dated, and the entry of each order: its point's, or for another kind or sender one of its own."""
+    """The entries by which orders are dated, and the entry of each order: its point's, else one of its own."""
     sku = supplies["sku"].to_numpy()
     usual = points["replenishment"].replace_strict(NEW_KINDS, return_dtype=pl.Int64).to_numpy() if len(points) else np.zeros(0, int)
     sender = dataset.supplies["transfer_from"].gather(pl.select(pl.when(supplies["row"] >= 0).then(supplies["row"])).to_series())

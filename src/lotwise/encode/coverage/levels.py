@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import polars as pl
 
 from lotwise.kernels.codes import NO_DAY
 from lotwise.kernels.coverage.records import LEVEL
@@ -16,6 +15,7 @@ from lotwise.terms import KeyUnit
 from lotwise.units import Period
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
     from lotwise.dataset import Dataset

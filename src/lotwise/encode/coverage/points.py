@@ -95,7 +95,7 @@ def _is_planned(points: pl.DataFrame, dataset: Dataset, bills: pl.DataFrame) -> 
 
 
 def planned_items(dataset: Dataset, bills: pl.DataFrame) -> pl.Series | None:
-    """The items of the run: plan filter and run filter intersected, and as many levels of their bills as are included; None = all."""
+    """The items of the run: plan filter and run filter intersected, and the levels of their bills that are included; None = all."""
     settings = dataset.settings
     filters = [set(names) for names in (settings.plan_filter, settings.runtime_filter) if names]
     if not filters:

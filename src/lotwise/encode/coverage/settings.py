@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lotwise.encode.parameters import inherited, origin_of, period_days
+from lotwise.settings import DEFAULT_FENCE
 from lotwise.terms import OrderSettingsType, Origin, ReorderingPolicy, Replenishment, Rules
 
 if TYPE_CHECKING:
     from lotwise.dataset import Dataset
     from lotwise.settings import Settings
 
-DEFAULT_FENCE = "100D"
 OF_ORDER_SETTINGS = {
     "minimum_order_quantity": "minimum",
     "maximum_order_quantity": "maximum",
@@ -115,4 +115,5 @@ def margin_days(frame: pl.DataFrame, name: str, settings: Settings) -> pl.Series
     """A safety margin in days: that of the coverage group and that of the plan are added (P4)."""
     plan = getattr(settings, name)
     of_plan = (plan.after(settings.today) - settings.today).days
-    return period_days(frame, name, settings, at_today=True) + of_plan
+    days: pl.Series = period_days(frame, name, settings, at_today=True) + of_plan
+    return days

@@ -22,8 +22,8 @@ from lotwise.kernels.notes import note, note_step
 def plan_lots(index, sku, walk, supply, out, quantity, wanted):
     """Plan orders for a quantity that is wanted on a day, split into lots; returns the slot of the first.
 
-    They are all dated on that day, or on the first one after the freeze time fence; whatever cannot come by then comes as soon as an
-    order that is placed today (7.3).
+    They are all dated on that day, or on the first one after the freeze time fence; what cannot come by then comes when an order
+    that is placed today does (7.3).
     """
     first = walk.slots
     required = max(wanted, sku.unfrozen)

@@ -2,5 +2,5 @@
 
 Reading order: ``records`` (what the rules work on), then the rules in the order of the specification: ``specific``
 (order-to-order), ``opening`` (frozen zone, emergency, safety stock at the start), ``balancing`` (the loop), with ``reorder``,
-``projection`` and ``overflow`` for reorder points, and ``dates``, ``modifiers``, ``supplies``, ``demands`` and ``notes`` beneath them.
+``projection`` and ``overflow`` for reorder points, and ``dates``, ``modifiers``, ``supplies``, ``demands``, ``notes`` beneath them.
 """

@@ -8,7 +8,7 @@ import numpy as np
 
 from lotwise.chain import Chain, OrderDays
 from lotwise.columns import taken
-from lotwise.kernels.codes import INDEPENDENT, NO_DAY, NOTHING, OPEN_DAY
+from lotwise.kernels.codes import NO_DAY, NOTHING, OPEN_DAY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,7 +102,7 @@ class _Upwards:
     def _pass_on(self, demand: slice) -> None:
         """Late components hold their orders up: planned ones until they are there, others by as many days."""
         due = self._loaded.demand["due"]
-        is_need = self._loaded.demand["origin"][demand] != INDEPENDENT
+        is_need = (self._loaded.demand_line[demand] != NOTHING) | (self._loaded.demand_order[demand] != NOTHING)
         late = demand.start + np.flatnonzero((self.issue[demand] > due[demand]) & is_need)
         line, order = self._loaded.demand_line[late].astype(np.int64), self._loaded.demand_order[late]
         start = self.issue[late] + self._loaded.demand_offset[late]

@@ -1,4 +1,4 @@
-"""What each level of planning points is planned from: demand, open orders, and what orders of earlier levels need (section 3, 15)."""
+"""What each level of planning points is planned from: demand, open orders, what orders of earlier levels need (section 3, 15)."""
 
 from __future__ import annotations
 

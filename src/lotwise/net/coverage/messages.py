@@ -15,7 +15,6 @@ from lotwise.kernels.codes import (
     DECREASE,
     FAR,
     INCREASE,
-    INDEPENDENT,
     MIN_MAX,
     NEW,
     NO_DAY,
@@ -125,7 +124,7 @@ class _Downwards:
         """Requirements of orders that should move or shrink, as the proposals would have them (13.5)."""
         loaded = self._loaded
         order = loaded.demand_order[rows]
-        at = np.flatnonzero((order != NOTHING) & (loaded.demand["origin"][rows] != INDEPENDENT))
+        at = np.flatnonzero(order != NOTHING)
         demand, order = rows.start + at, order[at]
         moved = np.flatnonzero(self._to_day[order] != NO_DAY)
         if len(moved):
@@ -170,7 +169,7 @@ class _Downwards:
         return pegged[orders], first[orders]
 
     def _move(self, orders: Ints, earliest: Ints) -> None:
-        """Advance what comes later than its first demand wants it, postpone what comes earlier, beyond their margins (13.1, 13.2)."""
+        """Advance what comes later than its first demand wants it, postpone what comes earlier, beyond the margins (13.1, 13.2)."""
         own = np.flatnonzero(earliest != NOTHING)
         order, demand = orders[own], earliest[own]
         loaded, due = self._loaded, self._due[order]
@@ -192,7 +191,7 @@ class _Downwards:
     # --- quantities ---
 
     def _superfluous(self, orders: Ints, pegged: Ints, may_shrink: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-        """What of each order nothing is pegged to and the minimum does not need, and what a message asks it to give up of that (13.4).
+        """What of each order neither a demand nor the minimum needs, and what a message asks it to give up of that (13.4).
 
         The first is the least that stock exceeds the minimum by from its day on; of several orders of one planning point the latest
         gives first.
@@ -202,7 +201,7 @@ class _Downwards:
         superfluous, gives = np.zeros(len(orders), np.int64), np.zeros(len(orders), np.int64)
         if len(surplus) == 0:
             return superfluous, gives
-        points = np.unique(self._loaded.order_sku[orders[surplus]])
+        points = np.unique(self._loaded.order_sku[orders[surplus]]).astype(np.int64)
         sku, day, level = self._above_minimum(points)
         by_point = np.searchsorted(sku, np.append(points, points[-1:] + 1)).tolist()
         latest_first = surplus[np.lexsort((-orders[surplus], -self._due[orders[surplus]], self._loaded.order_sku[orders[surplus]]))]
@@ -351,10 +350,10 @@ class _Downwards:
     ) -> None:
         count = len(order)
         nothing, zero = np.full(count, NOTHING), np.zeros(count, np.int64)
-        given = (line, None, to_day, by, to, days, demand)
-        blank = (nothing, None, np.full(count, NO_DAY), zero, zero, zero, nothing)
-        columns = [one if other is None else other for one, other in zip(blank, given, strict=True)]
-        columns[1] = np.full(count, message)
+        code = np.full(count, message)
+        given = (line, code, to_day, by, to, days, demand)
+        blank = (nothing, code, np.full(count, NO_DAY), zero, zero, zero, nothing)
+        columns = tuple(one if other is None else other for one, other in zip(blank, given, strict=True))
         self._parts.append((order, *columns))
 
 

@@ -47,7 +47,9 @@ def net_coverage(
     if compiled is None:
         compiled = is_large(encoded, encoded.sku["fence"] - encoded.today + 1)
     points = Points(encoded, encoded.too_large if left_out is None else np.union1d(encoded.too_large, left_out))
-    parts, days, full = [], [], []
+    parts: list[list[NDArray[Any]]] = []
+    days: list[tuple[OrderDays, OrderDays]] = []
+    full: list[int] = []
     with balancing(COVERAGE, threads, compiled=compiled) as balance:
         for level in range(len(points)):
             inputs = points.load(level)
