@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import lotwise
+from lotwise.errors import SourceError
 from lotwise.explain.coverage import reasons as typed
 from lotwise.explain.coverage.story import CoverageStory
 from lotwise.kernels import codes
 from lotwise.testing import dataset_of
+from scenario_files import FILES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lotwise.dataset import Dataset
 
 Row = dict[str, Any]
 RULES = Path(codes.__file__).parent / "coverage"
@@ -344,6 +352,30 @@ BILL = {
         ({}, BILL, "FG", "Waits for A: wanted on Sun 8 Mar, there on Wed 11 Mar.", None, "a component holds it up"),
         ({}, BILL, "FG", "SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.", None, "and so the need"),
         (
+            {"negative_days": 2},
+            {"demands": SO, "supplies": [supply("PO1", "2026-03-12", 60)]},
+            "A",
+            "SO1 on Tue 10 Mar waits for PO1 and is met on Thu 12 Mar, 2 days late; that is within the delay tolerance.",
+            None,
+            "a late order within the tolerance",
+        ),
+        (
+            {},
+            BILL | {"supplies": [supply("MO1", "2026-03-10", 10, item="FG", type="production_order")]},
+            "FG",
+            "Waits for A: wanted on Sun 8 Mar, there on Wed 11 Mar.",
+            None,
+            "a component holds an open order up",
+        ),
+        (
+            {},
+            BILL | {"supplies": [supply("MO1", "2026-03-10", 10, item="FG", type="production_order")]},
+            "FG",
+            "SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.",
+            None,
+            "and the need that it covers",
+        ),
+        (
             {"action_messages": "true"},
             {"demands": SO, "supplies": [supply("PO1", "2026-03-04", 60)]},
             "A",
@@ -462,3 +494,29 @@ def test_every_code_of_the_coverage_codes_makes_a_sentence() -> None:
     told_alone = {code for code in CoverageStory.code_order if code in CoverageStory.makers}
     assert {name for name in recorded if getattr(codes, name) not in told_alone} == {"BECAUSE_TOLERANCE"}
     assert set(CoverageStory.makers) == set(CoverageStory.code_order)
+
+
+def readable_scenarios() -> Iterator[Dataset]:
+    """Those whose columns and coverage codes are known."""
+    for name, path in FILES.items():
+        if name.startswith("po-"):
+            with suppress(SourceError):
+                dataset = lotwise.read(path)
+                if not dataset.findings:
+                    yield dataset
+
+
+@pytest.mark.slow
+def test_every_line_and_every_item_has_a_reason_in_words() -> None:
+    planned = 0
+    for dataset in readable_scenarios():
+        plan = lotwise.plan(dataset)
+        planned += 1
+        assert plan.lines["reason_short"].null_count() == 0, dataset.source
+        assert (plan.lines["reason_short"].str.len_chars() <= 40).all(), dataset.source
+        assert plan.action_messages["reason"].null_count() == 0, dataset.source
+        for item in dataset.items["item"]:
+            for explanation in plan.explain(item):
+                assert explanation.reasons, (dataset.source, explanation.title)
+                assert str(explanation)
+    assert planned > 100

@@ -307,6 +307,20 @@ class MakesLate(Reason):
         return f"{self._need(self.need)} is met on {self._day(self.met)}, {days(self.days)} late."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithinTolerance(Reason):
+    """A need takes an existing order that comes late rather than cause a new one."""
+
+    order: str
+    need: Need
+    days: int
+    met: date
+
+    def __str__(self) -> str:
+        late = f"is met on {self._day(self.met)}, {days(self.days)} late"
+        return f"{self._need(self.need)} waits for {self.order} and {late}; that is within the delay tolerance."
+
+
 # --- planned orders of the last run ----------------------------------------------------------------------------------------------
 
 
