@@ -203,7 +203,7 @@ MIN_MAX = {"reordering_policy": "min_max", "minimum": 15, "maximum": 22}
             None,
             "ordered today it comes late",
         ),
-        ({"lead_time": "12D"}, {"demands": SO}, "SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.", None, "a need met late"),
+        ({"lead_time": "12D"}, {"demands": SO}, "So SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.", None, "a need met late"),
         (
             {"minimum": 5},
             {"demands": SO, "supplies": [supply("PO1", "2026-03-12", 70)], "stock": [{"item": "A", "quantity": 65}]},
@@ -320,7 +320,7 @@ BILL = {
             FREEZE,
             {"demands": [demand("SO1", "2026-03-04", 5)]},
             "A",
-            "SO1 on Wed 4 Mar is met on Mon 9 Mar, 5 days late.",
+            "So SO1 on Wed 4 Mar is met on Mon 9 Mar, 5 days late.",
             None,
             "the fence delays the need",
         ),
@@ -350,12 +350,12 @@ BILL = {
         ),
         ({}, BILL, "A", "10 for FG (line 1) on Sun 8 Mar.", "10 for FG (line 1) on Sun 8 Mar", "what a planned order needs"),
         ({}, BILL, "FG", "Waits for A: wanted on Sun 8 Mar, there on Wed 11 Mar.", None, "a component holds it up"),
-        ({}, BILL, "FG", "SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.", None, "and so the need"),
+        ({}, BILL, "FG", "So SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.", None, "and so the need"),
         (
             {"negative_days": 2},
             {"demands": SO, "supplies": [supply("PO1", "2026-03-12", 60)]},
             "A",
-            "SO1 on Tue 10 Mar waits for PO1 and is met on Thu 12 Mar, 2 days late; that is within the delay tolerance.",
+            "PO1 covers SO1 on Tue 10 Mar, which is met on Thu 12 Mar, 2 days late; that is within the delay tolerance.",
             None,
             "a late order within the tolerance",
         ),
@@ -371,7 +371,7 @@ BILL = {
             {},
             BILL | {"supplies": [supply("MO1", "2026-03-10", 10, item="FG", type="production_order")]},
             "FG",
-            "SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.",
+            "So SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.",
             None,
             "and the need that it covers",
         ),
@@ -449,6 +449,17 @@ def test_a_message_is_told_after_the_lines_with_what_it_proposes() -> None:
     assert line.title == "A: Planned purchase order: 5 on Fri 10 Apr (line 1)"
     assert (message.title, message.supply_id, message.line_id) == ("A: PO1: postpone 6 days to Tue 10 Mar", "PO1", None)
     assert [type(reason) for reason in message.reasons] == [typed.Proposal]
+
+
+def test_messages_for_planned_orders_are_told_by_order_and_by_line() -> None:
+    plan = plan_of({}, {"previous_plan": [planned("P1", "2026-03-10", 60)]}, {"action_messages": "true"})
+    assert [explanation.title for explanation in plan.explain("A")] == [
+        "A: Planned purchase order P1 stays: 60 on Tue 10 Mar",
+        "A: P1: cancel",
+    ]
+    needs = [*SO, demand("SO2", "2026-03-12", 5)]
+    plan = plan_of({"positive_days": 5}, {"demands": needs}, {"action_messages": "true"})
+    assert [explanation.title for explanation in plan.explain("A")][-1] == "A: line 1: increase to 65"
 
 
 def test_the_table_of_messages_has_the_sentences_that_explain_prints() -> None:

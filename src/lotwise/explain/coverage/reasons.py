@@ -304,7 +304,7 @@ class MakesLate(Reason):
     met: date
 
     def __str__(self) -> str:
-        return f"{self._need(self.need)} is met on {self._day(self.met)}, {days(self.days)} late."
+        return f"So {self._need(self.need)} is met on {self._day(self.met)}, {days(self.days)} late."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,8 +317,8 @@ class WithinTolerance(Reason):
     met: date
 
     def __str__(self) -> str:
-        late = f"is met on {self._day(self.met)}, {days(self.days)} late"
-        return f"{self._need(self.need)} waits for {self.order} and {late}; that is within the delay tolerance."
+        late = f"met on {self._day(self.met)}, {days(self.days)} late"
+        return f"{self.order} covers {self._need(self.need)}, which is {late}; that is within the delay tolerance."
 
 
 # --- planned orders of the last run ----------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
         return f"Planned {line['order_type']} order: {quantity} on {due} (line {line['line_id']})"
 
     def line_reasons(self, line: dict[str, Any]) -> Iterator[typed.Reason]:
-        """What it covers, what shaped the quantity, what fixed the dates, what is proposed."""
+        """What it covers, what shaped the quantity, what fixed the dates."""
         reference = self.reference_of(line)
         needs = self.given(reference)
         if needs:
@@ -71,7 +71,6 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
         yield from self.noted(reference, self.code_order, line)
         yield from self._dates(line)
         yield from self._delays(reference, line)
-        yield from self._proposals(self._messages_of(reference))
 
     def _reduced_forecasts(self, reference: int) -> Iterator[typed.Reason]:
         """What reduction left of the forecast lines behind what a supply covers."""
@@ -172,17 +171,21 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
             ready=self.date(int(self._netted.issue_day[demand])),
         )
 
-    # --- existing orders ---
+    # --- existing orders, and what is proposed for them ---
 
-    def orders_without_line(self) -> Iterator[Told]:
-        """Existing orders that components hold up, that meet a need late, or that have action messages."""
+    def other_orders(self) -> Iterator[Told]:
+        """Existing orders that components hold up, that are late or have action messages; then lines that have some."""
         with_line = {self.reference_of({"line_id": row + 1}) for row in self.lines}
         for order in self._remarkable_orders():
-            if order not in with_line:
-                name, proposals = self.order_id(order), list(self._proposals(self._messages_of(order)))
-                delays = list(self._delays_of_order(order))
-                titles = [*(["late"] if delays else []), *(proposal.title() for proposal in proposals)]
+            delays = [] if order in with_line else list(self._delays_of_order(order))
+            name, proposals = self.order_id(order), list(self._proposals(self._messages_of(order)))
+            titles = [*(["late"] if delays else []), *(proposal.title() for proposal in proposals)]
+            if titles:
                 yield Told(name, f"{name}: {', '.join(titles)}", [*delays, *proposals])
+        for row in self.lines:
+            proposals = list(self._proposals(self._messages_of(~row)))
+            if proposals:
+                yield Told(None, f"line {row + 1}: {', '.join(proposal.title() for proposal in proposals)}", [*proposals])
 
     def _remarkable_orders(self) -> list[int]:
         """Rows of the orders of which something is told, in order."""
@@ -212,9 +215,8 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
             if is_held_up:
                 yield late_need
             else:
-                yield own.WithinTolerance(
-                    year=self._year, order=self.order_id(order), need=late_need.need, days=late_need.days, met=late_need.met
-                )
+                need, days, met = late_need.need, late_need.days, late_need.met
+                yield own.WithinTolerance(year=self._year, order=self.order_id(order), need=need, days=days, met=met)
 
     def _late_need(self, demand: int) -> own.MakesLate:
         met = int(self._netted.issue_day[demand])
