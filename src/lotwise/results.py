@@ -223,7 +223,9 @@ REQUIREMENTS = TableDefinition(
         _text("supply_type", "Kind of supply."),
         _LINE_ID,
         _quantity("quantity", "Quantity; of a forecast line what orders have left of it."),
-        _quantity("accumulated", "Stock and receipts less issues up to and with this row; empty for forecast lines and sums."),
+        _quantity(
+            "accumulated", "Stock and receipts less issues so far; forecast leaves with the sum of its day, not by line."
+        ),
     ),
 )
 
