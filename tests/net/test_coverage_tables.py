@@ -67,3 +67,99 @@ def test_net_requirements(tables: dict[str, list[Row]], rows: list[tuple[Any, ..
     found = plan_of({}, tables).requirements.select("date", "demand", "supply", "quantity", "accumulated")
     told = [(date.day, demand, supply, quantity, accumulated) for date, demand, supply, quantity, accumulated in found.iter_rows()]
     assert told == rows, because
+
+
+SO = [demand("SO1", "2026-03-10", 7)]
+OPEN = [{"id": "PO1", "type": "purchase_order", "item": "A", "due_date": "2026-03-09", "quantity": 10}]
+MIN_MAX = {"reordering_policy": "min_max", "minimum": 15, "maximum": 22}
+
+
+@pytest.mark.parametrize(
+    ("card", "tables", "rows", "because"),
+    [
+        (
+            {"minimum_order_quantity": 10, "order_multiple": 4},
+            {"demands": SO},
+            [("new", "minimum_order_quantity", 10, 4, 1), ("new", "order_multiple", 4, 1, 0)],
+            "7 needed, 8 by the multiple, 12 by the minimum",
+        ),
+        ({"rounding_precision": 5}, {"demands": SO}, [("new", "rounding_precision", 5, 3, 0)], "whole fives"),
+        ({"maximum_order_quantity": 7}, {"demands": SO}, [], "it is not cut"),
+        (
+            {"maximum_order_quantity": 4},
+            {"demands": SO},
+            [("new", "maximum_order_quantity", 4, 0, 0)],
+            "a maximum adds nothing; its row says why the first order is no larger",
+        ),
+        (
+            {"minimum": 4, "order_multiple": 3},
+            {},
+            [("new", "safety_stock", 4, 4, 2), ("new", "order_multiple", 3, 2, 0)],
+            "4 for the minimum, 6 by the multiple",
+        ),
+        (
+            {"minimum": 4},
+            {"stock": [{"item": "A", "quantity": 12}]},
+            [("stock", "safety_stock", 4, 4, 8)],
+            "what stock has beyond the minimum has no cause",
+        ),
+        (
+            {"minimum": 4, "lead_time": "14D"},
+            {"supplies": OPEN, "demands": [demand("SO1", "2026-03-10", 3)]},
+            [("PO1", "safety_stock", 4, 4, 3), ("PO1", "undefined", None, 3, 0)],
+            "an open order holds the minimum after the demand",
+        ),
+        ({}, {"supplies": OPEN, "demands": SO}, [("PO1", "undefined", None, 3, 0)], "nobody knows why it is so large"),
+        (
+            {"coverage_time_fence": "3D"},
+            {"supplies": OPEN},
+            [],
+            "nothing is said of orders beyond the coverage time fence",
+        ),
+        (
+            {},
+            {"demands": FORECAST},
+            [("new", "forecast", None, 7, 0)],
+            "a forecast is no real demand",
+        ),
+        (
+            MIN_MAX,
+            {"stock": [{"item": "A", "quantity": 10}]},
+            [("stock", "safety_stock", 15, 10, 0), ("new", "safety_stock", 15, 5, 7), ("new", "maximum_inventory", 22, 7, 0)],
+            "5 bring stock to the minimum, the rest fills it up",
+        ),
+        (
+            MIN_MAX | {"order_multiple": 10},
+            {"stock": [{"item": "A", "quantity": 4}]},
+            [
+                ("stock", "safety_stock", 15, 4, 0),
+                ("new", "safety_stock", 15, 11, 9),
+                ("new", "maximum_inventory", 22, 7, 2),
+                ("new", "order_multiple", 10, 2, 0),
+            ],
+            "10 would miss the minimum, so that 20 pass the maximum by 2",
+        ),
+        (
+            MIN_MAX | {"order_multiple": 5, "maximum_order_quantity": 10, "min_max_rounding": "up"},
+            {"stock": [{"item": "A", "quantity": 4}]},
+            [
+                ("stock", "safety_stock", 15, 4, 0),
+                ("new", "safety_stock", 15, 10, 0),
+                ("new", "maximum_order_quantity", 10, 0, 0),
+                ("new", "maximum_inventory", 22, 8, 2),
+                ("new", "order_multiple", 5, 2, 0),
+            ],
+            "two orders: the first one reaches for the minimum, the last one passes the maximum",
+        ),
+        (
+            MIN_MAX,
+            {"demands": [demand("SO1", "2026-03-02", 3)]},
+            [("new", "safety_stock", 15, 15, 7), ("new", "maximum_inventory", 22, 7, 0)],
+            "a shortage is demand, not minimum",
+        ),
+    ],
+)
+def test_untracked(card: Row, tables: dict[str, list[Row]], rows: list[tuple[Any, ...]], because: str) -> None:
+    plan = plan_of(card, tables)
+    found = plan.untracked.select("supply", "element", "parameter_value", "quantity", "remainder")
+    assert found.rows() == rows, because
