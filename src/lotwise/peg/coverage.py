@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lotwise.columns import taken
+from lotwise.columns import lines_of_orders, taken
 from lotwise.kernels.codes import (
     BECAUSE_BELOW_MINIMUM,
     BECAUSE_MAXIMUM,
@@ -17,6 +17,7 @@ from lotwise.kernels.codes import (
     NO_DAY,
     NOT_LOADED,
     NOT_PLANNED,
+    NOTHING,
     OPEN_DAY,
 )
 from lotwise.peg.claims import Claim, has_reason, held, raised, reasons_of
@@ -38,10 +39,8 @@ def coverage_claims(encoded: CoverageInput, netted: CoverageNetted, sku: NDArray
     left
         (n_supply,) what no demand takes of it, not even the forecast.
     """
-    n_order, n_supply, of = len(encoded.orders), len(left), encoded.sku
-    is_stock, is_left_out = np.zeros(n_supply, bool), of["code"][sku] == NOT_PLANNED
-    is_stock[:n_order] = encoded.orders["due"] == OPEN_DAY
-    is_left_out[:n_order] |= encoded.orders["use"] == NOT_LOADED
+    n_supply, of = len(left), encoded.sku
+    is_stock = _of_orders(encoded.orders["due"] == OPEN_DAY, n_supply)
     for_least, for_multiple, for_precision = (
         raised(netted, n_supply, code) for code in (BECAUSE_MINIMUM, BECAUSE_MULTIPLE, BECAUSE_PRECISION)
     )
@@ -60,8 +59,21 @@ def coverage_claims(encoded: CoverageInput, netted: CoverageNetted, sku: NDArray
         "minimum_order_quantity": Claim(for_least, of["minimum"]),
         "order_multiple": Claim(for_multiple, of["multiple"]),
         "rounding_precision": Claim(for_precision, of["unit"]),
-        "undefined": Claim(np.where(is_stock | is_left_out, 0, left), None),
+        "undefined": Claim(np.where(is_stock | _is_left_out(encoded, netted, n_supply), 0, left), None),
     }
+
+
+def _of_orders(condition: NDArray[np.bool_], n_supply: int) -> NDArray[np.bool_]:
+    """A condition on orders as one on supplies."""
+    return np.append(condition, np.zeros(n_supply - len(condition), bool))
+
+
+def _is_left_out(encoded: CoverageInput, netted: CoverageNetted, n_supply: int) -> NDArray[np.bool_]:
+    """(n_supply,) open orders that the run does not look at: nothing is said of them."""
+    is_out = encoded.orders["use"] == NOT_LOADED
+    is_out |= encoded.sku["code"][encoded.order_sku] == NOT_PLANNED
+    is_out &= lines_of_orders(encoded, netted) == NOTHING
+    return _of_orders(is_out, n_supply)
 
 
 class _Refills(NamedTuple):
