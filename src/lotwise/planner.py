@@ -337,7 +337,14 @@ class Plan:
         UnwritableTarget
             When the target and the format make no sense.
         """
-        return write_plan(PlanTables(self.dataset.source, self.dataset.settings.start_date, self.rows), target, format=format)
+        return write_plan(
+            PlanTables(self.dataset.source, self.dataset.settings.start_date, self.tables, self.rows), target, format=format
+        )
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the result tables that the rules of this plan fill."""
+        return results_of(self.dataset.settings.rules)
 
     def table(self, name: str) -> pl.DataFrame:
         """The result table of this name (``results.RESULTS`` lists them)."""
@@ -358,7 +365,7 @@ class Plan:
                 return decode.untracked_rows(self._names, self._untracked_elements())
             case "projected_inventory":
                 return decode.projected_inventory_rows(self._names)
-            case "action_messages" | "delays" | "requirements" | "values" if name not in results_of(self.dataset.settings.rules):
+            case "action_messages" | "delays" | "requirements" | "values" if name not in self.tables:
                 return TableRows.of(decode.no_rows(RESULTS[name]))
             case "action_messages":
                 return decode.message_rows(self._names, MessageReasons(self.dataset, self.encoded, self.netted).of)

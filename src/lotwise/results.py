@@ -99,6 +99,7 @@ UNTRACKED_ELEMENTS = (
     "maximum_order_quantity",
     "minimum_order_quantity",
     "order_multiple",
+    "rounding_precision",
     "dampener_quantity",
     "planning_flexibility",
     "undefined",
@@ -223,7 +224,7 @@ REQUIREMENTS = TableDefinition(
         _text("supply_type", "Kind of supply."),
         _LINE_ID,
         _quantity("quantity", "Quantity; of a forecast line what orders have left of it."),
-        _quantity("accumulated", "Stock and receipts less issues up to and with this row; empty for forecast lines and sums."),
+        _quantity("accumulated", "Stock and receipts less issues so far; forecast leaves with the sum of its day, not by line."),
     ),
 )
 

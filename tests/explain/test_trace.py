@@ -172,3 +172,51 @@ def test_parts_add_up_to_the_whole(total: int, weights: list[int], parts: list[i
 
 def test_proportions_are_rounded_to_the_nearest() -> None:
     assert [proportion(10, 1, 3), proportion(10, 2, 3), proportion(10, 1, 4), proportion(10, 1, 0)] == [3, 7, 3, 0]
+
+
+@pytest.fixture(scope="module")
+def coverage_plan() -> Plan:
+    """By coverage codes: a new and an open order need the part, of which the minimum wants some too."""
+    part = {"item": "PART", "reordering_policy": "min_max", "minimum": 20, "maximum": 100, "lead_time": "4D"}
+    made = {"item": "A", "reordering_policy": "requirement", "replenishment": "production", "order_multiple": 6}
+    return lotwise.plan(
+        dataset_of(
+            {"rules": "planning_optimization", "start_date": date(2026, 1, 5)},
+            items=[made, part],
+            boms=[{"parent": "A", "component": "PART", "quantity_per": 2}],
+            stock=[{"item": "PART", "quantity": 25}],
+            supplies=[{"id": "MO-1", "type": "production_order", "item": "A", "due_date": date(2026, 1, 15), "quantity": 7}],
+            demands=[
+                {"id": "SO-1", "type": "sales_order", "item": "A", "due_date": date(2026, 1, 15), "quantity": 7},
+                {"id": "SO-2", "type": "sales_order", "item": "A", "due_date": date(2026, 1, 19), "quantity": 8},
+            ],
+        )
+    )
+
+
+def test_steps_of_coverage_codes_name_needs_by_both_items(coverage_plan: Plan) -> None:
+    """Of 25 the open order takes 14, so that 11 are left and 89 fill stock up to the maximum; the new order takes 13 of these."""
+    steps = coverage_plan.trace(the_line(coverage_plan, "PART")).filter(pl.col("direction") == "up")
+    told = {row["name"]: (row["kind"], row["line_id"], row["share"]) for row in steps.rows(named=True)}
+    line = the_line(coverage_plan, "A")
+    assert told["A/PART"] == ("production_component", line, Decimal(13)), "the new order needs 24, stock gives 11 of them"
+    assert told["SO-2"] == ("sales_order", None, Decimal("8.66667")), "8 of the 12 that the new order makes"
+    assert told["safety_stock"] == ("untracked", None, Decimal(9)), "11 are 9 below the minimum"
+    assert told["maximum_inventory"] == ("untracked", None, Decimal(67)), "the rest up to the maximum"
+
+
+def test_what_open_orders_need_has_their_name(coverage_plan: Plan) -> None:
+    tracked = coverage_plan.tracking.filter(pl.col("item") == "PART").select("demand", "demand_line_id", "supply", "quantity")
+    line = the_line(coverage_plan, "A")
+    assert tracked.rows() == [
+        ("MO-1/PART", None, "stock", 14),
+        ("A/PART", line, "stock", 11),
+        ("A/PART", line, "new", 13),
+    ]
+
+
+def test_shares_add_up_where_nothing_is_asked_for() -> None:
+    """A plan without any demand: the minimum alone makes an order."""
+    item = {"item": "A", "reordering_policy": "requirement", "minimum": 5}
+    plan = lotwise.plan(dataset_of({"rules": "planning_optimization", "start_date": date(2026, 1, 5)}, items=[item]))
+    assert causes(plan, "A") == {"safety_stock": Decimal(5)}

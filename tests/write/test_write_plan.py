@@ -35,7 +35,9 @@ EXACT = Decimal("92233720368547.75807")
 
 def tables(**frames: pl.DataFrame) -> PlanTables:
     """A plan whose tables hold one number each, unless given."""
-    return PlanTables("case.yaml", date(2026, 3, 2), lambda name: TableRows.of(frames.get(name, pl.DataFrame({"n": [1]}))))
+    return PlanTables(
+        "case.yaml", date(2026, 3, 2), tuple(RESULTS), lambda name: TableRows.of(frames.get(name, pl.DataFrame({"n": [1]})))
+    )
 
 
 def names(folder: Path) -> list[str]:
@@ -91,7 +93,7 @@ def test_only_what_is_written_is_built(tmp_path: Path) -> None:
         asked.append(name)
         return TableRows.of(LINES)
 
-    write_plan(PlanTables("x", date(2026, 3, 2), table), tmp_path / "lines.csv")
+    write_plan(PlanTables("x", date(2026, 3, 2), tuple(RESULTS), table), tmp_path / "lines.csv")
     assert asked == ["lines"]
 
 
@@ -175,7 +177,7 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, target: str) -> None:
         write_plan(tables(), tmp_path / old)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     with pytest.raises(RuntimeError):
-        write_plan(PlanTables("x", date(2026, 3, 2), broken), tmp_path / target)
+        write_plan(PlanTables("x", date(2026, 3, 2), tuple(RESULTS), broken), tmp_path / target)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
     assert names(tmp_path) == ["out", "plan.json"]
 
@@ -212,13 +214,28 @@ def test_a_link_keeps_pointing(tmp_path: Path) -> None:
     assert (tmp_path / "real.csv").read_text(encoding="utf-8").startswith("line_id")
 
 
-def test_a_plan_writes_itself(tmp_path: Path) -> None:
+OF_COVERAGE = ["action_messages", "delays", "requirements", "values"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "policy", "left_out", "because"),
+    [
+        ("end_date: 2026-06-30", "lot_for_lot", OF_COVERAGE, "reordering policies say in the lines what orders should become"),
+        ("rules: planning_optimization", "requirement", [], "coverage codes fill every table"),
+    ],
+)
+def test_a_plan_writes_the_tables_of_its_rules(tmp_path: Path, plan: str, policy: str, left_out: list[str], because: str) -> None:
     (tmp_path / "case.yaml").write_text(
-        "plan: {start_date: 2026-03-02, end_date: 2026-06-30}\n"
-        "items:\n- {item: FG, reordering_policy: lot_for_lot}\n"
+        f"plan: {{start_date: 2026-03-02, {plan}}}\n"
+        f"items:\n- {{item: FG, reordering_policy: {policy}, lead_time: 90D}}\n"
         "demands:\n- {id: SO1, type: sales_order, item: FG, due_date: 2026-04-10, quantity: 2.5}\n"
     )
-    plan = lotwise.plan(lotwise.read(tmp_path / "case.yaml"))
-    plan.write(tmp_path / "out")
-    for name in RESULTS:
-        assert pl.read_parquet(tmp_path / "out" / f"{name}.parquet").equals(plan.table(name)), name
+    made = lotwise.plan(lotwise.read(tmp_path / "case.yaml"))
+    made.write(tmp_path / "out")
+    held = [name for name in RESULTS if name not in left_out]
+    assert names(tmp_path / "out") == sorted(f"{name}.parquet" for name in held), because
+    for name in held:
+        assert pl.read_parquet(tmp_path / "out" / f"{name}.parquet").equals(made.table(name)), name
+    made.write(tmp_path / "plan.json")
+    document = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    assert [name for name in document if name in RESULTS] == held, because

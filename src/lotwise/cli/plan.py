@@ -161,13 +161,12 @@ def _print_document(made: Plan, items: list[str] | None) -> None:
     import polars as pl
 
     from lotwise.cli.console import pieces
-    from lotwise.results import RESULTS
     from lotwise.rows import TableRows
     from lotwise.write import json_document
 
     wanted = pl.col("item").is_in(items) if items else pl.lit(value=True)
     head = {"source": made.dataset.source, "start_date": made.dataset.settings.start_date.isoformat()}
-    pieces(json_document(head, ((name, TableRows.of(made.table(name).filter(wanted))) for name in RESULTS)))
+    pieces(json_document(head, ((name, TableRows.of(made.table(name).filter(wanted))) for name in made.tables)))
 
 
 def _print_unusable(source: Path, findings: Sequence[Finding]) -> None:

@@ -146,76 +146,104 @@ def _last_supply(encoded: CoverageInput, netted: CoverageNetted) -> Ints:
 
 
 def requirement_rows(names: Names) -> TableRows:
-    """Net requirements: demand, supply, what reduction leaves of each forecast line, and what each day needs in all (4.6)."""
+    """Net requirements by planning point and day: stock, receipts, demand, forecast lines, and what the day needs in all (4.6)."""
     encoded, netted = _input(names), _netted(names)
-    demand = np.flatnonzero(encoded.demand_rank == 0)
+    parts = [
+        _supply_rows(names, encoded, netted),
+        _demand_rows(names, encoded),
+        _forecast_rows(names, encoded),
+        _sum_rows(names, encoded),
+    ]
+    frame = pl.concat(parts).sort("sku", "day", "place", maintain_order=True)
+    level = frame.select(pl.col("change").cum_sum().over("sku"))["change"]
+    is_told = (frame["place"] != FORECAST_LINE).to_numpy()
+    return TableRows.of(frame.with_columns(accumulated=where(is_told, quantities(level.to_numpy()))).select(REQUIREMENTS.names))
+
+
+ON_HAND, RECEIPT, ISSUE, FORECAST_LINE, SUM = range(5)
+"""The sequence of the rows of a day. What is left of forecast lines is one requirement a day (F2): it leaves with the sum."""
+
+
+def _supply_rows(names: Names, encoded: CoverageInput, netted: CoverageNetted) -> pl.DataFrame:
     order = np.flatnonzero(encoded.orders["use"] != NOT_LOADED)
     line = np.flatnonzero(netted.lines["order"] == NOTHING)
-    sums = np.arange(len(encoded.demand))
-    parts = [
-        _demand_rows(names, encoded, demand),
-        _forecast_rows(names, encoded),
-        _supply_rows(names, encoded, netted, order, ~line),
-        _sum_rows(names, encoded, sums),
-    ]
-    frame = pl.concat([part.select(REQUIREMENTS.names) for part in parts])
-    return TableRows.of(frame)
-
-
-def _demand_rows(names: Names, encoded: CoverageInput, demand: Ints) -> pl.DataFrame:
-    return _rows(
-        names,
-        encoded.demand_sku[demand],
-        encoded.demand["due"][demand],
-        encoded.demand["quantity"][demand],
-        demand=names.demand(demand),
-        demand_type=names.demand_kind(demand).cast(pl.String),
-    )
-
-
-def _forecast_rows(names: Names, encoded: CoverageInput) -> pl.DataFrame:
-    lines = encoded.forecast_lines
-    ids = names.dataset.demands["id"].gather(lines["row"].cast(pl.UInt32))
-    kinds = names.dataset.demands["type"].gather(lines["row"].cast(pl.UInt32))
-    sku = lines["sku"].to_numpy()
-    return _rows(names, sku, lines["due"].to_numpy(), lines["left"].to_numpy(), demand=ids, demand_type=kinds)
-
-
-def _supply_rows(names: Names, encoded: CoverageInput, netted: CoverageNetted, order: Ints, line: Ints) -> pl.DataFrame:
-    supplies = names.supplies(np.concatenate([order, line]))
-    day = np.where(encoded.orders["due"][order] == OPEN_DAY, encoded.today, netted.order_due[order])
+    supplies = names.supplies(np.concatenate([order, ~line]))
+    is_stock = np.concatenate([encoded.orders["due"][order] == OPEN_DAY, np.zeros(len(line), bool)])
+    day = np.concatenate([netted.order_due[order], netted.lines["due"][line]])
+    quantity = np.concatenate([encoded.orders["quantity"][order], netted.lines["quantity"][line]])
     return _rows(
         names,
         supplies.sku,
-        np.concatenate([day, netted.lines["due"][~line]]),
-        np.concatenate([encoded.orders["quantity"][order], netted.lines["quantity"][~line]]),
+        np.where(is_stock, encoded.today, day),
+        np.where(is_stock, ON_HAND, RECEIPT),
+        quantity,
+        quantity,
         supply=names.supply(supplies),
         supply_type=names.supply_kind(supplies).cast(pl.String),
         line_id=names.line_id(supplies),
     )
 
 
-def _sum_rows(names: Names, encoded: CoverageInput, demand: Ints) -> pl.DataFrame:
-    summed = (
-        pl.DataFrame(
-            {"sku": encoded.demand_sku[demand], "due": encoded.demand["due"][demand], "quantity": encoded.demand["quantity"]}
-        )
-        .group_by("sku", "due", maintain_order=True)
-        .agg(pl.col("quantity").sum())
+def _demand_rows(names: Names, encoded: CoverageInput) -> pl.DataFrame:
+    demand = np.flatnonzero(encoded.demand_rank == 0)
+    quantity = encoded.demand["quantity"][demand]
+    return _rows(
+        names,
+        encoded.demand_sku[demand],
+        encoded.demand["due"][demand],
+        ISSUE,
+        quantity,
+        -quantity,
+        demand=names.demand(demand),
+        demand_type=names.demand_kind(demand).cast(pl.String),
     )
-    return _rows(names, *(summed[name].to_numpy() for name in ("sku", "due", "quantity")))
 
 
-def _rows(names: Names, sku: NDArray[Any], day: NDArray[Any], quantity: NDArray[Any], **given: pl.Series) -> pl.DataFrame:
-    """Rows of the table; columns that are not given are empty."""
-    texts = {name: pl.Series(name, [None], dtype=pl.String) for name in ("demand", "demand_type", "supply", "supply_type")}
-    blank = texts | {"line_id": pl.Series([None], dtype=pl.Int64)}
-    columns: dict[str, Any] = {name: given.get(name, empty_one.new_from_index(0, len(sku))) for name, empty_one in blank.items()}
-    of_sku = {name: series.cast(pl.String) for name, series in names.sku(sku.astype(np.int32)).items()}
-    frame = pl.DataFrame(
-        {**of_sku, "date": dates(day, names.encoded.start_date), **columns, "quantity": quantities(quantity.astype(np.int64))}
+def _forecast_rows(names: Names, encoded: CoverageInput) -> pl.DataFrame:
+    sku, due, left = (encoded.forecast_lines[name].to_numpy() for name in ("sku", "due", "left"))
+    row = encoded.forecast_lines["row"].cast(pl.UInt32)
+    ids, kinds = (names.dataset.demands[name].gather(row) for name in ("id", "type"))
+    return _rows(names, sku, due, FORECAST_LINE, left, 0, demand=ids, demand_type=kinds)
+
+
+def _sum_rows(names: Names, encoded: CoverageInput) -> pl.DataFrame:
+    quantity = pl.Series(encoded.demand["quantity"])
+    columns = {
+        "sku": encoded.demand_sku,
+        "due": encoded.demand["due"],
+        "quantity": quantity,
+        "forecast": where(encoded.demand_rank != 0, quantity).fill_null(0),
+    }
+    summed = pl.DataFrame(columns).group_by("sku", "due", maintain_order=True).sum()
+    sku, due, total, forecast = (summed[name].to_numpy() for name in columns)
+    return _rows(names, sku, due, SUM, total, -forecast)
+
+
+def _rows(
+    names: Names,
+    sku: NDArray[Any],
+    day: NDArray[Any],
+    place: Ints | int,
+    quantity: NDArray[Any],
+    change: Ints | int,
+    **given: pl.Series,
+) -> pl.DataFrame:
+    """Rows of the table with where they stand and by how much they change what is accumulated; what is not given is empty."""
+    count = len(sku)
+    kinds = {**dict.fromkeys(("demand", "demand_type", "supply", "supply_type"), pl.String), "line_id": pl.Int64}
+    blank = {name: pl.Series([None], dtype=kind).new_from_index(0, count) for name, kind in kinds.items()}
+    return pl.DataFrame(
+        {
+            **{name: series.cast(pl.String) for name, series in names.sku(sku.astype(np.int32)).items()},
+            "date": dates(day, names.encoded.start_date),
+            **{name: given.get(name, empty) for name, empty in blank.items()},
+            "quantity": quantities(quantity.astype(np.int64)),
+            **{
+                name: np.broadcast_to(np.asarray(values, np.int64), count)
+                for name, values in (("sku", sku), ("day", day), ("place", place), ("change", change))
+            },
+        }
     )
-    return frame.with_columns(pl.lit(None, dtype=frame["quantity"].dtype).alias("accumulated"))
 
 
 def value_rows(names: Names) -> TableRows:

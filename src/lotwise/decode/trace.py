@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from lotwise.columns import Step
+from lotwise.columns import Step, taken
 from lotwise.decode.names import dates, quantities
 from lotwise.definitions import Kind
-from lotwise.kernels.codes import NOTHING
+from lotwise.kernels.codes import NO_DAY, NOTHING
 from lotwise.naming import where
 from lotwise.results import TRACE, UNTRACKED_ELEMENTS
 
@@ -56,7 +56,7 @@ def _causes(names: Names, steps: Sequence[Step]) -> pl.DataFrame:
     columns = _columns(steps)
     demand, element = columns["demand"], columns["element"]
     is_demand = demand != NOTHING
-    sku = np.where(is_demand, names.encoded.demand_sku[demand], names.netted.lines["sku"][columns["from_line"]])
+    sku = np.where(is_demand, taken(names.encoded.demand_sku, demand), names.netted.lines["sku"][columns["from_line"]])
     words = pl.Series([*UNTRACKED_ELEMENTS]).gather(np.maximum(element, 0))
     own = [where(is_demand, found.cast(pl.String)) for found in (names.demand(demand), names.demand_kind(demand))]
     return pl.DataFrame(
@@ -64,7 +64,7 @@ def _causes(names: Names, steps: Sequence[Step]) -> pl.DataFrame:
             **_shared(names, "up", columns, sku),
             "name": pl.select(pl.coalesce(own[0], where(~is_demand, words))).to_series(),
             "kind": own[1].fill_null("untracked"),
-            "date": where(is_demand, dates(names.encoded.demand["due"][demand], names.encoded.start_date)),
+            "date": where(is_demand, dates(taken(names.encoded.demand["due"], demand, NO_DAY), names.encoded.start_date)),
         }
     )
 

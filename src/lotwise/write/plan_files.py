@@ -38,7 +38,7 @@ def write_plan(plan_tables: PlanTables, target: str | Path, *, format: str | Non
     plan_tables
         The plan.
     target
-        A folder gets one file per table (``results.RESULTS``). ``plan.json`` is one document with all tables. ``lines.csv`` and
+        A folder gets one file per table that the rules fill. ``plan.json`` is one document with all tables. ``lines.csv`` and
         ``lines.parquet`` hold one table: the one that the file's name names, the lines under any other name.
     format
         ``parquet``, ``csv`` or ``json``: of the files in a folder, by default Parquet. A file has the format of its suffix.
@@ -60,7 +60,7 @@ def write_plan(plan_tables: PlanTables, target: str | Path, *, format: str | Non
     Quantities are exact decimals in Parquet, plain numbers without trailing zeros in CSV and JSON; dates are ISO. Files of other
     names in a folder are left alone.
     """
-    goal = read_target(target, format)
+    goal = read_target(target, format, plan_tables.names)
     if not goal.is_folder:
         with _beside(goal.path) as temporary:
             _write(plan_tables, goal.files[goal.path.name], temporary, goal.format)

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 class PlanTables:
     """A plan as far as writing needs it.
 
-    ``rows`` gives the rows of a name in ``results.RESULTS``; it is asked only for tables that are written, since rows are built
-    when they are asked for.
+    ``names`` are the tables that its rules fill. ``rows`` gives the rows of a name in ``results.RESULTS``; it is asked only for
+    tables that are written, since rows are built when they are asked for.
     """
 
     source: str
     start_date: date
+    names: tuple[str, ...]
     rows: Callable[[str], TableRows]
 
     @property

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lotwise.errors import LotwiseError
 from lotwise.results import LINES, RESULTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Format(StrEnum):
@@ -53,8 +56,15 @@ class Target(NamedTuple):
     files: dict[str, tuple[str, ...]]
 
 
-def read_target(target: str | Path, format: str | None) -> Target:
+def read_target(target: str | Path, format: str | None, names: Sequence[str] = tuple(RESULTS)) -> Target:
     """Understand a target.
+
+    Parameters
+    ----------
+    target, format
+        As ``write_plan`` takes them.
+    names
+        Tables that a folder or a document holds.
 
     Raises
     ------
@@ -68,12 +78,12 @@ def read_target(target: str | Path, format: str | None) -> Target:
         if suffix in OTHER_FORMATS and not path.is_dir():
             message = f"Target ({target}) must end in .parquet, .csv or .json, or be a folder.\nMaybe write CSV and open that."
             raise UnwritableTarget(message)
-        return _folder(path, wanted or Format.PARQUET)
+        return _folder(path, wanted or Format.PARQUET, names)
     own = Format(suffix.removeprefix("."))
     if wanted not in (None, own):
         message = f"Target ({target}) is a {own} file, but the format is {wanted}.\nMaybe leave the format out, or give a folder."
         raise UnwritableTarget(message)
-    return Target(path, own, is_folder=False, files={path.name: _tables_of(path.stem, own)})
+    return Target(path, own, is_folder=False, files={path.name: _tables_of(path.stem, own, names)})
 
 
 def _followed(path: Path) -> Path:
@@ -89,15 +99,15 @@ def _format(name: str) -> Format:
         raise UnwritableTarget(message) from error
 
 
-def _folder(path: Path, format: Format) -> Target:
+def _folder(path: Path, format: Format, names: Sequence[str]) -> Target:
     if path.exists() and not path.is_dir():
         message = f"Target ({path}) is a file without the suffix .parquet, .csv or .json.\nMaybe give a folder, or add the suffix."
         raise UnwritableTarget(message)
-    return Target(path, format, is_folder=True, files={f"{name}.{format}": (name,) for name in RESULTS})
+    return Target(path, format, is_folder=True, files={f"{name}.{format}": (name,) for name in names})
 
 
-def _tables_of(stem: str, format: Format) -> tuple[str, ...]:
+def _tables_of(stem: str, format: Format, names: Sequence[str]) -> tuple[str, ...]:
     """The table that the file's name names; of any other name a document holds all tables, a table file the lines."""
     if stem in RESULTS:
         return (stem,)
-    return tuple(RESULTS) if format is Format.JSON else (LINES.name,)
+    return tuple(names) if format is Format.JSON else (LINES.name,)

@@ -1,0 +1,165 @@
+"""Result tables of the coverage codes: net requirements, and what of a supply no demand asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import lotwise
+from lotwise.testing import dataset_of
+
+Row = dict[str, Any]
+
+PLAN = {"rules": "planning_optimization", "start_date": "2026-03-02", "include_demand_forecast": "true"}
+
+
+def demand(name: str, due: str, quantity: int, **more: Any) -> Row:
+    return {"id": name, "type": "sales_order", "item": "A", "due_date": due, "quantity": quantity} | more
+
+
+def plan_of(card: Row, tables: dict[str, list[Row]]) -> lotwise.Plan:
+    item = {"item": "A", "reordering_policy": "requirement", "lead_time": "0D"} | card
+    return lotwise.plan(dataset_of(PLAN, items=[item], **tables))
+
+
+FORECAST = [demand("F1", "2026-03-12", 3, type="forecast"), demand("F2", "2026-03-12", 4, type="forecast")]
+
+
+@pytest.mark.parametrize(
+    ("tables", "rows", "because"),
+    [
+        (
+            {
+                "stock": [{"item": "A", "quantity": 5}],
+                "demands": [demand("SO1", "2026-03-10", 8), demand("SO2", "2026-03-10", 2)],
+                "supplies": [{"id": "PO1", "type": "purchase_order", "item": "A", "due_date": "2026-03-10", "quantity": 4}],
+            },
+            [
+                (2, None, "stock", 5, 5),
+                (10, None, "PO1", 4, 9),
+                (10, None, "new", 1, 10),
+                (10, "SO1", None, 8, 2),
+                (10, "SO2", None, 2, 0),
+                (10, None, None, 10, 0),
+            ],
+            "stock first, receipts of a day before its issues, then what the day needs in all",
+        ),
+        (
+            {"stock": [{"item": "A", "quantity": 20}], "demands": [*FORECAST, demand("SO1", "2026-03-12", 5)]},
+            [
+                (2, None, "stock", 20, 20),
+                (12, "SO1", None, 5, 15),
+                (12, "F1", None, 3, None),
+                (12, "F2", None, 4, None),
+                (12, None, None, 12, 8),
+            ],
+            "what is left of forecast lines is one requirement a day: it leaves with the sum of the day",
+        ),
+        (
+            {"demands": [demand("SO1", "2026-02-20", 5)]},
+            [(2, None, "new", 5, 5), (2, "SO1", None, 5, 0), (2, None, None, 5, 0)],
+            "overdue demand is required today",
+        ),
+    ],
+)
+def test_net_requirements(tables: dict[str, list[Row]], rows: list[tuple[Any, ...]], because: str) -> None:
+    found = plan_of({}, tables).requirements.select("date", "demand", "supply", "quantity", "accumulated")
+    told = [(date.day, demand, supply, quantity, accumulated) for date, demand, supply, quantity, accumulated in found.iter_rows()]
+    assert told == rows, because
+
+
+SO = [demand("SO1", "2026-03-10", 7)]
+OPEN = [{"id": "PO1", "type": "purchase_order", "item": "A", "due_date": "2026-03-09", "quantity": 10}]
+MIN_MAX = {"reordering_policy": "min_max", "minimum": 15, "maximum": 22}
+
+
+@pytest.mark.parametrize(
+    ("card", "tables", "rows", "because"),
+    [
+        (
+            {"minimum_order_quantity": 10, "order_multiple": 4},
+            {"demands": SO},
+            [("new", "minimum_order_quantity", 10, 4, 1), ("new", "order_multiple", 4, 1, 0)],
+            "7 needed, 8 by the multiple, 12 by the minimum",
+        ),
+        ({"rounding_precision": 5}, {"demands": SO}, [("new", "rounding_precision", 5, 3, 0)], "whole fives"),
+        ({"maximum_order_quantity": 7}, {"demands": SO}, [], "it is not cut"),
+        (
+            {"maximum_order_quantity": 4},
+            {"demands": SO},
+            [("new", "maximum_order_quantity", 4, 0, 0)],
+            "a maximum adds nothing; its row says why the first order is no larger",
+        ),
+        (
+            {"minimum": 4, "order_multiple": 3},
+            {},
+            [("new", "safety_stock", 4, 4, 2), ("new", "order_multiple", 3, 2, 0)],
+            "4 for the minimum, 6 by the multiple",
+        ),
+        (
+            {"minimum": 4},
+            {"stock": [{"item": "A", "quantity": 12}]},
+            [("stock", "safety_stock", 4, 4, 8)],
+            "what stock has beyond the minimum has no cause",
+        ),
+        (
+            {"minimum": 4, "lead_time": "14D"},
+            {"supplies": OPEN, "demands": [demand("SO1", "2026-03-10", 3)]},
+            [("PO1", "safety_stock", 4, 4, 3), ("PO1", "undefined", None, 3, 0)],
+            "an open order holds the minimum after the demand",
+        ),
+        ({}, {"supplies": OPEN, "demands": SO}, [("PO1", "undefined", None, 3, 0)], "nobody knows why it is so large"),
+        (
+            {"coverage_time_fence": "3D"},
+            {"supplies": OPEN},
+            [],
+            "nothing is said of orders beyond the coverage time fence",
+        ),
+        (
+            {},
+            {"demands": FORECAST},
+            [("new", "forecast", None, 7, 0)],
+            "a forecast is no real demand",
+        ),
+        (
+            MIN_MAX,
+            {"stock": [{"item": "A", "quantity": 10}]},
+            [("stock", "safety_stock", 15, 10, 0), ("new", "safety_stock", 15, 5, 7), ("new", "maximum_inventory", 22, 7, 0)],
+            "5 bring stock to the minimum, the rest fills it up",
+        ),
+        (
+            MIN_MAX | {"order_multiple": 10},
+            {"stock": [{"item": "A", "quantity": 4}]},
+            [
+                ("stock", "safety_stock", 15, 4, 0),
+                ("new", "safety_stock", 15, 11, 9),
+                ("new", "maximum_inventory", 22, 7, 2),
+                ("new", "order_multiple", 10, 2, 0),
+            ],
+            "10 would miss the minimum, so that 20 pass the maximum by 2",
+        ),
+        (
+            MIN_MAX | {"order_multiple": 5, "maximum_order_quantity": 10, "min_max_rounding": "up"},
+            {"stock": [{"item": "A", "quantity": 4}]},
+            [
+                ("stock", "safety_stock", 15, 4, 0),
+                ("new", "safety_stock", 15, 10, 0),
+                ("new", "maximum_order_quantity", 10, 0, 0),
+                ("new", "maximum_inventory", 22, 8, 2),
+                ("new", "order_multiple", 5, 2, 0),
+            ],
+            "two orders: the first one reaches for the minimum, the last one passes the maximum",
+        ),
+        (
+            MIN_MAX,
+            {"demands": [demand("SO1", "2026-03-02", 3)]},
+            [("new", "safety_stock", 15, 15, 7), ("new", "maximum_inventory", 22, 7, 0)],
+            "a shortage is demand, not minimum",
+        ),
+    ],
+)
+def test_untracked(card: Row, tables: dict[str, list[Row]], rows: list[tuple[Any, ...]], because: str) -> None:
+    plan = plan_of(card, tables)
+    found = plan.untracked.select("supply", "element", "parameter_value", "quantity", "remainder")
+    assert found.rows() == rows, because
