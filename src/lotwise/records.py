@@ -513,8 +513,8 @@ PLAN = TableDefinition(
         _date("start_date", "First day that is planned; everything before is the frozen zone.", required=True),
         _date(
             "end_date",
-            "Last day whose demand is planned; coverage codes have their fence instead.",
-            default="of business_central: required",
+            "Last day whose demand is planned; coverage codes need none, since they have a fence.",
+            required=True,
         ),
         _date(
             "today",

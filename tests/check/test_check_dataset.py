@@ -149,7 +149,7 @@ def test_stopped_items(checked, text, stopped, because):
     ["calendars:\n- {calendar: BASE, holidays: tomorrow}\n", "locations:\n- {location: EAST, inbound_handling_time: 1}\n"],
 )
 def test_an_unusable_row_of_no_item_stops_the_run(checked, text):
-    with pytest.raises(SourceError, match="dates of every item"):
+    with pytest.raises(SourceError, match="plan of every item"):
         checked(text)
 
 

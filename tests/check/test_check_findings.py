@@ -8,6 +8,7 @@ from lotwise.errors import FINDING_KINDS
 
 DEMAND = "demands:\n- {{id: S1, type: sales_order, item: FG, due_date: 2026-02-02, quantity: 5, {}}}\n"
 TRANSFER = "skus:\n- {item: FG, location: EAST, replenishment: transfer, transfer_from: MAIN}\n"
+COVERAGE = "rules: planning_optimization\n"
 BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component: RM, {}}}\n"
 
 
@@ -37,11 +38,25 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "5D",
         ),
         (
-            "rules: planning_optimization\n",
+            "rules: of_the_moon\n",
             "LW-S003",
             "plan rules 2",
-            "this version plans Business Central rules",
-            "leave rules out",
+            "must be one of business_central, planning_optimization",
+            "",
+        ),
+        (
+            f"{COVERAGE}plan: {{start_date: 2026-01-05, forecast_model: M}}\nforecast_models:\n- {{model: N}}\n",
+            "LW-S003",
+            "plan - -",
+            "forecast_model (M) of the plan must stand in the forecast_models table.",
+            "all models count",
+        ),
+        (
+            "items:\n- {item: FG, minimum: 5}\n- {item: RM, minimum: 6}\n",
+            "LW-T005",
+            "items minimum 2",
+            "column minimum of table items is filled, but reordering policies do not read it. So it is in 1 more rows.",
+            "follow the other rules",
         ),
         (
             "plan: {start_date: 2026-01-05, end_date: 2026-12-31, to_day: 1}\n",
@@ -113,10 +128,66 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
         ),
         (
             "items:\n- {item: FG, reordering_policy: min_max}\n",
-            "LW-R006",
+            "LW-R025",
             "items reordering_policy 2",
-            "must be one of",
-            "another version",
+            "must be one of lot_for_lot, order, fixed_reorder_qty, maximum_qty, none under rules: business_central",
+            "the other rules",
+        ),
+        (
+            f"{COVERAGE}items:\n- {{item: FG, reordering_policy: priority}}\n",
+            "LW-R026",
+            "items reordering_policy 3",
+            "is a coverage code that this version does not plan",
+            "requirement",
+        ),
+        (
+            f"{COVERAGE}items:\n- {{item: FG, minimum_key: SUMER}}\nmin_max_keys:\n- {{key: SUMMER, unit: month, change: 1, factor: 2}}\n",
+            "LW-R027",
+            "items minimum_key 3",
+            "must stand in the min_max_keys table",
+            "'SUMMER' was meant",
+        ),
+        (
+            f"{COVERAGE}forecast_models:\n- {{model: A, submodels: B}}\n- {{model: B, submodels: C}}\n",
+            "LW-R028",
+            "forecast_models submodels 3",
+            "must not name a model that has submodels itself",
+            "with the one model",
+        ),
+        (
+            f"{COVERAGE}previous_plan:\n- {{id: P1, item: FG, due_date: 2026-02-02, quantity: 5, pegged_to: S9}}\n",
+            "LW-R029",
+            "previous_plan pegged_to 3",
+            "pegged_to (S9) of planned order 'P1' names neither a demand nor a planned order of the last run",
+            "closed since",
+        ),
+        (
+            COVERAGE + DEMAND.format("time: 25:00"),
+            "LW-R030",
+            "demands time 3",
+            "must be a time of day written 08:30",
+            "seconds",
+        ),
+        (
+            f"{COVERAGE}items:\n- {{item: FG, reordering_policy: period}}\n",
+            "LW-P002",
+            "items coverage_period 3",
+            "must have a value under the coverage code period",
+            "7D",
+        ),
+        (
+            f"{COVERAGE}items:\n- {{item: FG, reordering_policy: min_max, minimum: 9}}\nskus:\n- {{item: FG, location: EAST, maximum: 5}}\n",
+            "LW-P003",
+            "skus maximum 5",
+            "maximum (5) of SKU 'FG' at 'EAST' must be at least minimum (9) under the coverage code min_max",
+            "swapped",
+        ),
+        (
+            f"{COVERAGE}order_settings:\n- {{item: FG, order_type: purchase, minimum: 12, maximum: 15, multiple: 10}}\n",
+            "LW-P004",
+            "order_settings maximum 3",
+            "allows no order that is a multiple and at least the minimum",
+            "no maximum",
         ),
         (
             "items:\n- {item: FG, replenishment: transfer}\n",
@@ -414,6 +485,5 @@ def test_fatal_findings_come_with_all_others(findings):
     assert codes == ["LW-S003", "LW-S003", "LW-T001", "LW-T003"]
 
 
-def test_rules_of_the_other_family_are_reported_beside_missing_settings(findings):
-    said = findings("rules: planning_optimization\nplan: {start_date: 2026-01-05}\n")
-    assert [finding.place.column for finding in said] == ["end_date", "rules"]
+def test_coverage_codes_need_no_last_day(findings):
+    assert findings("rules: planning_optimization\nplan: {start_date: 2026-01-05}\n") == ()

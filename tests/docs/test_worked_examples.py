@@ -16,7 +16,6 @@ from lotwise.errors import FINDING_KINDS
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*worked_examples.pages(), ROOT / "CONTRIBUTING.md"]
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
-NOT_PLANNED_YET = {"forecast-reduction": "the rules of Planning Optimization are not planned yet: its examples are tables"}
 PYTHON = [
     (page, code) for page in PAGES for code in re.findall(r"^```python\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
 ]
@@ -31,11 +30,7 @@ def test_worked_examples_show_what_the_engine_gives(page: Path) -> None:
 
 @pytest.mark.parametrize(
     "page",
-    [
-        pytest.param(page, marks=[pytest.mark.xfail(reason=NOT_PLANNED_YET[page.stem])] if page.stem in NOT_PLANNED_YET else [])
-        for page in PAGES
-        if page.parent.name == "rules"
-    ],
+    [page for page in PAGES if page.parent.name == "rules"],
     ids=lambda page: page.stem,
 )
 def test_rule_page_has_a_worked_example(page: Path) -> None:

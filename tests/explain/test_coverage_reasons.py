@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import lotwise
+from lotwise.errors import SourceError
 from lotwise.explain.coverage import reasons as typed
 from lotwise.explain.coverage.story import CoverageStory
 from lotwise.kernels import codes
 from lotwise.testing import dataset_of
+from scenario_files import FILES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lotwise.dataset import Dataset
 
 Row = dict[str, Any]
 RULES = Path(codes.__file__).parent / "coverage"
@@ -195,7 +203,7 @@ MIN_MAX = {"reordering_policy": "min_max", "minimum": 15, "maximum": 22}
             None,
             "ordered today it comes late",
         ),
-        ({"lead_time": "12D"}, {"demands": SO}, "SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.", None, "a need met late"),
+        ({"lead_time": "12D"}, {"demands": SO}, "So SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.", None, "a need met late"),
         (
             {"minimum": 5},
             {"demands": SO, "supplies": [supply("PO1", "2026-03-12", 70)], "stock": [{"item": "A", "quantity": 65}]},
@@ -312,7 +320,7 @@ BILL = {
             FREEZE,
             {"demands": [demand("SO1", "2026-03-04", 5)]},
             "A",
-            "SO1 on Wed 4 Mar is met on Mon 9 Mar, 5 days late.",
+            "So SO1 on Wed 4 Mar is met on Mon 9 Mar, 5 days late.",
             None,
             "the fence delays the need",
         ),
@@ -342,7 +350,31 @@ BILL = {
         ),
         ({}, BILL, "A", "10 for FG (line 1) on Sun 8 Mar.", "10 for FG (line 1) on Sun 8 Mar", "what a planned order needs"),
         ({}, BILL, "FG", "Waits for A: wanted on Sun 8 Mar, there on Wed 11 Mar.", None, "a component holds it up"),
-        ({}, BILL, "FG", "SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.", None, "and so the need"),
+        ({}, BILL, "FG", "So SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.", None, "and so the need"),
+        (
+            {"negative_days": 2},
+            {"demands": SO, "supplies": [supply("PO1", "2026-03-12", 60)]},
+            "A",
+            "PO1 covers SO1 on Tue 10 Mar, which is met on Thu 12 Mar, 2 days late; that is within the delay tolerance.",
+            None,
+            "a late order within the tolerance",
+        ),
+        (
+            {},
+            BILL | {"supplies": [supply("MO1", "2026-03-10", 10, item="FG", type="production_order")]},
+            "FG",
+            "Waits for A: wanted on Sun 8 Mar, there on Wed 11 Mar.",
+            None,
+            "a component holds an open order up",
+        ),
+        (
+            {},
+            BILL | {"supplies": [supply("MO1", "2026-03-10", 10, item="FG", type="production_order")]},
+            "FG",
+            "So SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.",
+            None,
+            "and the need that it covers",
+        ),
         (
             {"action_messages": "true"},
             {"demands": SO, "supplies": [supply("PO1", "2026-03-04", 60)]},
@@ -419,6 +451,17 @@ def test_a_message_is_told_after_the_lines_with_what_it_proposes() -> None:
     assert [type(reason) for reason in message.reasons] == [typed.Proposal]
 
 
+def test_messages_for_planned_orders_are_told_by_order_and_by_line() -> None:
+    plan = plan_of({}, {"previous_plan": [planned("P1", "2026-03-10", 60)]}, {"action_messages": "true"})
+    assert [explanation.title for explanation in plan.explain("A")] == [
+        "A: Planned purchase order P1 stays: 60 on Tue 10 Mar",
+        "A: P1: cancel",
+    ]
+    needs = [*SO, demand("SO2", "2026-03-12", 5)]
+    plan = plan_of({"positive_days": 5}, {"demands": needs}, {"action_messages": "true"})
+    assert [explanation.title for explanation in plan.explain("A")][-1] == "A: line 1: increase to 65"
+
+
 def test_the_table_of_messages_has_the_sentences_that_explain_prints() -> None:
     tables = {"demands": SO, "supplies": [supply("PO1", "2026-03-04", 60)]}
     plan = plan_of({}, tables, {"action_messages": "true"})
@@ -462,3 +505,29 @@ def test_every_code_of_the_coverage_codes_makes_a_sentence() -> None:
     told_alone = {code for code in CoverageStory.code_order if code in CoverageStory.makers}
     assert {name for name in recorded if getattr(codes, name) not in told_alone} == {"BECAUSE_TOLERANCE"}
     assert set(CoverageStory.makers) == set(CoverageStory.code_order)
+
+
+def readable_scenarios() -> Iterator[Dataset]:
+    """Those whose columns and coverage codes are known."""
+    for name, path in FILES.items():
+        if name.startswith("po-"):
+            with suppress(SourceError):
+                dataset = lotwise.read(path)
+                if not dataset.findings:
+                    yield dataset
+
+
+@pytest.mark.slow
+def test_every_line_and_every_item_has_a_reason_in_words() -> None:
+    planned = 0
+    for dataset in readable_scenarios():
+        plan = lotwise.plan(dataset)
+        planned += 1
+        assert plan.lines["reason_short"].null_count() == 0, dataset.source
+        assert (plan.lines["reason_short"].str.len_chars() <= 40).all(), dataset.source
+        assert plan.action_messages["reason"].null_count() == 0, dataset.source
+        for item in dataset.items["item"]:
+            for explanation in plan.explain(item):
+                assert explanation.reasons, (dataset.source, explanation.title)
+                assert str(explanation)
+    assert planned > 100

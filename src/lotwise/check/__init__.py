@@ -75,7 +75,7 @@ def _check_rows(sheets: Mapping[str, Sheet], settings: Settings, findings: Findi
         check_key(sheet, findings)
     check_references(sheets, findings)
     check_reservations(sheets["demands"], findings)
-    check_parameters(sheets, findings)
+    check_parameters(sheets, settings.rules, findings)
     check_boms(sheets["boms"], sheets["items"].cells["item"], findings)
     check_transfers(sheets, settings.rules, findings)
     check_families(sheets, settings.rules, findings)

@@ -9,7 +9,7 @@ import polars as pl
 from lotwise.check.faults import Fault, Findings, Sheet
 from lotwise.check.texts import read_date
 from lotwise.errors import nearest
-from lotwise.terms import WEEKDAYS, Replenishment
+from lotwise.terms import WEEKDAYS, Replenishment, Rules
 from lotwise.units import to_decimal
 
 if TYPE_CHECKING:
@@ -22,10 +22,12 @@ _TRANSFER_ON_ITEM = Fault(
 )
 
 
-def check_parameters(sheets: Mapping[str, Sheet], findings: Findings) -> None:
+def check_parameters(sheets: Mapping[str, Sheet], rules: Rules, findings: Findings) -> None:
     """Report transfer as the replenishment of an item, and a minimum above its maximum."""
     items, skus = sheets["items"], sheets["skus"]
     _check_replenishment(items, findings)
+    if rules is Rules.PLANNING_OPTIMIZATION:  # there the minimum wins over the maximum, which has a finding of its own
+        return
     _check_order_quantities(items, items.cells.select(_MINIMUM, _MAXIMUM), findings)
     _check_order_quantities(skus, _inherited_order_quantities(items, skus), findings)
 

@@ -42,12 +42,12 @@ class Explainer:
         self._lines, self._messages = lines, messages
 
     def explain(self, sku: int) -> list[Explanation]:
-        """Explain a SKU: every line, then orders without a line that something is told of; or why there is nothing to do."""
+        """Explain a SKU: every line, then what else is told of orders; or why there is nothing to do."""
         story = self._story(sku)
         found = [_line(story, self._lines.row(row, named=True)) for row in story.lines]
         found += [
             _without_line(story.place(), f"{story.title()}: {title}", reasons, story.parameters_of(reasons), order)
-            for order, title, reasons in story.orders_without_line()
+            for order, title, reasons in story.other_orders()
         ]
         if not found:
             reasons = list(story.nothing_to_do())

@@ -39,9 +39,10 @@ class Note(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What is told of an order that has no line."""
+    """What is told of an order beside the lines."""
 
-    order: str
+    order: str | None
+    """Id; None for a planned order of this run, which its line names."""
     title: str
     reasons: list[typed.Reason]
 
@@ -94,8 +95,8 @@ class Story(ABC, Generic[Input, Result]):
         """The reasons of a line."""
 
     @abstractmethod
-    def orders_without_line(self) -> Iterator[Told]:
-        """Existing orders without a line of which something is told."""
+    def other_orders(self) -> Iterator[Told]:
+        """What is told of orders beside the lines."""
 
     @abstractmethod
     def nothing_to_do(self) -> Iterator[typed.Reason]:

@@ -71,7 +71,8 @@ class MessageReasons:
 
     def _who(self, need: pl.Series, demand: Ints, is_derived: NDArray[np.bool_]) -> pl.Series:
         """Who needs it: the demand; of a message that was handed down the order that should change."""
-        return where(pl.Series(is_derived), joined(self._words.need(demand), " should change itself and"), need)
+        who = where(pl.Series(is_derived), joined(self._words.need(demand), " should change itself and"), need)
+        return who.str.replace("^transfer", "Transfer")
 
     def _when(self, order: Ints) -> pl.Series:
         """Where an order serves one that should be less itself: once that is so."""

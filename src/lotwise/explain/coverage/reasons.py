@@ -304,7 +304,21 @@ class MakesLate(Reason):
     met: date
 
     def __str__(self) -> str:
-        return f"{self._need(self.need)} is met on {self._day(self.met)}, {days(self.days)} late."
+        return f"So {self._need(self.need)} is met on {self._day(self.met)}, {days(self.days)} late."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithinTolerance(Reason):
+    """A need takes an existing order that comes late rather than cause a new one."""
+
+    order: str
+    need: Need
+    days: int
+    met: date
+
+    def __str__(self) -> str:
+        late = f"met on {self._day(self.met)}, {days(self.days)} late"
+        return f"{self.order} covers {self._need(self.need)}, which is {late}; that is within the delay tolerance."
 
 
 # --- planned orders of the last run ----------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
         return f"Planned {line['order_type']} order: {quantity} on {due} (line {line['line_id']})"
 
     def line_reasons(self, line: dict[str, Any]) -> Iterator[typed.Reason]:
-        """What it covers, what shaped the quantity, what fixed the dates, what is proposed."""
+        """What it covers, what shaped the quantity, what fixed the dates."""
         reference = self.reference_of(line)
         needs = self.given(reference)
         if needs:
@@ -71,7 +71,6 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
         yield from self.noted(reference, self.code_order, line)
         yield from self._dates(line)
         yield from self._delays(reference, line)
-        yield from self._proposals(self._messages_of(reference))
 
     def _reduced_forecasts(self, reference: int) -> Iterator[typed.Reason]:
         """What reduction left of the forecast lines behind what a supply covers."""
@@ -149,10 +148,9 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
         elif line["delay_days"]:
             yield self._cannot_come_earlier(line)
         for demand in self._links["demand"][self._links["supply"] == reference].tolist():
-            record, met = self._encoded.demand[demand], int(self._netted.issue_day[demand])
-            late = met - int(record["due"])
-            if late > 0 and self._netted.lines["due"][row] > record["late_from"]:
-                yield own.MakesLate(year=self._year, need=self.need(demand), days=late, met=self.date(met))
+            record = self._encoded.demand[demand]
+            if self._netted.issue_day[demand] > record["due"] and self._netted.lines["due"][row] > record["late_from"]:
+                yield self._late_need(demand)
 
     def _cannot_come_earlier(self, line: dict[str, Any]) -> typed.Reason:
         return own.CannotComeEarlier(
@@ -173,18 +171,59 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
             ready=self.date(int(self._netted.issue_day[demand])),
         )
 
-    # --- action messages ---
+    # --- existing orders, and what is proposed for them ---
 
-    def orders_without_line(self) -> Iterator[Told]:
-        """Existing orders with action messages."""
+    def other_orders(self) -> Iterator[Told]:
+        """Existing orders that components hold up, that are late or have action messages; then lines that have some."""
         with_line = {self.reference_of({"line_id": row + 1}) for row in self.lines}
-        found = self._netted.messages
-        orders = found.order[(found.order >= self._orders.start) & (found.order < self._orders.stop)]
-        for order in dict.fromkeys(orders.tolist()):
-            if order not in with_line:
-                proposals = list(self._proposals(self._messages_of(order)))
-                name, titles = self.order_id(order), [proposal.title() for proposal in proposals]
-                yield Told(name, f"{name}: {', '.join(titles)}", [*proposals])
+        for order in self._remarkable_orders():
+            delays = [] if order in with_line else list(self._delays_of_order(order))
+            name, proposals = self.order_id(order), list(self._proposals(self._messages_of(order)))
+            titles = [*(["late"] if delays else []), *(proposal.title() for proposal in proposals)]
+            if titles:
+                yield Told(name, f"{name}: {', '.join(titles)}", [*delays, *proposals])
+        for row in self.lines:
+            proposals = list(self._proposals(self._messages_of(~row)))
+            if proposals:
+                yield Told(None, f"line {row + 1}: {', '.join(proposal.title() for proposal in proposals)}", [*proposals])
+
+    def _remarkable_orders(self) -> list[int]:
+        """Rows of the orders of which something is told, in order."""
+        rows = slice(self._orders.start, self._orders.stop)
+        held_up = self._netted.order_due[rows] > self._encoded.orders["due"][rows]
+        noticed = np.isin(np.arange(rows.start, rows.stop), [*self._netted.messages.order, *self._late_links()["supply"]])
+        return (rows.start + np.flatnonzero(held_up | noticed)).tolist()
+
+    def _late_links(self) -> NDArray[Any]:
+        """Links by which an existing order meets a need late."""
+        links = self._links[self._links["supply"] >= 0]
+        is_late = self._netted.order_due[links["supply"]] > self._encoded.demand["late_from"][links["demand"]]
+        is_late &= self._netted.issue_day[links["demand"]] > self._encoded.demand["due"][links["demand"]]
+        late: NDArray[Any] = links[is_late]
+        return late
+
+    def _delays_of_order(self, order: int) -> Iterator[typed.Reason]:
+        """Which component holds an order up; without one it is late within the delay tolerance."""
+        is_held_up = self._netted.order_due[order] > self._encoded.orders["due"][order]
+        if is_held_up:
+            needs = np.flatnonzero((self._encoded.demand_order == order) & (self._netted.issue_day > self._encoded.demand["due"]))
+            late = (self._netted.issue_day - self._encoded.demand["due"])[needs]
+            yield self._waits_for(int(needs[np.argmax(late)]))
+        links = self._late_links()
+        for demand in links["demand"][links["supply"] == order].tolist():
+            late_need = self._late_need(demand)
+            if is_held_up:
+                yield late_need
+            else:
+                need, days, met = late_need.need, late_need.days, late_need.met
+                yield own.WithinTolerance(year=self._year, order=self.order_id(order), need=need, days=days, met=met)
+
+    def _late_need(self, demand: int) -> own.MakesLate:
+        met = int(self._netted.issue_day[demand])
+        late = met - int(self._encoded.demand["due"][demand])
+        return own.MakesLate(year=self._year, need=self.need(demand), days=late, met=self.date(met))
+
+    # --- action messages ---
 
     def _messages_of(self, reference: int) -> list[int]:
         found = self._netted.messages
@@ -374,6 +413,7 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
         typed.CutToMaximum: ("maximum_order_quantity",),
         own.RoundedToPrecision: ("rounding_precision",),
         own.BeyondTolerance: ("lead_time", "negative_days"),
+        own.WithinTolerance: ("lead_time", "negative_days"),
         own.BeyondPositiveDays: ("positive_days",),
         own.Dates: ("reorder_margin", "lead_time", "receipt_margin"),
         own.IssueMargin: ("issue_margin",),

@@ -57,7 +57,7 @@ class ReorderingStory(Story[ReorderingInput, Netted]):
         yield from self.noted(reference, self.code_order, line)
         yield from self._warnings(line)
 
-    def orders_without_line(self) -> Iterator[Told]:
+    def other_orders(self) -> Iterator[Told]:
         """Existing orders about which a dampener was recorded."""
         changed = {int(self._netted.lines["order"][row]) for row in self.lines}
         quiet = self._noted[np.isin(self._noted["code"], QUIET_CODES)]["supply"]
