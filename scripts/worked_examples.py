@@ -8,12 +8,17 @@ what comes out of it:
 
 - a line with the bold name of a result table (``**lines**``), then a table of some of its columns: all rows of the plan;
 - a line ``**explanation**``, then a ``text`` block: what ``explain`` says about every item of the scenario.
+
+A fenced ``console`` block starts with a ``lotwise`` command; the rest is what it prints.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import shlex
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -30,10 +35,16 @@ from lotwise.results import RESULTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+WIDTH = "108"
+"""Columns of the terminal that a page shows."""
 _EXAMPLE = re.compile(r"^```yaml\n(?P<yaml>.*?)^```\n(?P<rest>.*?)(?=^```yaml\n|^#+ |\Z)", re.MULTILINE | re.DOTALL)
 _TABLE = re.compile(r"^\*\*(?P<name>\w+)\*\*\n\n(?P<head>\|.*\n\|[-| :]+\n)(?P<rows>(?:\|.*\n)*)", re.MULTILINE)
 _TEXT = re.compile(r"^(?P<head>\*\*explanation\*\*\n\n```text\n)(?P<text>.*?)^```\n", re.MULTILINE | re.DOTALL)
+_CONSOLE = re.compile(
+    r"^(?P<head>```console\n\$ uv run lotwise (?P<arguments>[^\n]*)\n)(?P<shown>.*?)^```\n", re.MULTILINE | re.DOTALL
+)
 
 
 class Outcome:
@@ -116,7 +127,16 @@ def refreshed(path: Path) -> str:
         rest = _TEXT.sub(lambda text: f"{text['head']}{outcome.explanation()}\n```\n", rest)
         return f"```yaml\n{yaml}```\n{rest}"
 
-    return _EXAMPLE.sub(refresh, path.read_text())
+    text = _EXAMPLE.sub(refresh, path.read_text())
+    return _CONSOLE.sub(lambda block: f"{block['head']}{printed(block['arguments'])}\n```\n", text)
+
+
+def printed(arguments: str) -> str:
+    """What a command of ``lotwise`` prints, run in the checkout."""
+    environment = os.environ | {"COLUMNS": WIDTH, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "lotwise.cli", *shlex.split(arguments)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 def _rendered(table: re.Match[str], outcome: Outcome) -> str:
@@ -148,9 +168,9 @@ def cell(value: object) -> str:
 
 
 def pages() -> list[Path]:
-    """All pages of the documentation, and the README."""
+    """All pages of the documentation, the README, and those of the examples that bring their data."""
     written = [page for page in sorted(DOCS.rglob("*.md")) if "_build" not in page.parts]
-    return [*written, DOCS.parent / "README.md"]
+    return [*written, ROOT / "README.md", *sorted(path.with_name("README.md") for path in (ROOT / "examples").glob("*/plan.yaml"))]
 
 
 def main() -> int:
@@ -160,7 +180,7 @@ def main() -> int:
     arguments = parser.parse_args()
     stale = [path for path in pages() if refreshed(path) != path.read_text()]
     for path in stale:
-        print(path.relative_to(DOCS.parent))
+        print(path.relative_to(ROOT))
         if arguments.write:
             path.write_text(refreshed(path))
     return 1 if stale and not arguments.write else 0

@@ -273,7 +273,7 @@ class Plan:
         skus = self._skus(item, location, variant)
         if not skus:
             raise NotPlanned(item, self.places_of(item))
-        facts = [plot.facts_of(self._names, self.lines, self.projected_inventory, sku) for sku in skus]
+        facts = [plot.facts_of(self._names, self.lines, self.projected_inventory, self.action_messages, sku) for sku in skus]
         return plot.draw(facts, plot.Calendar.of(self.dataset.settings))
 
     def errors_of(self, item: str) -> list[Finding]:

@@ -19,6 +19,7 @@ Folder = Annotated[
 Example = Annotated[str, typer.Option(metavar="NAME", help="Which example.")]
 FIRST_COMMANDS = {
     "bicycle": ("lotwise plan {folder}", "lotwise explain {folder} TY-5110"),
+    "bakery": ("lotwise plan {folder}", "lotwise explain {folder} IN-735"),
     "adventureworks": (
         "lotwise check {folder}/lotwise.toml --root DATA",
         "lotwise plan {folder}/lotwise.toml --root DATA",

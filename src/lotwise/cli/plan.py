@@ -13,12 +13,13 @@ from lotwise.cli.guard import FINDINGS, Misuse, writing
 from lotwise.errors import SourceError, UnknownItem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import polars as pl
 
     from lotwise import Plan
     from lotwise.cli.progress import Stages
+    from lotwise.cli.worksheet import Sheet
     from lotwise.errors import Finding
 
 Output = Annotated[
@@ -179,22 +180,36 @@ def _print_unusable(source: Path, findings: Sequence[Finding]) -> None:
 
 
 def _print_worksheet(made: Plan, shown: pl.DataFrame, items: list[str] | None, limit: int) -> None:
+    from lotwise.cli.console import say, stdout, width_of
+
+    console = stdout()
+    sentences, sheets = _worksheet(made, shown, items)
+    say(console, sentences)
+    for sheet in sheets:
+        if sheet.rows.height == 0:
+            continue
+        top = sheet.rows.head(limit or sheet.rows.height)
+        say(console, ["", *([sheet.title] if sheet.title else []), *sheet.grid(top).lines(width_of(console))])
+        if top.height < sheet.rows.height:
+            say(console, ["", f"and {sheet.rows.height - top.height:,} more; --limit 0 shows all, -o writes all"])
+
+
+def _worksheet(made: Plan, shown: pl.DataFrame, items: list[str] | None) -> tuple[Iterable[str], Iterable[Sheet]]:
+    """What is told of a plan, in sentences and tables; each family of rules has its own."""
     import polars as pl
 
-    from lotwise.cli.console import say, stdout, width_of
-    from lotwise.cli.worksheet import Calendar, summary, urgent_first, worksheet
+    from lotwise.cli import coverage, worksheet
+    from lotwise.terms import Rules
 
-    skus = made.encoded.skus.filter(pl.col("item").is_in(items)) if items else made.encoded.skus
-    settings, console = made.dataset.settings, stdout()
-    say(console, summary(shown, skus.height))
-    if shown.height == 0:
-        return
-    top = urgent_first(shown).head(limit or shown.height)
-    calendar = Calendar(settings.today, settings.start_date.year)
-    grid = worksheet(top, calendar, with_locations=made.encoded.skus["location"].n_unique() > 1)
-    say(console, ["", *grid.lines(width_of(console))])
-    if top.height < shown.height:
-        say(console, ["", f"and {shown.height - top.height:,} more; --limit 0 shows all, -o writes all"])
+    settings = made.dataset.settings
+    calendar = worksheet.Calendar(settings.today, settings.start_date.year)
+    wanted = pl.col("item").is_in(items) if items else pl.lit(value=True)
+    skus = made.encoded.skus.filter(wanted)
+    with_locations = made.encoded.skus["location"].n_unique() > 1
+    if settings.rules is Rules.PLANNING_OPTIMIZATION:
+        told = (shown, made.action_messages.filter(wanted), made.delays.filter(wanted))
+        return coverage.summary(*told, skus.height), coverage.sheets(*told, calendar, with_locations=with_locations)
+    return worksheet.summary(shown, skus.height), worksheet.sheets(shown, calendar, with_locations=with_locations)
 
 
 def _tell(sentence: str) -> None:

@@ -12,7 +12,7 @@ from lotwise.cli.grid import Below, Drop, Grid, GridColumn, Shrink, ToGlyph
 from lotwise.explain.wording import MONTHS, day, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
     from decimal import Decimal
 
@@ -55,6 +55,14 @@ class Calendar(NamedTuple):
     year: int
 
 
+class Sheet(NamedTuple):
+    """One table of a worksheet: its rows, the most urgent first, and how some of them look."""
+
+    title: str
+    rows: pl.DataFrame
+    grid: Callable[[pl.DataFrame], Grid]
+
+
 def urgent_first(lines: pl.DataFrame) -> pl.DataFrame:
     """The most severe warning first, then what must be decided soonest."""
     severity = pl.col("warning").replace_strict(SEVERITY, return_dtype=pl.Int8)
@@ -90,6 +98,11 @@ def summary(lines: pl.DataFrame, n_sku: int) -> Iterator[str]:
 
 def _counts(words: pl.Series) -> dict[str, int]:
     return dict(words.value_counts().iter_rows())
+
+
+def sheets(lines: pl.DataFrame, calendar: Calendar, *, with_locations: bool) -> tuple[Sheet, ...]:
+    """The tables of the worksheet of reordering policies: their lines say all."""
+    return (Sheet("", urgent_first(lines), lambda rows: worksheet(rows, calendar, with_locations=with_locations)),)
 
 
 def worksheet(lines: pl.DataFrame, calendar: Calendar, *, with_locations: bool) -> Grid:

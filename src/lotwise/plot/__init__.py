@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lotwise.plot.facts import Calendar, facts_of
+from lotwise.plot.facts import Calendar
+from lotwise.plot.gathering import facts_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-import polars as pl
-
-from lotwise.columns import lines_of_orders
-from lotwise.kernels.codes import NOTHING, OPEN_DAY
-from lotwise.terms import Action, DemandType
-from lotwise.units import to_decimal
+from lotwise.terms import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
     from decimal import Decimal
 
-    from lotwise.decode import Names
     from lotwise.settings import Settings
 
 KEPT = "kept"
 """An existing order without a line, beside the actions of ``lotwise.terms.Action``."""
-EXPECTED = (DemandType.FORECAST.value, DemandType.BLANKET_SALES_ORDER.value)
-"""Kinds of demand that nobody has ordered yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +28,15 @@ class Calendar:
 
     @classmethod
     def of(cls, settings: Settings) -> Calendar:
-        """The calendar of a plan."""
-        start, end, today = (day.toordinal() for day in (settings.start_date, settings.end_date, settings.today))
-        return cls(start, end, today, settings.start_date.year)
+        """The calendar of a plan; coverage codes plan up to the fence of each SKU, not to an end of the plan."""
+        end = settings.end_date if settings.rules is Rules.BUSINESS_CENTRAL else date.max
+        start, last, today = (day.toordinal() for day in (settings.start_date, end, settings.today))
+        return cls(start, last, today, settings.start_date.year)
+
+    @property
+    def has_end(self) -> bool:
+        """The plan ends on a day of its own."""
+        return self.end < date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +54,22 @@ class Level:
 
     name: str
     quantity: Decimal
+    """At the planning start."""
+    changes: tuple[tuple[int, Decimal], ...] = ()
+    """Days from which on it is another one."""
+
+    @property
+    def highest(self) -> Decimal:
+        """The most that it ever is."""
+        return max([self.quantity, *(quantity for _, quantity in self.changes)])
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """The last day inside a time fence."""
+
+    name: str
+    day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order as it is after the plan, and as it was before where the plan changes it."""
+    """An order as it is after the plan, as it was before where the plan changes it, and what the plan proposes to make of it."""
 
     name: str
     """Its number; empty for a new one."""
@@ -81,11 +93,21 @@ class Order:
     quantity: Decimal
     day_before: int
     quantity_before: Decimal
+    late: int = 0
+    """Days by which it comes late."""
+    proposals: tuple[str, ...] = ()
+    """Action messages, in words."""
+    proposed_day: int | None = None
 
     @property
     def is_moved(self) -> bool:
         """The plan asks for another day."""
         return self.day != self.day_before
+
+    @property
+    def days(self) -> tuple[int, ...]:
+        """The days on which it is drawn."""
+        return (self.day, self.day_before, *([] if self.proposed_day is None else [self.proposed_day]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,93 +126,13 @@ class SkuFacts:
     """Length of a time bucket; 0 where the policy has none."""
     needs: tuple[Need, ...]
     orders: tuple[Order, ...]
+    fences: tuple[Fence, ...] = ()
 
 
-def facts_of(names: Names, lines: pl.DataFrame, projected: pl.DataFrame, sku: int) -> SkuFacts:
-    """What a picture shows of a SKU.
+class FamilyFacts(NamedTuple):
+    """What each family of rules tells of a SKU in its own way."""
 
-    Parameters
-    ----------
-    names
-        The way from positions to names and dates.
-    lines, projected
-        The result tables ``lines`` and ``projected_inventory`` of the plan.
-    sku
-        Row of the SKU.
-    """
-    card = names.encoded.skus.row(sku, named=True)
-    of_sku = pl.all_horizontal(pl.col(name) == card[name] for name in ("item", "variant", "location"))
-    own = lines.filter(of_sku)
-    return SkuFacts(
-        item=card["item"],
-        description=card["description"] or "",
-        variant=card["variant"],
-        location=card["location"],
-        card=card,
-        steps=tuple(
-            Step(day.toordinal(), *levels)
-            for day, *levels in projected.filter(of_sku).select("date", "projected", "projected_available").iter_rows()
-        ),
-        levels=tuple(_levels(names, sku)),
-        bucket_days=_bucket_days(names, card, sku),
-        needs=tuple(_needs(names, sku)),
-        orders=tuple(sorted((*_kept(names, sku), *_planned(own)), key=lambda order: (order.day, order.name))),
-    )
-
-
-def _bucket_days(names: Names, card: dict[str, Any], sku: int) -> int:
-    """Without a time bucket the reorder point is watched daily, which needs no picture."""
-    has_bucket = names.encoded.sku["has_reorder_point"][sku] and card["time_bucket"] not in (None, "0D")
-    return int(names.encoded.sku["bucket_days"][sku]) if has_bucket else 0
-
-
-def _levels(names: Names, sku: int) -> Iterator[Level]:
-    """The levels that stand above zero; those of a reorder point only where the policy watches one."""
-    record = names.encoded.sku[sku]
-    shown = ["safety_stock"]
-    if record["has_reorder_point"]:
-        shown += ["reorder_point", "maximum_inventory", "overflow"]
-    for field in shown:
-        if record[field] > 0:
-            name = "overflow level" if field == "overflow" else field.replace("_", " ")
-            yield Level(name, to_decimal(int(record[field])))
-
-
-def _needs(names: Names, sku: int) -> Iterator[Need]:
-    """Demand with a day; negative stock has none and is where the line of the stock starts."""
-    rows = np.flatnonzero(names.encoded.demand_sku == sku)
-    kinds = names.demand_kind(rows)
-    for row, kind in zip(names.encoded.demand[rows], kinds, strict=True):
-        if row["due"] > OPEN_DAY and row["quantity"] > 0:
-            yield Need(_ordinal(names, int(row["due"])), to_decimal(int(row["quantity"])), kind in EXPECTED)
-
-
-def _kept(names: Names, sku: int) -> Iterator[Order]:
-    """Existing orders that the plan leaves as they are."""
-    changed = lines_of_orders(names.encoded, names.netted) != NOTHING
-    rows = np.flatnonzero((names.encoded.order_sku == sku) & ~changed & (names.encoded.orders["due"] > OPEN_DAY))
-    for row, name in zip(names.encoded.orders[rows], names.order(rows), strict=True):
-        day, quantity = _ordinal(names, int(row["due"])), to_decimal(int(row["quantity"]))
-        yield Order(name or "", KEPT, "none", day, quantity, day, quantity)
-
-
-def _planned(lines: pl.DataFrame) -> Iterator[Order]:
-    """New orders, and existing ones that the plan changes."""
-    for line in lines.iter_rows(named=True):
-        day = line["due_date"]
-        before: date = line["original_due_date"] or day
-        is_cancelled = line["action"] == Action.CANCEL.value
-        resized = is_cancelled or line["action"] in (Action.CHANGE_QUANTITY.value, Action.RESCHEDULE_AND_CHANGE_QUANTITY.value)
-        yield Order(
-            line["supply_id"] or "",
-            line["action"],
-            line["warning"],
-            (before if is_cancelled else day).toordinal(),
-            line["quantity"],
-            before.toordinal(),
-            line["original_quantity"] if resized else line["quantity"],
-        )
-
-
-def _ordinal(names: Names, day: int) -> int:
-    return names.encoded.start_date.toordinal() + day
+    levels: tuple[Level, ...]
+    orders: tuple[Order, ...]
+    bucket_days: int = 0
+    fences: tuple[Fence, ...] = ()

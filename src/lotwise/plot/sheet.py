@@ -39,9 +39,23 @@ POLICIES = {
     ReorderingPolicy.ORDER.value: "Order",
     ReorderingPolicy.FIXED_REORDER_QTY.value: "Fixed Reorder Qty.",
     ReorderingPolicy.MAXIMUM_QTY.value: "Maximum Qty.",
+    ReorderingPolicy.PERIOD.value: "Period",
+    ReorderingPolicy.REQUIREMENT.value: "Requirement",
+    ReorderingPolicy.MIN_MAX.value: "Min./Max.",
+    ReorderingPolicy.MANUAL.value: "Manual",
 }
-SHOWN_PERIODS = ("lead_time", "lot_accumulation_period", "rescheduling_period", "time_bucket")
+SHOWN_PERIODS = (
+    "lead_time",
+    "lot_accumulation_period",
+    "rescheduling_period",
+    "time_bucket",
+    "coverage_period",
+    "receipt_margin",
+    "issue_margin",
+    "reorder_margin",
+)
 SHOWN_QUANTITIES = ("reorder_quantity",)
+"""Parameters beside the heading; those that the rules do not know are left out."""
 LEGEND = (
     stock.PROJECTED,
     stock.AVAILABLE,
@@ -49,6 +63,8 @@ LEGEND = (
     supply.OPEN_ORDER,
     supply.NEW_ORDER,
     supply.OLD_DAY,
+    supply.PROPOSED_DAY,
+    supply.TO_CANCEL,
     supply.CANCELLED,
     needs.NEED,
     needs.EXPECTED,
@@ -115,7 +131,8 @@ def _draw_title(picture: Picture, skus: Sequence[SkuFacts], shown: int, calendar
         va="top",
         ha="left",
     )
-    told = f"Plan from {_with_year(calendar.start)} to {_with_year(calendar.end)}."
+    until = f" to {_with_year(calendar.end)}" if calendar.has_end else ""
+    told = f"Plan from {_with_year(calendar.start)}{until}."
     if shown < len(skus):
         told += f" {shown} of {len(skus):,} SKUs are shown; name a location or variant for another."
     picture.text(0.15 / WIDTH, 1 - 0.4 / height, told, size=TEXT, color=INK_2, va="top", ha="left")
@@ -140,7 +157,7 @@ def _draw_panel(picture: Picture, panel: Panel, scale: TimeScale, calendar: Cale
         axes.set_xticks([day for day, _ in ticks(scale)], ["" for _ in ticks(scale)])
         axes.tick_params(length=2.5)
     lower.set_xticks([day for day, _ in ticks(scale)], [text for _, text in ticks(scale)])
-    stock.draw_days((upper, middle, lower), scale, calendar)
+    stock.draw_days((upper, middle, lower), scale, calendar, panel.sku.fences)
     _draw_heading(picture, panel, labelled, scale, height)
 
 
@@ -175,11 +192,11 @@ def heading_of(sku: SkuFacts) -> str:
 def _parameters(sku: SkuFacts) -> Iterator[str]:
     """The parameters that shape the orders and have no line of their own."""
     for name in SHOWN_PERIODS:
-        value = Period.parse(sku.card[name] or "0D")
+        value = Period.parse(sku.card.get(name) or "0D")
         if value != Period():
             yield f"{name.replace('_', ' ')} {period(value)}"
     for name in SHOWN_QUANTITIES:
-        if sku.card[name]:
+        if sku.card.get(name):
             yield f"{name.replace('_', ' ')} {number(to_decimal(sku.card[name]))}"
 
 

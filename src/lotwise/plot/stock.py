@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matplotlib.ticker import MaxNLocator
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from lotwise.plot.facts import Calendar, Level, SkuFacts, Step
+    from lotwise.plot.facts import Calendar, Fence, Level, SkuFacts, Step
     from lotwise.plot.timescale import TimeScale
 
 MOST_BUCKETS = 60
@@ -83,11 +83,11 @@ def _runs(steps: Sequence[tuple[int, Decimal]], scale: TimeScale, start: int) ->
 
 def _levels_in_sight(levels: Sequence[Level], runs: Sequence[Run]) -> list[Level]:
     most = max(run.stock for run in runs)
-    return [level for level in levels if most <= 0 or float(level.quantity) <= FAR_ABOVE * most]
+    return [level for level in levels if most <= 0 or float(level.highest) <= FAR_ABOVE * most]
 
 
 def _set_limits(axes: Axes, stocks: Sequence[float], levels: Sequence[Level]) -> None:
-    top = max([0.0, *stocks, *(float(level.quantity) for level in levels)])
+    top = max([0.0, *stocks, *(float(level.highest) for level in levels)])
     bottom = min(0.0, *stocks)
     is_flat = top == bottom  # nothing but zero
     if is_flat:
@@ -126,7 +126,7 @@ def _draw_levels(axes: Axes, levels: Sequence[Level], drawn: Sequence[Level], he
     """Each level as a line with its name to the right of the panel; names that lie close move apart."""
     bottom, top = axes.get_ylim()
     for level in drawn:
-        axes.axhline(float(level.quantity), color=INK_2, lw=1.1, ls=LEVELS[level.name], zorder=2.5, label=level.name)
+        _draw_level(axes, level)
     ordered = sorted(levels, key=lambda level: level.quantity)
     gap = inches_high(SMALL) * (top - bottom) / height
     places = apart([min(float(level.quantity), top) for level in ordered], gap, bottom, top - gap / 2)
@@ -143,6 +143,18 @@ def _draw_levels(axes: Axes, levels: Sequence[Level], drawn: Sequence[Level], he
             color=INK_2,
             annotation_clip=False,
         )
+
+
+def _draw_level(axes: Axes, level: Level) -> None:
+    """A level across the panel, with steps where a seasonal key changes it."""
+    style: dict[str, Any] = {"color": INK_2, "lw": 1.1, "ls": LEVELS[level.name], "zorder": 2.5, "label": level.name}
+    if not level.changes:
+        axes.axhline(float(level.quantity), **style)
+        return
+    left, right = axes.get_xlim()
+    seen = [(day, float(quantity)) for day, quantity in level.changes if day < right]
+    quantities = [float(level.quantity), *(quantity for _, quantity in seen)]
+    axes.plot([left, *(day for day, _ in seen), right], [*quantities, quantities[-1]], drawstyle="steps-post", **style)
 
 
 def _draw_runs(axes: Axes, runs: Sequence[Run], label: str) -> None:
@@ -228,8 +240,8 @@ def _strokes(runs: Sequence[Run], scale: TimeScale, unit: float) -> Iterator[Box
 # --- days that stand out ---------------------------------------------------------------------------------------------------------
 
 
-def draw_days(panels: Sequence[Axes], scale: TimeScale, calendar: Calendar) -> None:
-    """Planning start, end of the plan and today across all axes of a panel, named above the first."""
+def draw_days(panels: Sequence[Axes], scale: TimeScale, calendar: Calendar, fences: Sequence[Fence]) -> None:
+    """Planning start, end of the plan, today and time fences across all axes of a panel, named above the first."""
     outside: list[tuple[float, float]] = [(scale.left, calendar.start)] if scale.has_past else []
     if calendar.end < scale.right:
         outside.append((calendar.end, scale.right))
@@ -241,7 +253,10 @@ def draw_days(panels: Sequence[Axes], scale: TimeScale, calendar: Calendar) -> N
                 axes.axvline(day, color=INK_3, lw=1.0, zorder=3)
         if scale.left < calendar.today < scale.right and calendar.today != calendar.start:
             axes.axvline(calendar.today, color=INK, lw=1.0, ls=(0, (2, 2)), zorder=3)
-    for place, text in _names_of_days(scale, calendar):
+        for fence in fences:
+            if scale.left < fence.day < scale.right:
+                axes.axvline(fence.day, color=INK_3, lw=1.0, ls=(0, (6, 2.5)), zorder=3)
+    for place, text in _names_of_days(scale, calendar, fences):
         panels[0].annotate(
             text,
             (place, 1),
@@ -254,10 +269,11 @@ def draw_days(panels: Sequence[Axes], scale: TimeScale, calendar: Calendar) -> N
         )
 
 
-def _names_of_days(scale: TimeScale, calendar: Calendar) -> Iterator[tuple[float, str]]:
-    """What stands above planning start, end and today; together where they lie close."""
+def _names_of_days(scale: TimeScale, calendar: Calendar, fences: Sequence[Fence]) -> Iterator[tuple[float, str]]:
+    """What stands above planning start, end, today and time fences; together where they lie close."""
     start, end, today = (day_text(date.fromordinal(day), calendar.year) for day in (calendar.start, calendar.end, calendar.today))
     named: list[tuple[float, str]] = [(calendar.start, f"plan start {start}"), (calendar.end, f"plan end {end}")]
+    named += [(fence.day, f"{fence.name} {day_text(date.fromordinal(fence.day), calendar.year)}") for fence in fences]
     if calendar.start == calendar.today:
         named[0] = (calendar.start, f"plan start, today {today}")
     elif scale.left < calendar.today < scale.right:

@@ -27,6 +27,8 @@ LEVELS = {
     "reorder point": (0, (6, 2.5)),
     "maximum inventory": (0, (8, 2, 1, 2)),
     "overflow level": (0, (8, 2, 1, 2, 1, 2)),
+    "minimum": (0, (1, 1.6)),
+    "maximum": (0, (8, 2, 1, 2)),
 }
 """The dashes of each level line."""
 

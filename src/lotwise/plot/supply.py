@@ -29,11 +29,14 @@ LONGEST_NAME = 1.0
 WARNED = ("emergency", "exception")
 
 OPEN_ORDER, NEW_ORDER, OLD_DAY, CANCELLED = "open order", "new order", "its day before", "cancelled"
+PROPOSED_DAY, TO_CANCEL = "proposed day", "to be cancelled"
 SHAPES = {
     OPEN_ORDER: {"marker": "s", "markersize": 8, "markerfacecolor": SUPPLY, "markeredgecolor": SURFACE, "markeredgewidth": 0.8},
     NEW_ORDER: {"marker": "D", "markersize": 6.5, "markerfacecolor": SURFACE, "markeredgecolor": SUPPLY, "markeredgewidth": 1.6},
     OLD_DAY: {"marker": "s", "markersize": 6, "markerfacecolor": SURFACE, "markeredgecolor": DEMAND, "markeredgewidth": 0.9},
     CANCELLED: {"marker": "X", "markersize": 7.5, "markerfacecolor": SURFACE, "markeredgecolor": INK, "markeredgewidth": 1.2},
+    PROPOSED_DAY: {"marker": "s", "markersize": 6, "markerfacecolor": SURFACE, "markeredgecolor": SUPPLY, "markeredgewidth": 0.9},
+    TO_CANCEL: {"marker": "X", "markersize": 7.5, "markerfacecolor": SUPPLY, "markeredgecolor": SURFACE, "markeredgewidth": 0.8},
 }
 """The shape of each mark: filled is there already, hollow is what the plan asks for."""
 
@@ -96,15 +99,15 @@ def lane_of(orders: Sequence[Order], scale: TimeScale, room_right: float) -> Lan
 
 def _importance(order: Order) -> tuple[bool, bool, int]:
     """Urgent ones before the other lines, and those before orders that stay; within each the earliest."""
-    return (order.warning not in WARNED, order.action == KEPT, order.day)
+    return (not _is_urgent(order), order.action == KEPT and not order.proposals, order.day)
 
 
 def _with_label(order: Order, rows: Rows, scale: TimeScale, room_right: float) -> Placed | None:
     """The order beside its label: to the right of its mark, or to the left where the picture ends."""
     text = label(order)
     mark, width = scale.days(MARK), scale.days(inches_of(text, SMALL, _weight(order)) + 0.08)
-    ends = sorted((scale.shown(order.day), scale.shown(order.day_before)))
-    first, last = ends[0] - mark / 2, ends[1] + mark / 2
+    ends = sorted(scale.shown(day) for day in order.days)
+    first, last = ends[0] - mark / 2, ends[-1] + mark / 2
     is_right = last + width <= scale.right + scale.days(room_right)
     row = rows.place(first, last + width) if is_right else rows.place(first - width, last)
     if row is None:
@@ -122,11 +125,17 @@ def label(order: Order) -> str:
     else:
         change = order.quantity - order.quantity_before
         words = f"{name} {number(order.quantity)} ({'+' if change > 0 else '-'}{number(abs(change))})"
-    return f"{words}, {order.warning}" if order.warning in WARNED else words
+    late = [f"{order.late:,} d late"] if order.late else []
+    warning = [order.warning] if order.warning in WARNED else []
+    return ", ".join([words, *late, *warning, *order.proposals])
+
+
+def _is_urgent(order: Order) -> bool:
+    return order.warning in WARNED or order.late > 0
 
 
 def _weight(order: Order) -> str:
-    return "bold" if order.warning in WARNED else "normal"
+    return "bold" if _is_urgent(order) else "normal"
 
 
 def draw_supply(axes: Axes, lane: Lane, scale: TimeScale) -> None:
@@ -144,17 +153,12 @@ def _draw_order(axes: Axes, placed: Placed, scale: TimeScale) -> None:
     day, before = scale.shown(order.day), scale.shown(order.day_before)
     if order.is_moved and day != before:
         _mark(axes, before, row, OLD_DAY)
-        axes.annotate(
-            "",
-            (day, row),
-            xytext=(before, row),
-            arrowprops={"arrowstyle": "-|>", "color": INK_2, "lw": 1.0, "shrinkA": 4, "shrinkB": 5, "mutation_scale": 9},
-            annotation_clip=False,
-            zorder=3,
-        )
+        _arrow(axes, row, before, day)
+    if order.proposed_day is not None and scale.shown(order.proposed_day) != day:
+        _mark(axes, scale.shown(order.proposed_day), row, PROPOSED_DAY)
+        _arrow(axes, row, day, scale.shown(order.proposed_day))
     _mark(axes, day, row, _shape(order))
     if placed.label:
-        is_urgent = order.warning in WARNED
         axes.text(
             placed.label_at,
             row,
@@ -162,7 +166,7 @@ def _draw_order(axes: Axes, placed: Placed, scale: TimeScale) -> None:
             ha=placed.align,
             va="center_baseline",
             size=SMALL,
-            color=SHORT if is_urgent else INK,
+            color=SHORT if _is_urgent(order) else INK,
             weight=_weight(order),
             clip_on=False,
             zorder=5,
@@ -170,7 +174,20 @@ def _draw_order(axes: Axes, placed: Placed, scale: TimeScale) -> None:
         )
 
 
+def _arrow(axes: Axes, row: int, first: float, last: float) -> None:
+    axes.annotate(
+        "",
+        (last, row),
+        xytext=(first, row),
+        arrowprops={"arrowstyle": "-|>", "color": INK_2, "lw": 1.0, "shrinkA": 4, "shrinkB": 5, "mutation_scale": 9},
+        annotation_clip=False,
+        zorder=3,
+    )
+
+
 def _shape(order: Order) -> str:
+    if "cancel" in order.proposals:
+        return TO_CANCEL
     return {"new": NEW_ORDER, "cancel": CANCELLED}.get(order.action, OPEN_ORDER)
 
 

@@ -65,7 +65,7 @@ def _events(sku: SkuFacts, calendar: Calendar) -> Iterator[int]:
     yield from (step.day for step in sku.steps if step.day > calendar.start)
     yield from (need.day for need in sku.needs)
     for order in sku.orders:
-        yield from (order.day, order.day_before)
+        yield from order.days
 
 
 def ticks(scale: TimeScale) -> list[tuple[int, str]]:

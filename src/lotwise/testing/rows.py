@@ -28,6 +28,21 @@ SUPPLY_TYPES = {
 }
 
 
+SHUFFLED = (
+    "items",
+    "skus",
+    "boms",
+    "stock",
+    "demands",
+    "supplies",
+    "transfer_routes",
+    "locations",
+    "order_settings",
+    "previous_plan",
+)
+"""Tables whose rows mean the same in any order."""
+
+
 def dataset_of(plan: Mapping[str, Any], **tables: Sequence[Mapping[str, Any]]) -> Dataset:
     """A checked dataset from a mapping of settings and lists of rows, as a scenario file holds them.
 
@@ -54,10 +69,7 @@ def shuffled(dataset: Dataset, random: random.Random) -> Dataset:
     """The same dataset with the rows of every table in another order."""
     return replace(
         dataset,
-        **{
-            name: getattr(dataset, name).sample(fraction=1.0, shuffle=True, seed=random.randrange(2**32))
-            for name in ("items", "skus", "boms", "stock", "demands", "supplies", "transfer_routes", "locations")
-        },
+        **{name: getattr(dataset, name).sample(fraction=1.0, shuffle=True, seed=random.randrange(2**32)) for name in SHUFFLED},
     )
 
 

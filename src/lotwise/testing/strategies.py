@@ -23,7 +23,8 @@ periods = st.sampled_from([None, "0D", "3D", "1W", "2W", "1M"])
 days = st.integers(-6, HORIZON + 8)
 
 
-def _optional(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def optional(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Mostly nothing, else one of the values."""
     return st.one_of(st.none(), st.none(), values)
 
 
@@ -34,22 +35,22 @@ def items(draw: st.DrawFn, name: str, policies: tuple[str, ...], without: frozen
         "item": name,
         "replenishment": draw(st.sampled_from(["purchase", "production"])),
         "reordering_policy": draw(st.sampled_from(policies)),
-        "include_inventory": draw(_optional(st.booleans())),
-        "lead_time": draw(_optional(st.sampled_from(["2D", "1W"]))),
-        "safety_lead_time": draw(_optional(st.sampled_from(["1D"]))),
+        "include_inventory": draw(optional(st.booleans())),
+        "lead_time": draw(optional(st.sampled_from(["2D", "1W"]))),
+        "safety_lead_time": draw(optional(st.sampled_from(["1D"]))),
         "lot_accumulation_period": draw(periods),
         "rescheduling_period": draw(periods),
-        "dampener_period": draw(_optional(st.sampled_from(["2D", "1W"]))),
-        "dampener_quantity": draw(_optional(st.integers(1, 8))),
-        "safety_stock": draw(_optional(st.integers(1, 25))),
-        "minimum_order_quantity": draw(_optional(st.integers(1, 20))),
-        "maximum_order_quantity": draw(_optional(st.integers(20, 45))),
-        "order_multiple": draw(_optional(st.sampled_from([2, 5, 6]))),
-        "time_bucket": draw(_optional(st.sampled_from(["3D", "1W", "1M"]))),
+        "dampener_period": draw(optional(st.sampled_from(["2D", "1W"]))),
+        "dampener_quantity": draw(optional(st.integers(1, 8))),
+        "safety_stock": draw(optional(st.integers(1, 25))),
+        "minimum_order_quantity": draw(optional(st.integers(1, 20))),
+        "maximum_order_quantity": draw(optional(st.integers(20, 45))),
+        "order_multiple": draw(optional(st.sampled_from([2, 5, 6]))),
+        "time_bucket": draw(optional(st.sampled_from(["3D", "1W", "1M"]))),
         "reorder_point": draw(st.integers(0, 30)),
         "reorder_quantity": draw(st.integers(1, 25)),
         "maximum_inventory": draw(st.integers(31, 80)),
-        "overflow_level": draw(_optional(st.integers(1, 90))),
+        "overflow_level": draw(optional(st.integers(1, 90))),
     }
     if card["reordering_policy"] in REORDER_POINT_POLICIES:
         card["lot_accumulation_period"] = card["rescheduling_period"] = None
@@ -84,8 +85,8 @@ def supplies(draw: st.DrawFn, name: str, item: str, kinds: tuple[str, ...], with
         "item": item,
         "due_date": START + timedelta(draw(days)),
         "quantity": draw(quantities),
-        "flexibility": draw(_optional(st.just("none"))),
-        "status": draw(_optional(st.just("released"))),
+        "flexibility": draw(optional(st.just("none"))),
+        "status": draw(optional(st.just("released"))),
     }
     return {column: value for column, value in row.items() if column not in without}
 
@@ -111,7 +112,7 @@ def datasets(
     for number in range(draw(st.integers(1, max_items))):
         item = f"I{number}"
         tables["items"].append(draw(items(item, policies, without)))
-        if stock := draw(_optional(st.integers(-10, 40))):
+        if stock := draw(optional(st.integers(-10, 40))):
             tables["stock"].append({"item": item, "quantity": stock})
         orders = [f"S{number}-{each}" for each in range(draw(st.integers(0, max_rows)))]
         tables["supplies"] += [draw(supplies(name, item, kinds, without)) for name in orders]
@@ -170,7 +171,7 @@ def networks(
         "start_date": START,
         "end_date": START + timedelta(HORIZON),
         "respect_planning_parameters": draw(st.booleans()),
-        "components_at_location": draw(_optional(st.just(MAIN))),
+        "components_at_location": draw(optional(st.just(MAIN))),
     }
     return dataset_of(
         settings,
@@ -196,9 +197,9 @@ def network_items(
     return draw(items(name, policies, without)) | {
         "replenishment": "purchase" if is_bought else made,
         "manufacturing_policy": draw(st.sampled_from(["make_to_stock", "make_to_order"])),
-        "scrap_pct": draw(_optional(st.sampled_from([5, "12.5"]))),
+        "scrap_pct": draw(optional(st.sampled_from([5, "12.5"]))),
         "rounding_precision": draw(st.sampled_from([1, "0.5", "0.00001"])),
-        "components_at_location": draw(_optional(st.sampled_from([MAIN, EAST]))),
+        "components_at_location": draw(optional(st.sampled_from([MAIN, EAST]))),
     }
 
 
@@ -210,10 +211,10 @@ def bills(draw: st.DrawFn, parent: str, below: list[str]) -> list[dict[str, Any]
             "parent": parent,
             "component": draw(st.sampled_from(below)),
             "quantity_per": draw(st.sampled_from([1, 2, 3, "0.5", "0.33333", "-1", "-0.5"])),
-            "scrap_pct": draw(_optional(st.sampled_from([10, "2.5"]))),
-            "lead_time_offset": draw(_optional(st.sampled_from(["2D", "1W"]))),
-            "valid_from": draw(_optional(st.just(START + timedelta(HORIZON // 3)))),
-            "valid_to": draw(_optional(st.just(START + timedelta(HORIZON // 2)))),
+            "scrap_pct": draw(optional(st.sampled_from([10, "2.5"]))),
+            "lead_time_offset": draw(optional(st.sampled_from(["2D", "1W"]))),
+            "valid_from": draw(optional(st.just(START + timedelta(HORIZON // 3)))),
+            "valid_to": draw(optional(st.just(START + timedelta(HORIZON // 2)))),
             "phantom": draw(st.sampled_from([None, None, None, "true"])),
             "location": draw(st.sampled_from([None, None, None, MAIN])),
         }
@@ -226,7 +227,7 @@ def _add_events(draw: st.DrawFn, name: str, locations: list[str], tables: dict[s
     is_bought = next(row for row in tables["items"] if row["item"] == name)["replenishment"] == "purchase"
     kind = "purchase_order" if is_bought else "production_order"
     components = [row["component"] for row in tables["boms"] if row["parent"] == name]
-    if stock := draw(_optional(st.integers(-10, 40))):
+    if stock := draw(optional(st.integers(-10, 40))):
         tables["stock"].append({"item": name, "location": locations[0], "quantity": stock})
     orders = [f"{name}-S{number}" for number in range(draw(st.integers(0, max_rows // 2)))]
     for order in orders:
