@@ -141,7 +141,8 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "requirement",
         ),
         (
-            f"{COVERAGE}items:\n- {{item: FG, minimum_key: SUMER}}\nmin_max_keys:\n- {{key: SUMMER, unit: month, change: 1, factor: 2}}\n",
+            f"{COVERAGE}items:\n- {{item: FG, minimum_key: SUMER}}\n"
+            "min_max_keys:\n- {key: SUMMER, unit: month, change: 1, factor: 2}\n",
             "LW-R027",
             "items minimum_key 3",
             "must stand in the min_max_keys table",
@@ -176,7 +177,8 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "7D",
         ),
         (
-            f"{COVERAGE}items:\n- {{item: FG, reordering_policy: min_max, minimum: 9}}\nskus:\n- {{item: FG, location: EAST, maximum: 5}}\n",
+            f"{COVERAGE}items:\n- {{item: FG, reordering_policy: min_max, minimum: 9, maximum: 9}}\n"
+            "skus:\n- {item: FG, location: EAST, maximum: 5}\n",
             "LW-P003",
             "skus maximum 5",
             "maximum (5) of SKU 'FG' at 'EAST' must be at least minimum (9) under the coverage code min_max",

@@ -15,7 +15,6 @@ from polars.testing import assert_frame_equal
 
 import lotwise
 from lotwise.columns import CoverageInput, CoverageNetted
-
 from lotwise.encode import encode, with_planned_orders
 from lotwise.kernels.codes import FAR, KEEP, MANUAL, MIN_MAX, NEW, NOTHING, OPEN_DAY
 from lotwise.kernels.coverage.quantities import largest_lot, smallest_lot, step_of
@@ -160,7 +159,7 @@ def test_compiled_threads_and_chunks_do_not_matter(dataset: Dataset) -> None:
 def test_approving_everything_settles_the_plan(dataset: Dataset) -> None:
     """Approved with their links, the planned orders stay and nothing new is planned (specification 26.7).
 
-    Not so for the minimum in a network: a component that comes late delays an order for it, and the next run finds the level too low.
+    Not so for the minimum in a network: a late component delays an order for it, and the next run finds the level too low.
     """
     again = lotwise.plan(approved(lotwise.plan(dataset)))
     assert (again.netted.lines["action"] == KEEP).all(), again.lines

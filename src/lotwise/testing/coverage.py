@@ -196,7 +196,7 @@ def approved(plan: Plan) -> Dataset:
     )
     own = plan.dataset.previous_plan
     kept = plan.dataset.supplies.filter(~pl.col("is_planned_order")).drop("is_planned_order", "is_approved", "pegged_to")
-    return replace(plan.dataset, supplies=kept, previous_plan=orders.select(own.columns).cast(dict(own.schema)))
+    return replace(plan.dataset, supplies=kept, previous_plan=orders.select(own.columns).cast(own.schema))
 
 
 def _order_name(line_id: pl.Expr) -> pl.Expr:
