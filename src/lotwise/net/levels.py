@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lotwise.columns import LARGEST_SUM, packed_rank, sort_key, taken, wanted_day
+from lotwise.columns import packed_rank, taken, wanted_day
 from lotwise.kernels.codes import (
     CANCEL,
     COMPONENT,
@@ -25,7 +25,7 @@ from lotwise.kernels.reordering.records import DEMAND, ORDER_IN
 from lotwise.net.changes import Changes, take_over_links
 from lotwise.net.explosion import Explosion, Needs, Parents
 from lotwise.net.families import Inputs
-from lotwise.net.rows import DEMAND_COLUMNS, ORDER_COLUMNS, Rows, places
+from lotwise.net.rows import DEMAND_COLUMNS, ORDER_COLUMNS, LevelRows, places, row_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,22 +44,18 @@ FIRST_GROUP = 2**30
 """Order-to-order groups of needs are numbered from here, those of the input below."""
 
 
-class Levels:
+class Levels(LevelRows):
     """Loads the SKUs level by level and takes what their lines need of later levels."""
 
     def __init__(self, encoded: ReorderingInput, left_out: NDArray[np.int32]) -> None:
+        super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out)
         self._encoded = encoded
         self._explosion = Explosion(encoded)
         self._changes = Changes(encoded.bill)
-        self._sku = encoded.sku.copy()
         self._level_of_sku = np.repeat(np.arange(len(encoded.levels) - 1), np.diff(encoded.levels))
         self._needs: dict[int, list[Needs]] = {}
         self._component_needs: list[Needs] = []
         self._has_component_forecast = bool((encoded.forecast_until != NO_DAY).any())
-        self._left_out = np.zeros(len(encoded.sku), bool)
-        self._left_out[left_out] = True
-        self._too_large: list[Ints] = []
-        self._demand, self._orders = Rows(encoded, DEMAND_COLUMNS), Rows(encoded, ORDER_COLUMNS)
         self._order_at = np.full(len(encoded.orders), NOTHING)  # where the orders of the input stand among all
         self.held = np.zeros(0, np.int64)
         """(n_order,) quantity of each existing order that holds the safety stock."""
@@ -144,7 +140,7 @@ class Levels:
         before, own_at = self._orders.count, np.arange(len(kept))
         if len(by_products.sku):
             by_products, made_key = _in_order(by_products, RANK_BY_PRODUCT)
-            own_key = _key(part["order_sku"], part["orders"]["due"], part["orders"]["rank"])
+            own_key = row_key(part["order_sku"], part["orders"]["due"], part["orders"]["rank"])
             own_at, made_at = places(own_key, made_key)
             self._orders.add(part, _by_product_rows(by_products), own_at, made_at)
         else:
@@ -170,7 +166,7 @@ class Levels:
             needs, made_key = _in_order(needs, packed_rank(np.where(is_bound, RANK_BOUND, RANK_FREE), RANK_NEED))
             made = self._need_rows(needs)
             take_over_links(made, needs, replaced)
-            own_key = _key(part["demand_sku"], part["demand"]["due"], part["demand_rank"])
+            own_key = row_key(part["demand_sku"], part["demand"]["due"], part["demand_rank"])
             self._demand.add(part, made, *places(own_key, made_key))
         else:
             self._demand.add(part)
@@ -254,37 +250,10 @@ class Levels:
         for name in ("safety_stock", "has_reorder_point"):
             sku[name][out] = 0
 
-    def _find_too_large(self, first: int, last: int) -> None:
-        """Sums that planning lines bring near the limits of int64; floats are exact enough to see that coming."""
-        total = np.zeros(last - first)
-        sku = self._sku[first:last]
-        for rows, records, begin in ((self._demand, "demand", "first_demand"), (self._orders, "orders", "first_order")):
-            start = int(sku[begin][0]) if last > first else 0
-            quantity, of_row = rows[records]["quantity"][start:], rows[f"{records.removesuffix('s')}_sku"][start:]
-            total += np.bincount(of_row - first, weights=quantity, minlength=last - first)
-        found = np.flatnonzero((total > LARGEST_SUM) & ~self._left_out[first:last]) + first
-        self._left_out[found] = True
-        self._too_large.append(found)
-
-    # --- rows ---
-
-    def _own_rows(self, first: int, last: int, begin: str, end: str) -> slice:
-        of = self._encoded.sku
-        return slice(int(of[begin][first]), int(of[end][last - 1])) if last > first else slice(0, 0)
-
-    def _set_offsets(self, first: int, last: int, begin: str, end: str, sku: NDArray[np.int32], before: int) -> None:
-        offsets = np.searchsorted(sku[before:], np.arange(first, last + 1)) + before
-        self._sku[begin][first:last], self._sku[end][first:last] = offsets[:-1], offsets[1:]
-
-
-def _key(sku: NDArray[np.integer], due: NDArray[np.integer], rank: NDArray[np.integer] | int) -> Ints:
-    made: Ints = sort_key(sku.astype(np.int64), due.astype(np.int64), rank)
-    return made
-
 
 def _in_order(needs: Needs, rank: Ints | int) -> tuple[Needs, Ints]:
     """Needs by SKU, day and rank, then by line; and their keys."""
-    by = _key(needs.sku, needs.due, rank)
+    by = row_key(needs.sku, needs.due, rank)
     order = np.lexsort((needs.line, by))
     return needs.at(order), by[order]
 

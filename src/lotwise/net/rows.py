@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lotwise.columns import LARGEST_SUM, sort_key
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -87,3 +89,43 @@ def places(own: Ints, made: Ints) -> tuple[Ints, Ints]:
     made_at = np.searchsorted(own, made, side="right") + np.arange(len(made))
     own_at = np.searchsorted(made, own, side="left") + np.arange(len(own))
     return own_at, made_at
+
+
+def row_key(sku: NDArray[np.integer], due: NDArray[np.integer], rank: NDArray[np.integer] | int) -> Ints:
+    """SKU, day and rank of rows in one integer, by which they stand."""
+    made: Ints = sort_key(sku.astype(np.int64), due.astype(np.int64), rank)
+    return made
+
+
+class LevelRows:
+    """What loading the levels of either family does with rows: which a level owns, where they stand, whether they add up."""
+
+    def __init__(self, encoded: Encoded, names: tuple[Sequence[str], Sequence[str]], left_out: NDArray[np.int32]) -> None:
+        self._sku = encoded.sku.copy()
+        self._demand, self._orders = (Rows(encoded, each) for each in names)
+        self._left_out = np.zeros(len(encoded.sku), bool)
+        self._left_out[left_out] = True
+        self._too_large: list[Ints] = []
+        self._of_input = encoded.sku
+
+    def _find_too_large(self, first: int, last: int) -> None:
+        """Sums that orders bring near the limits of int64; floats are exact enough to see that coming."""
+        total = np.zeros(last - first)
+        sku = self._sku[first:last]
+        for rows, records, begin in ((self._demand, "demand", "first_demand"), (self._orders, "orders", "first_order")):
+            start = int(sku[begin][0]) if last > first else 0
+            quantity, of_row = rows[records]["quantity"][start:], rows[f"{records.removesuffix('s')}_sku"][start:]
+            total += np.bincount(of_row - first, weights=quantity, minlength=last - first)
+        found = np.flatnonzero((total > LARGEST_SUM) & ~self._left_out[first:last]) + first
+        self._left_out[found] = True
+        self._too_large.append(found)
+
+    # --- rows ---
+
+    def _own_rows(self, first: int, last: int, begin: str, end: str) -> slice:
+        of = self._of_input
+        return slice(int(of[begin][first]), int(of[end][last - 1])) if last > first else slice(0, 0)
+
+    def _set_offsets(self, first: int, last: int, begin: str, end: str, sku: NDArray[np.int32], before: int) -> None:
+        offsets = np.searchsorted(sku[before:], np.arange(first, last + 1)) + before
+        self._sku[begin][first:last], self._sku[end][first:last] = offsets[:-1], offsets[1:]

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lotwise.chain import Chain
-from lotwise.columns import LARGEST_SUM, sort_key, taken
+from lotwise.columns import taken
 from lotwise.kernels.codes import ANYTHING, NEW, NO_DAY, NOT_LOADED, NOT_PLANNED, NOTHING, OPEN_DAY
 from lotwise.kernels.coverage.records import DEMAND, LINE, ORDER_IN, PIN
 from lotwise.kernels.records import dtype
 from lotwise.net.coverage.margins import IssueMargins
 from lotwise.net.explosion import Explosion, Needs, Parents
 from lotwise.net.families import Inputs
-from lotwise.net.rows import Rows, places
+from lotwise.net.rows import LevelRows, places, row_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,19 +52,15 @@ REAL_RANK = 0
 """A component requirement is a real demand: on its day it comes before forecast (4.3)."""
 
 
-class Points:
+class Points(LevelRows):
     """Loads the planning points level by level and takes what their orders need of later levels."""
 
     def __init__(self, encoded: CoverageInput, left_out: NDArray[np.int32]) -> None:
+        super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out)
         self._encoded = encoded
         self._explosion = Explosion(encoded)
-        self._sku = encoded.sku.copy()
         self._level_of_sku = np.repeat(np.arange(len(encoded.levels) - 1), np.diff(encoded.levels))
         self._needs: dict[int, list[Needs]] = {}
-        self._left_out = np.zeros(len(encoded.sku), bool)
-        self._left_out[left_out] = True
-        self._too_large: list[Ints] = []
-        self._demand, self._orders = Rows(encoded, DEMAND_COLUMNS), Rows(encoded, ORDER_COLUMNS)
         self._demand_at = np.full(len(encoded.demand), NOTHING)
         self._order_at = np.full(len(encoded.orders), NOTHING)
         self._pins = np.zeros(0, dtype(PIN))
@@ -173,7 +169,7 @@ class Points:
         own_at = np.arange(len(part["orders"]))
         if len(by_products.sku):
             by_products, made_key = _in_order(by_products, by_products.due)
-            own_at, made_at = places(_key(part["order_sku"], part["orders"]["due"], 0), made_key)
+            own_at, made_at = places(row_key(part["order_sku"], part["orders"]["due"], 0), made_key)
             self._orders.add(part, _by_product_rows(by_products), own_at, made_at)
         else:
             self._orders.add(part)
@@ -193,7 +189,7 @@ class Points:
             chain = Chain(self._encoded.chains, self._encoded.calendars, needs.sku)
             due = chain.requirement(needs.due, self._encoded.today)
             needs, made_key = _in_order(needs, due)
-            own_at, made_at = places(_key(part["demand_sku"], part["demand"]["due"], part["demand_rank"]), made_key)
+            own_at, made_at = places(row_key(part["demand_sku"], part["demand"]["due"], part["demand_rank"]), made_key)
             self._demand.add(part, self._need_rows(needs), own_at, made_at)
         else:
             self._demand.add(part)
@@ -260,37 +256,10 @@ class Points:
             sku[end][out] = sku[begin][out]
         sku["code"][out] = NOT_PLANNED
 
-    def _find_too_large(self, first: int, last: int) -> None:
-        """Sums that orders bring near the limits of int64; floats are exact enough to see that coming."""
-        total = np.zeros(last - first)
-        sku = self._sku[first:last]
-        for rows, records, begin in ((self._demand, "demand", "first_demand"), (self._orders, "orders", "first_order")):
-            start = int(sku[begin][0]) if last > first else 0
-            quantity, of_row = rows[records]["quantity"][start:], rows[f"{records.removesuffix('s')}_sku"][start:]
-            total += np.bincount(of_row - first, weights=quantity, minlength=last - first)
-        found = np.flatnonzero((total > LARGEST_SUM) & ~self._left_out[first:last]) + first
-        self._left_out[found] = True
-        self._too_large.append(found)
-
-    # --- rows ---
-
-    def _own_rows(self, first: int, last: int, begin: str, end: str) -> slice:
-        of = self._encoded.sku
-        return slice(int(of[begin][first]), int(of[end][last - 1])) if last > first else slice(0, 0)
-
-    def _set_offsets(self, first: int, last: int, begin: str, end: str, sku: NDArray[np.int32], before: int) -> None:
-        offsets = np.searchsorted(sku[before:], np.arange(first, last + 1)) + before
-        self._sku[begin][first:last], self._sku[end][first:last] = offsets[:-1], offsets[1:]
-
-
-def _key(sku: NDArray[np.integer], due: NDArray[np.integer], rank: NDArray[np.integer] | int) -> Ints:
-    made: Ints = sort_key(sku.astype(np.int64), due.astype(np.int64), rank)
-    return made
-
 
 def _in_order(needs: Needs, due: Ints) -> tuple[Needs, Ints]:
     """Needs by planning point and day, then by line and order; and their keys."""
-    by = _key(needs.sku, due, REAL_RANK)
+    by = row_key(needs.sku, due, REAL_RANK)
     order = np.lexsort((needs.order, needs.line, by))
     return needs.at(order), by[order]
 
