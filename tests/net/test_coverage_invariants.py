@@ -15,7 +15,6 @@ from polars.testing import assert_frame_equal
 
 import lotwise
 from lotwise.columns import CoverageInput, CoverageNetted
-
 from lotwise.encode import encode, with_planned_orders
 from lotwise.kernels.codes import FAR, KEEP, MANUAL, MIN_MAX, NEW, NOTHING, OPEN_DAY
 from lotwise.kernels.coverage.quantities import largest_lot, smallest_lot, step_of
