@@ -138,13 +138,8 @@ def test_cells_of_coverage_codes_have_their_types(checked):
         "supplies:\n- {id: B1, type: purchase_order, item: FG, due_date: 2026-02-02, quantity: 5, status: approved, time: 08:30}\n"
     )
     assert dataset.findings == ()
-    item = dataset.items.row(0, named=True)
-    assert (item["positive_days"], item["minimum"], item["coverage_time_fence"], item["negative_days"]) == (
-        14,
-        150_000,
-        "90D",
-        None,
-    )
+    names = ["positive_days", "minimum", "coverage_time_fence", "soft_issue_margin", "negative_days"]
+    assert dataset.items.select(names).row(0) == (14, 150_000, "90D", True, None)
     assert dataset.order_settings.row(0) == ("FG", "inventory", 1_200_000, None, None, "1W")
     assert dataset.reduction_keys.row(0) == ("K", 2, "month", "-12.5")
     assert dataset.min_max_keys.row(0) == ("K", True, date(2026, 3, 1), "week", 1, "2.5")
