@@ -360,6 +360,12 @@ class CoverageNetted(Netted):
     messages: Messages
 
 
+def days_of_orders(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:
+    """(n_order,) day from which each order can be used, a line that changes it aside; OPEN_DAY for stock."""
+    days: NDArray[np.int64] = netted.order_due if isinstance(netted, CoverageNetted) else encoded.orders["due"].astype(np.int64)
+    return days
+
+
 NO_SUPPLY = 2**62
 """Stands for a need that nothing covers."""
 

@@ -995,6 +995,7 @@ ORDER_SETTINGS = TableDefinition(
 REDUCTION_KEYS = TableDefinition(
     name="reduction_keys",
     meaning="Reduction keys: their periods one after the other, from the run date on.",
+    key=("key", "unit", "change"),
     columns=(
         _text("key", "Name of the key.", required=True, rules=_PO),
         _of_coverage(
@@ -1010,6 +1011,7 @@ REDUCTION_KEYS = TableDefinition(
 MIN_MAX_KEYS = TableDefinition(
     name="min_max_keys",
     meaning="Seasonal keys: by which factor minimum or maximum change, period after period.",
+    key=("key", "unit", "change"),
     columns=(
         _text("key", "Name of the key.", required=True, rules=_PO),
         _flag(

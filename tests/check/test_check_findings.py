@@ -157,10 +157,10 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "requirement",
         ),
         (
-            f"{COVERAGE}items: [{{item: FG, minimum_key: SUMER}}]\n"
-            "min_max_keys: [{key: SUMMER, unit: month, change: 1, factor: 2}]\n",
+            f"{COVERAGE}items:\n- {{item: FG, minimum_key: SUMER}}\n"
+            "min_max_keys:\n- {key: SUMMER, unit: month, change: 1, factor: 2}\n",
             "LW-R027",
-            "items minimum_key 2",
+            "items minimum_key 3",
             "must stand in the min_max_keys table",
             "'SUMMER' was meant",
         ),

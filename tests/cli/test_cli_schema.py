@@ -38,7 +38,7 @@ def test_every_column_is_described(table: Any) -> None:
         ("boms", "scrap_pct", "x-unit", "percent", "and its unit"),
         ("boms", "quantity_per", "type", ["number", "string"], "a by-product has no range"),
         ("locations", "missing_sku_planning", "enum", ["minimal", "item_card", "dont_plan", None], "choices"),
-        ("supplies", "status", "enum", ["planned", "firm_planned", "released", None], "choices"),
+        ("supplies", "status", "enum", ["planned", "firm_planned", "released", "approved", None], "choices"),
     ],
 )
 def test_property(table: str, column: str, key: str, value: object, because: str) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 import pytest
 
 import lotwise
 from lotwise.testing import dataset_of
+from scenario_files import FILES, PASSING
 
 Row = dict[str, Any]
 
@@ -163,3 +165,75 @@ def test_untracked(card: Row, tables: dict[str, list[Row]], rows: list[tuple[Any
     plan = plan_of(card, tables)
     found = plan.untracked.select("supply", "element", "parameter_value", "quantity", "remainder")
     assert found.rows() == rows, because
+
+
+def test_open_orders_count_when_late_components_let_them_come() -> None:
+    """MO1 is due on the 10th, but its part, ordered today, comes on the 12th, and it takes 2 days from then."""
+    part = {"item": "PART", "reordering_policy": "requirement", "lead_time": "10D"}
+    made = {"item": "A", "reordering_policy": "requirement", "replenishment": "production", "lead_time": "2D"}
+    plan = lotwise.plan(
+        dataset_of(
+            PLAN,
+            items=[made, part],
+            boms=[{"parent": "A", "component": "PART", "quantity_per": 1}],
+            supplies=[{"id": "MO1", "type": "production_order", "item": "A", "due_date": "2026-03-10", "quantity": 5}],
+            demands=[demand("SO1", "2026-03-10", 5)],
+        )
+    )
+    of_item = plan.projected_inventory.filter(pl.col("item") == "A").select("date", "projected")
+    assert [(date.day, projected) for date, projected in of_item.iter_rows()] == [(10, -5), (14, 0)]
+    (supply_date,) = plan.tracking.filter(pl.col("supply") == "MO1")["supply_date"]
+    assert supply_date.day == 14
+
+
+def test_orders_beyond_the_coverage_time_fence_are_no_stock() -> None:
+    plan = plan_of({"coverage_time_fence": "3D"}, {"supplies": OPEN})
+    assert plan.projected_inventory.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("card", "lines", "because"),
+    [
+        ({}, [("2026-12-01", 8)], "a need after the usual fence"),
+        ({"minimum": 5}, [("2026-12-01", 8), ("2026-03-02", 5)], "and the minimum, which no day ends"),
+        ({"reordering_policy": "min_max", "minimum": 5, "maximum": 9}, [("2026-03-02", 9), ("2026-12-01", 8)], "or the maximum"),
+    ],
+)
+def test_without_a_coverage_time_fence_planning_ends_with_the_last_need(
+    card: Row, lines: list[tuple[str, int]], because: str
+) -> None:
+    item = {"item": "A", "reordering_policy": "requirement", "lead_time": "0D"} | card
+    plan = lotwise.plan(dataset_of(PLAN | {"coverage_time_fence": "0D"}, items=[item], demands=[demand("SO1", "2026-12-01", 8)]))
+    assert [(str(due), quantity) for due, quantity in plan.lines.select("due_date", "quantity").iter_rows()] == lines, because
+
+
+def test_a_period_of_a_seasonal_key_may_be_as_long_as_for_ever() -> None:
+    key = {"key": "K", "unit": "month", "change": 1_000_000, "factor": 2}
+    plan = plan_of({"minimum": 5, "minimum_key": "K"}, {"min_max_keys": [key]})
+    assert plan.lines["quantity"].to_list() == [10]
+
+
+# --- what holds for every scenario -----------------------------------------------------------------------------------------------
+
+POINT = ["item", "variant", "location"]
+SCENARIOS = sorted(name for name in PASSING if FILES[name].parent.name == "po")
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_causes_of_every_planned_order_add_up(name: str) -> None:
+    plan = lotwise.plan(lotwise.read(FILES[name]))
+    for line, quantity in plan.lines.select("line_id", "quantity").iter_rows():
+        trace = plan.trace(line)
+        ends = trace.filter((pl.col("direction") == "up") & pl.col("line_id").is_null())
+        assert ends["share"].sum() == quantity, line
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_net_requirements_agree_with_projected_inventory(name: str) -> None:
+    """At the end of a day with demand both tell the same stock."""
+    plan = lotwise.plan(lotwise.read(FILES[name]))
+    places = [pl.col(column).cast(pl.String) for column in POINT]
+    sums = plan.requirements.filter(pl.col("demand").is_null() & pl.col("supply").is_null()).with_columns(places).sort("date")
+    projected = plan.projected_inventory.with_columns(places).sort("date")
+    both = sums.join_asof(projected, on="date", by=POINT, strategy="backward", check_sortedness=False)
+    assert both.filter(pl.col("accumulated") != pl.col("projected")).is_empty()

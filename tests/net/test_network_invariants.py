@@ -18,7 +18,7 @@ from polars.testing import assert_frame_equal
 
 import lotwise
 from lotwise.encode import encode
-from lotwise.net import net, netting
+from lotwise.net import chunks, net
 from lotwise.planner import Plan
 from lotwise.results import RESULTS
 from lotwise.testing import shuffled
@@ -219,5 +219,5 @@ def test_compiled_threads_and_chunks_do_not_matter(dataset: Dataset) -> None:
     encoded = encode(dataset)
     interpreted = Plan(dataset, net(encoded, compiled=False))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(netting, "EVENTS_PER_CHUNK", 3)
+        patch.setattr(chunks, "EVENTS_PER_CHUNK", 3)
         assert_same_plan(interpreted, Plan(dataset, net(encoded, compiled=True, threads=2)))

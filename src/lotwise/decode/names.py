@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
-from lotwise.columns import CoverageNetted, lines_of_orders, taken
+from lotwise.columns import CoverageNetted, days_of_orders, lines_of_orders, taken
 from lotwise.kernels.codes import NO_DAY, NOTHING, OPEN_DAY
 from lotwise.naming import LineNeeds, demand_cells, gathered, order_cells, where
 from lotwise.results import DEMAND_KINDS, SUPPLY_KINDS
@@ -185,7 +185,7 @@ class Names:
 
     def supply_date(self, supplies: Supplies) -> pl.Series:
         """Due date after the plan; null for stock."""
-        orders, lines = self.encoded.orders["due"], self.netted.lines["due"]
+        orders, lines = days_of_orders(self.encoded, self.netted), self.netted.lines["due"]
         day = np.where(supplies.line >= 0, taken(lines, supplies.line), taken(orders, supplies.order))
         return dates(day, self.encoded.start_date)
 

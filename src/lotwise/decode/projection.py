@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from lotwise.columns import CoverageInput, days_of_orders
 from lotwise.decode.names import dates, quantities
-from lotwise.kernels.codes import NEW, NOTHING
+from lotwise.kernels.codes import NEW, NOT_LOADED, NOTHING
 from lotwise.results import PROJECTED_INVENTORY
 from lotwise.rows import TableRows
 
@@ -60,18 +61,27 @@ def _running(sku: NDArray[np.int32], change: NDArray[np.int64]) -> NDArray[np.in
 def _changes(encoded: Encoded, netted: Netted) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Every receipt and issue after the plan: SKU, day, signed quantity, and the part of it that is tied up."""
     lines, demand, orders = netted.lines, encoded.demand, encoded.orders
-    quantity, day = orders["quantity"].copy(), orders["due"].astype(np.int64)
+    quantity, day = orders["quantity"].copy(), days_of_orders(encoded, netted).copy()
     changed = lines["action"] != NEW
     quantity[lines["order"][changed]] = lines["quantity"][changed]
     day[lines["order"][changed]] = lines["due"][changed]
     tied_demand, tied_order, tied_line = _order_to_order(encoded, netted)
     new = ~changed
-    sku = np.concatenate([encoded.demand_sku, encoded.order_sku, lines["sku"][new]])
-    days = np.concatenate([demand["due"], day, lines["due"][new]]).astype(np.int64)
+    own = _loaded_orders(encoded)
+    sku = np.concatenate([encoded.demand_sku, encoded.order_sku[own], lines["sku"][new]])
+    days = np.concatenate([demand["due"], day[own], lines["due"][new]]).astype(np.int64)
     days = np.maximum(days, 0)
-    gross = np.concatenate([-demand["quantity"], quantity, lines["quantity"][new]])
-    tied = np.concatenate([-demand["reserved"] - tied_demand, orders["reserved"] + tied_order, tied_line[new]])
+    gross = np.concatenate([-demand["quantity"], quantity[own], lines["quantity"][new]])
+    tied = np.concatenate([-demand["reserved"] - tied_demand, (orders["reserved"] + tied_order)[own], tied_line[new]])
     return sku, days, gross, tied
+
+
+def _loaded_orders(encoded: Encoded) -> NDArray[np.bool_]:
+    """(n_order,) orders that count: coverage codes look at none beyond the coverage time fence."""
+    if not isinstance(encoded, CoverageInput):
+        return np.ones(len(encoded.orders), bool)
+    loaded: NDArray[np.bool_] = encoded.orders["use"] != NOT_LOADED
+    return loaded
 
 
 def _order_to_order(encoded: Encoded, netted: Netted) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

@@ -25,7 +25,7 @@ WEEKENDS = {"calendar": "WEEK", "nonworking_weekdays": "saturday, sunday"}
 
 
 @st.composite
-def coverage_items(draw: st.DrawFn, name: str, *, codes: tuple[str, ...], plain: bool, minimum: bool) -> dict[str, Any]:
+def coverage_items(draw: st.DrawFn, name: str, *, codes: tuple[str, ...], plain: bool, minimum: bool, lots: bool) -> dict[str, Any]:
     """One item with coverage settings; a plain one has no margins, calendars and days."""
     least = draw(optional(st.integers(1, 20))) if minimum else None
     card = {
@@ -36,10 +36,13 @@ def coverage_items(draw: st.DrawFn, name: str, *, codes: tuple[str, ...], plain:
         "maximum": (least or 0) + draw(st.integers(0, 30)),
         "min_max_rounding": draw(st.sampled_from([None, "down", "up"])),
         "lead_time": draw(optional(st.sampled_from(["2D", "1W"]))),
-        "minimum_order_quantity": draw(optional(st.integers(1, 20))),
-        "maximum_order_quantity": draw(optional(st.integers(20, 45))),
-        "order_multiple": draw(optional(st.sampled_from([2, 5, 6]))),
     }
+    if lots:
+        card |= {
+            "minimum_order_quantity": draw(optional(st.integers(1, 20))),
+            "maximum_order_quantity": draw(optional(st.integers(20, 45))),
+            "order_multiple": draw(optional(st.sampled_from([2, 5, 6]))),
+        }
     if plain:
         return card
     return card | {
@@ -66,13 +69,15 @@ def coverage_datasets(
     codes: tuple[str, ...] = CODES,
     plain: bool = False,
     minimum: bool = True,
+    lots: bool = True,
     shops: bool = True,
     max_levels: int = 3,
     max_rows: int = 6,
 ) -> Dataset:
     """A checked dataset of items that need each other, at one or two locations, with stock, demands, orders and a last plan.
 
-    A ``plain`` one has no margins, calendars, fences and days, and only demand and stock. Without ``shops`` there is one location.
+    A ``plain`` one has no margins, calendars, fences and days, and only demand and stock. Without ``lots`` orders have
+    the size of their need; without ``shops`` there is one location.
     """
     levels = [
         [f"L{level}-{number}" for number in range(draw(st.integers(1, 2)))] for level in range(draw(st.integers(1, max_levels)))
@@ -83,7 +88,7 @@ def coverage_datasets(
         below = [name for deeper in levels[level + 1 :] for name in deeper]
         for name in items:
             made = {"replenishment": "production" if below else "purchase"}
-            tables["items"].append(draw(coverage_items(name, codes=codes, plain=plain, minimum=minimum)) | made)
+            tables["items"].append(draw(coverage_items(name, codes=codes, plain=plain, minimum=minimum, lots=lots)) | made)
             for component in draw(st.lists(st.sampled_from(below), max_size=2, unique=True)) if below else []:
                 tables["boms"].append(
                     {"parent": name, "component": component, "quantity_per": draw(st.sampled_from([1, 2, "0.5"]))}
@@ -196,7 +201,7 @@ def approved(plan: Plan) -> Dataset:
     )
     own = plan.dataset.previous_plan
     kept = plan.dataset.supplies.filter(~pl.col("is_planned_order")).drop("is_planned_order", "is_approved", "pegged_to")
-    return replace(plan.dataset, supplies=kept, previous_plan=orders.select(own.columns).cast(dict(own.schema)))
+    return replace(plan.dataset, supplies=kept, previous_plan=orders.select(own.columns).cast(own.schema))
 
 
 def _order_name(line_id: pl.Expr) -> pl.Expr:

@@ -241,7 +241,7 @@ class Points:
         of_sku = self._orders["order_sku"][pairs[:, 1]]
         same = of_sku == self._demand["demand_sku"][pairs[:, 0]]
         pairs, of_sku = pairs[same], of_sku[same]
-        by_sku = np.argsort(of_sku, kind="stable")
+        by_sku = np.lexsort((pairs[:, 0], pairs[:, 1], of_sku))  # each order serves its demands in their sequence
         pins = np.zeros(len(pairs), dtype(PIN))
         pins["demand"], pins["order"] = pairs[by_sku, 0], pairs[by_sku, 1]
         offsets = np.searchsorted(of_sku[by_sku], np.arange(first, last + 1)) + len(self._pins)
