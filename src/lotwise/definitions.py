@@ -59,6 +59,15 @@ class Column:
         return (self.required and self.is_read_by(rules)) or self.required_by is rules
 
     @property
+    def default_words(self) -> str:
+        """What an empty cell means: the default, or that there must be none, under one family of rules or under both."""
+        if self.required:
+            return "required"
+        if self.required_by is None:
+            return self.default
+        return f"required for {self.required_by.family}, else {self.default}"
+
+    @property
     def range(self) -> str:
         """The allowed values in words."""
         if self.choices is not None:
@@ -96,9 +105,13 @@ class TableDefinition:
 
     @property
     def rules(self) -> Rules | None:
-        """The family of rules that alone reads the table; None: both."""
+        """The family of rules that alone reads or fills the table; None: both."""
         families = {column.rules for column in self.columns}
         return families.pop() if len(families) == 1 else None
+
+    def family_of(self, column: Column) -> str:
+        """Which family alone reads or fills a column of the table; empty where that is said of the whole table, or both do."""
+        return "" if column.rules in (None, self.rules) else column.rules.family
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -533,7 +533,7 @@ PLAN = TableDefinition(
             "end_date",
             "Last day whose demand is planned. Coverage codes plan up to their fence and need none.",
             required_by=_BC,
-            default="today + coverage_time_fence",
+            default="end of fence",
         ),
         _date(
             "today",

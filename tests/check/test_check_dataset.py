@@ -15,6 +15,7 @@ from lotwise.dataset import Table, Tables
 from lotwise.errors import SourceError
 from lotwise.records import TABLES
 from lotwise.settings import Settings
+from lotwise.sources import read_tables
 from lotwise.terms import ConsumeOnHand, ForecastReductionMethod, LotForLotTimeBucket, Rules
 from lotwise.units import Period
 
@@ -101,6 +102,27 @@ def test_settings(checked):
 def test_last_day_under_coverage_codes(checked, plan, end, because):
     dataset = checked(f"rules: planning_optimization\nplan: {{start_date: 2026-01-05{plan}}}\n")
     assert (dataset.settings.end_date, dataset.findings) == (end, ()), because
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"case.yaml": "rules: planning_optimization\nplan: {start_date: 2026-01-05}\nitems: [{item: FG, minimum: 5}]\n"},
+        {"plan.yaml": "rules: planning_optimization\nstart_date: 2026-01-05\n", "items.csv": "item,minimum\nFG,5\n"},
+        {
+            "lotwise.toml": "[plan]\nrules = 'planning_optimization'\nstart_date = 2026-01-05\n[source]\nroot = '.'\n"
+            "[tables]\nitems = \"FROM 'cards.csv'\"\n",
+            "cards.csv": "item,minimum\nFG,5\n",
+        },
+    ],
+    ids=["scenario", "folder", "source file"],
+)
+def test_rules_stand_with_the_settings(tmp_path, files):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    dataset = check(read_tables(tmp_path / "case.yaml" if "case.yaml" in files else tmp_path))
+    assert (dataset.settings.rules, dataset.findings) == (Rules.PLANNING_OPTIMIZATION, ())
+    assert dataset.items["minimum"].to_list() == [500_000]
 
 
 def test_settings_of_coverage_codes(checked):
