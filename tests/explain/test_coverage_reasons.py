@@ -59,6 +59,10 @@ STOCK = [{"item": "A", "quantity": 10}]
 SO = [demand("SO1", "2026-03-10", 60)]
 PERIOD = {"reordering_policy": "period", "coverage_period": "1W"}
 MIN_MAX = {"reordering_policy": "min_max", "minimum": 15, "maximum": 22}
+SEASON = [
+    {"key": "S", "unit": "week", "change": 1, "factor": 1},
+    {"key": "S", "unit": "week", "change": 3, "factor": "2.5"},
+]
 
 
 @pytest.mark.parametrize(
@@ -140,6 +144,20 @@ MIN_MAX = {"reordering_policy": "min_max", "minimum": 15, "maximum": 22}
             "maximum quantity",
         ),
         (
+            {"maximum_order_quantity": 40, "order_multiple": 15},
+            {"demands": SO},
+            "One order may be at most 40, which is 30 in multiples of 15, so 60 is split; 30 follow in another order.",
+            None,
+            "the largest multiple that the maximum quantity allows",
+        ),
+        (
+            {"minimum_order_quantity": 80, "order_multiple": 50, "maximum_order_quantity": 0},
+            {"demands": [demand("SO1", "2026-03-10", 20)]},
+            "50 are needed; the smallest order is 80, which is 100 in multiples of 50.",
+            None,
+            "the smallest multiple that reaches the minimum quantity",
+        ),
+        (
             {"rounding_precision": 1},
             {"demands": [demand("SO1", "2026-03-10", "2.5")]},
             "Quantities are rounded up to 1, so 2.5 becomes 3.",
@@ -197,6 +215,20 @@ MIN_MAX = {"reordering_policy": "min_max", "minimum": 15, "maximum": 22}
             "issue margin",
         ),
         (
+            {"issue_margin": "9D", "soft_issue_margin": "true", "lead_time": "4D"},
+            {"demands": SO},
+            "It has to be usable 5 days before SO1 on Tue 10 Mar: more of the soft issue margin of 9 days would delay it.",
+            None,
+            "a soft issue margin shrinks",
+        ),
+        (
+            {"issue_margin": "9D", "soft_issue_margin": "true", "lead_time": "12D"},
+            {"demands": SO},
+            "No issue margin before SO1 on Tue 10 Mar: the soft one of 9 days would only delay it.",
+            None,
+            "nothing is left of a soft issue margin",
+        ),
+        (
             {"lead_time": "12D", "vendor": "Delmare"},
             {"demands": SO},
             "Should be here on Tue 10 Mar; ordered today, it takes 12 days from Delmare and comes on Fri 13 Mar, 3 days late.",
@@ -212,6 +244,34 @@ MIN_MAX = {"reordering_policy": "min_max", "minimum": 15, "maximum": 22}
             "nothing to do",
         ),
         ({}, {}, "No line: nothing needs this item.", None, "nothing at all"),
+        (
+            {},
+            {"demands": [demand("SO9", "2026-10-01", 5)]},
+            "No line: nothing inside the coverage time fence needs this item.",
+            None,
+            "only needs after the fence",
+        ),
+        (
+            {},
+            {"demands": [*SO, demand("SO9", "2026-10-01", 5)], "stock": [{"item": "A", "quantity": 65}]},
+            "No line: stock covers every need inside the coverage time fence, the last on Tue 10 Mar.",
+            None,
+            "covered needs, and others after the fence",
+        ),
+        (
+            {"minimum": 10, "minimum_key": "S"},
+            {"stock": [{"item": "A", "quantity": 30}], "min_max_keys": SEASON},
+            "No line: stock covers the minimum of 10 to 25; nothing else needs this item.",
+            None,
+            "a minimum with a seasonal key",
+        ),
+        (
+            {"minimum": 10, "minimum_key": "S", "reordering_policy": "min_max", "maximum": 10, "maximum_key": "S"},
+            {"stock": [{"item": "A", "quantity": 30}], "min_max_keys": SEASON},
+            "Projected on-hand is not below the minimum of 10 to 25 on any day on which a refill could come.",
+            None,
+            "a level that a season raises",
+        ),
         (
             {"reordering_policy": "manual"},
             {"demands": SO, "stock": STOCK},
@@ -487,6 +547,20 @@ def test_the_table_of_messages_has_the_sentences_that_explain_prints() -> None:
             "the plan comes before all",
         ),
         ({"receipt_margin": "2D"}, {}, {}, "receipt margin 2D (plan)", "a margin of the plan alone"),
+        (
+            {},
+            {"minimum": 10, "minimum_key": "S"},
+            {"min_max_keys": SEASON},
+            "minimum 10 (item card), minimum key S (item card)",
+            "the key that changes a minimum",
+        ),
+        (
+            {},
+            {"maximum_order_quantity": 40, "order_multiple": 15, "rounding_precision": 1},
+            {},
+            "Parameters used here: maximum order quantity 40 (item card), order multiple 15 (item card).",
+            "a multiple stands in the place of the rounding precision",
+        ),
         ({"receipt_margin": "2D"}, {"receipt_margin": "1D"}, {}, "receipt margin 1D (item card), receipt margin 2D (plan)", "both"),
     ],
 )

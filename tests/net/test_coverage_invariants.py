@@ -27,7 +27,7 @@ from lotwise.testing.coverage import approved, coverage_datasets
 if TYPE_CHECKING:
     from lotwise.dataset import Dataset
 
-relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SETTLED = ("requirement", "min_max")
 """Codes whose plans stay as they are when everything is approved."""
 

@@ -97,6 +97,27 @@ def test_a_seasonal_key_makes_steps(planned: Planned) -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "name", "place", "because"),
+    [
+        ("2026-01-15", "minimum 20", 20, "the season lies behind all that is shown"),
+        ("2026-02-20", "minimum 20 to 60", 60, "what is shown ends in the season"),
+        ("2026-03-20", "minimum 20 to 60", 20, "what is shown ends after the season"),
+    ],
+)
+def test_the_name_of_a_seasonal_level_stands_where_its_line_ends(
+    planned: Planned, day: str, name: str, place: float, because: str
+) -> None:
+    plan = planned(
+        REQUIREMENT | {"minimum": 20, "minimum_key": "SPRING"}, [(day, 3)], stock=90, settings=COVERAGE, rows={"min_max_keys": KEY}
+    )
+    (stock,) = axes_of(plan.plot("FG"), "stock")
+    (label,) = [text for text in stock.texts if text.get_text().startswith("minimum")]
+    (line,) = [line for line in stock.get_lines() if line.get_label() == "minimum"]
+    assert label.get_text() == name, because
+    assert (label.xy[1], line.get_ydata()[-1]) == (place, place), because
+
+
+@pytest.mark.parametrize(
     ("settings", "words", "because"),
     [
         ({}, [], "the coverage fence of 100 days lies behind all that happens"),

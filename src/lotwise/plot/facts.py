@@ -61,7 +61,11 @@ class Level:
     @property
     def highest(self) -> Decimal:
         """The most that it ever is."""
-        return max([self.quantity, *(quantity for _, quantity in self.changes)])
+        return max(self.until(None))
+
+    def until(self, day: float | None) -> list[Decimal]:
+        """The quantities that it has before a day, one after another."""
+        return [self.quantity, *(quantity for begins, quantity in self.changes if day is None or begins < day)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,17 +123,18 @@ def _draw_ground(axes: Axes, sku: SkuFacts, scale: TimeScale, runs: Sequence[Run
 
 
 def _draw_levels(axes: Axes, levels: Sequence[Level], drawn: Sequence[Level], height: float) -> None:
-    """Each level as a line with its name to the right of the panel; names that lie close move apart."""
+    """Each level as a line with its name to the right of the panel, where it ends; names that lie close move apart."""
     bottom, top = axes.get_ylim()
+    right = axes.get_xlim()[1]
     for level in drawn:
         _draw_level(axes, level)
-    ordered = sorted(levels, key=lambda level: level.quantity)
+    ordered = sorted(levels, key=lambda level: level.until(right)[-1])
     gap = inches_high(SMALL) * (top - bottom) / height
-    places = apart([min(float(level.quantity), top) for level in ordered], gap, bottom, top - gap / 2)
+    places = apart([min(float(level.until(right)[-1]), top) for level in ordered], gap, bottom, top - gap / 2)
     for level, place in zip(ordered, places, strict=True):
         arrow = "" if level in drawn else "↑ "
         axes.annotate(
-            f"{arrow}{level.name} {brief(level.quantity)}",
+            f"{arrow}{level.name} {_range(level.until(right))}",
             (1, place),
             xycoords=("axes fraction", "data"),
             xytext=(5, 0),
@@ -145,6 +146,11 @@ def _draw_levels(axes: Axes, levels: Sequence[Level], drawn: Sequence[Level], he
         )
 
 
+def _range(quantities: Sequence[Decimal]) -> str:
+    lowest, highest = brief(min(quantities)), brief(max(quantities))
+    return highest if lowest == highest else f"{lowest} to {highest}"
+
+
 def _draw_level(axes: Axes, level: Level) -> None:
     """A level across the panel, with steps where a seasonal key changes it."""
     style: dict[str, Any] = {"color": INK_2, "lw": 1.1, "ls": LEVELS[level.name], "zorder": 2.5, "label": level.name}
@@ -152,9 +158,9 @@ def _draw_level(axes: Axes, level: Level) -> None:
         axes.axhline(float(level.quantity), **style)
         return
     left, right = axes.get_xlim()
-    seen = [(day, float(quantity)) for day, quantity in level.changes if day < right]
-    quantities = [float(level.quantity), *(quantity for _, quantity in seen)]
-    axes.plot([left, *(day for day, _ in seen), right], [*quantities, quantities[-1]], drawstyle="steps-post", **style)
+    days = [day for day, _ in level.changes if day < right]
+    quantities = [float(quantity) for quantity in level.until(right)]
+    axes.plot([left, *days, right], [*quantities, quantities[-1]], drawstyle="steps-post", **style)
 
 
 def _draw_runs(axes: Axes, runs: Sequence[Run], label: str) -> None:

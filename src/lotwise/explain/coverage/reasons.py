@@ -20,6 +20,18 @@ def _stay(quantity: Decimal) -> str:
     return f"{number(quantity)} {'stays' if quantity == 1 else 'stay'}"
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of stock over time: a seasonal key may change it."""
+
+    lowest: Decimal
+    highest: Decimal
+
+    def __str__(self) -> str:
+        lowest, highest = number(self.lowest), number(self.highest)
+        return highest if lowest == highest else f"{lowest} to {highest}"
+
+
 # --- what it covers, and for which code ------------------------------------------------------------------------------------------
 
 
@@ -128,10 +140,10 @@ class HoldsMinimum(Reason):
     """Part of an order that is kept for the minimum."""
 
     quantity: Decimal
-    minimum: Decimal
+    minimum: Level
 
     def __str__(self) -> str:
-        return f"{_stay(self.quantity)} free for the minimum of {number(self.minimum)}."
+        return f"{_stay(self.quantity)} free for the minimum of {self.minimum}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +158,35 @@ class WaitsForOrder(Reason):
 
 
 # --- quantity --------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutToMultiple(Reason):
+    """Cut to the largest multiple that the maximum order quantity allows; the rest is ordered by a further line."""
+
+    before: Decimal
+    after: Decimal
+    maximum: Decimal
+    multiple: Decimal
+
+    def __str__(self) -> str:
+        largest = f"{number(self.maximum)}, which is {number(self.after)} in multiples of {number(self.multiple)}"
+        rest = number(self.before - self.after)
+        return f"One order may be at most {largest}, so {number(self.before)} is split; {rest} follow in another order."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaisedToMultiple(Reason):
+    """Raised to the smallest multiple that reaches the minimum order quantity."""
+
+    before: Decimal
+    after: Decimal
+    minimum: Decimal
+    multiple: Decimal
+
+    def __str__(self) -> str:
+        smallest = f"{number(self.minimum)}, which is {number(self.after)} in multiples of {number(self.multiple)}"
+        return f"{are(self.before)} needed; the smallest order is {smallest}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,9 +288,17 @@ class IssueMargin(Reason):
 
     need: Need
     margin: Span
+    """As used: a soft margin shrinks as far as it must to cause no delay."""
+    whole: Span
+    """As set."""
 
     def __str__(self) -> str:
-        return f"It has to be usable {self.margin} before {self._need(self.need)}: the issue margin."
+        need = self._need(self.need)
+        if self.margin == self.whole:
+            return f"It has to be usable {self.margin} before {need}: the issue margin."
+        if self.margin.days == 0:
+            return f"No issue margin before {need}: the soft one of {self.whole} would only delay it."
+        return f"It has to be usable {self.margin} before {need}: more of the soft issue margin of {self.whole} would delay it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,17 +413,19 @@ class Covered(Reason):
 
     supplies: tuple[str, ...]
     until: date | None
-    minimum: Decimal
+    minimum: Level
+    is_fenced: bool
+    """There are needs after the coverage time fence."""
 
     def __str__(self) -> str:
-        kept = f"the minimum of {number(self.minimum)}"
+        kept, inside = f"the minimum of {self.minimum}", " inside the coverage time fence" if self.is_fenced else ""
         if not self.supplies:
-            return "No line: nothing needs this item."
+            return f"No line: nothing{inside} needs this item."
         cover = f"No line: {listed(list(self.supplies))} {'covers' if len(self.supplies) == 1 else 'cover'}"
         if self.until is None:
-            return f"{cover} {kept}; nothing else needs this item."
-        needs = f"every need, the last on {self._day(self.until)}"
-        return f"{cover} {needs}, and {kept}." if self.minimum else f"{cover} {needs}."
+            return f"{cover} {kept}; nothing else{inside} needs this item."
+        needs = f"every need{inside}, the last on {self._day(self.until)}"
+        return f"{cover} {needs}, and {kept}." if self.minimum.highest else f"{cover} {needs}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -404,10 +455,10 @@ class RefillRefused(Reason):
 class NotBelowMinimum(Reason):
     """Coverage code min_max: the level asks for no refill."""
 
-    minimum: Decimal
+    minimum: Level
 
     def __str__(self) -> str:
-        level = f"Projected on-hand is not below the minimum of {number(self.minimum)}"
+        level = f"Projected on-hand is not below the minimum of {self.minimum}"
         return f"{level} on any day on which a refill could come."
 
 

@@ -98,9 +98,10 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
 
     def _held(self, reference: int, line: dict[str, Any]) -> Iterator[typed.Reason]:
         """What of an order stays free for the minimum, where it was not made for that alone."""
-        held = self._netted.held[reference] if reference >= 0 else self._netted.lines["held"][line["line_id"] - 1]
-        minimum = self.quantity("minimum")
-        if held > 0 and minimum > 0 and not self.is_noted(reference, codes.BECAUSE_SAFETY_STOCK):
+        row = line["line_id"] - 1
+        held = self._netted.held[reference] if reference >= 0 else self._netted.lines["held"][row]
+        minimum = self._minimum_since(int(self._netted.lines["due"][row]))
+        if held > 0 and minimum.highest > 0 and not self.is_noted(reference, codes.BECAUSE_SAFETY_STOCK):
             yield own.HoldsMinimum(year=self._year, quantity=to_decimal(int(held)), minimum=minimum)
 
     def _dates(self, line: dict[str, Any]) -> Iterator[typed.Reason]:
@@ -132,12 +133,14 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
         return own.Span(int(days), working=bool(calendar[self._sku] != codes.NOTHING))
 
     def _issue_margin(self, reference: int) -> Iterator[typed.Reason]:
-        """The issue margin of the first need that a new order covers."""
-        demands = self._links["demand"][self._links["supply"] == reference]
-        if reference >= 0 or len(demands) == 0 or self._netted.issue_margin[demands[0]] == 0:
+        """The issue margin of the first need that a new order covers; a soft one may be shorter than it is set."""
+        chains, demands = self._encoded.chains, self._links["demand"][self._links["supply"] == reference]
+        if reference >= 0 or len(demands) == 0:
             return
-        margin = self._span(self._netted.issue_margin[demands[0]], self._encoded.chains.issue_count)
-        yield own.IssueMargin(year=self._year, need=self.need(int(demands[0])), margin=margin)
+        margin = self._span(self._netted.issue_margin[demands[0]], chains.issue_count)
+        whole = self._span(chains.issue_margin[self._sku], chains.issue_count)
+        if margin.days or (whole.days and chains.soft_issue_margin[self._sku]):
+            yield own.IssueMargin(year=self._year, need=self.need(int(demands[0])), margin=margin, whole=whole)
 
     def _delays(self, reference: int, line: dict[str, Any]) -> Iterator[typed.Reason]:
         """Why a line comes late, and which needs are met late by that."""
@@ -250,18 +253,19 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
         if self._is_left_out():
             yield own.OutsideRun(year=self._year)
             return
-        code, minimum = int(self._encoded.sku["code"][self._sku]), self.quantity("minimum")
+        code, minimum = int(self._encoded.sku["code"][self._sku]), self._minimum_since(self._encoded.today)
+        beyond = list(self._beyond_fence())
         if code == codes.MANUAL:
             yield own.PlannedByHand(year=self._year, open_needs=self._open_needs())
         elif self._netted.refused[self._sku]:
             yield own.RefillRefused(year=self._year, multiple=self.quantity("order_multiple"))
         else:
-            stock = [order for order in self._orders if self._encoded.orders["use"][order] != codes.NOT_LOADED and minimum > 0]
-            supplies, until = self.covering(stock)
-            yield own.Covered(year=self._year, supplies=supplies, until=until, minimum=minimum)
+            stock = [order for order in self._orders if self._encoded.orders["use"][order] != codes.NOT_LOADED]
+            supplies, until = self.covering(stock if minimum.highest else [])
+            yield own.Covered(year=self._year, supplies=supplies, until=until, minimum=minimum, is_fenced=bool(beyond))
             if code == codes.MIN_MAX:
                 yield own.NotBelowMinimum(year=self._year, minimum=minimum)
-        yield from self._beyond_fence()
+        yield from beyond
 
     def _is_left_out(self) -> bool:
         return bool(self._encoded.sku["code"][self._sku] == codes.NOT_PLANNED)
@@ -318,10 +322,18 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
 
     def _minimum_on(self, day: int) -> Decimal:
         """The minimum of a day, as its key has it."""
+        return self._minimum_between(day, day).lowest
+
+    def _minimum_since(self, day: int) -> own.Level:
+        """The minimum from a day to the coverage time fence."""
+        return self._minimum_between(day, max(day, int(self._encoded.sku["fence"][self._sku])))
+
+    def _minimum_between(self, first: int, last: int) -> own.Level:
         record = self._encoded.sku[self._sku]
         levels = self._encoded.minimum_levels[record["first_level"] : record["last_level"]]
-        at = int(np.searchsorted(levels["day"], day, side="right")) - 1
-        return to_decimal(int(levels["minimum"][at]))
+        since, until = np.searchsorted(levels["day"], [first, last], side="right")
+        found = levels["minimum"][since - 1 : until]
+        return own.Level(to_decimal(int(found.min())), to_decimal(int(found.max())))
 
     def _refill_rounded(self, note: Note) -> typed.Reason:
         gap, refill = to_decimal(note.first), to_decimal(note.second)
@@ -329,6 +341,27 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
 
     def _waits(self, note: Note) -> typed.Reason:
         return own.WaitsForOrder(year=self._year, since=self.date(note.first), until=self.date(note.second))
+
+    def _cut_to_maximum(self, note: Note) -> typed.Reason:
+        """Before and after the maximum order quantity, of which only the largest multiple counts."""
+        maximum = self.quantity("maximum_order_quantity")
+        if to_decimal(note.second) == maximum:
+            return self.cut_to_maximum(note)
+        before, after = to_decimal(note.first), to_decimal(note.second)
+        return own.CutToMultiple(year=self._year, before=before, after=after, maximum=maximum, multiple=self._step())
+
+    def _raised_to_minimum(self, note: Note) -> typed.Reason:
+        """Before and after the minimum order quantity, of which only the smallest multiple counts."""
+        minimum = self.quantity("minimum_order_quantity")
+        if to_decimal(note.second) == minimum:
+            return self.raised_to_minimum(note)
+        before, after = to_decimal(note.first), to_decimal(note.second)
+        return own.RaisedToMultiple(year=self._year, before=before, after=after, minimum=minimum, multiple=self._step())
+
+    def _step(self) -> Decimal:
+        """What lots are multiples of: the order multiple, else the rounding precision."""
+        record = self._encoded.sku[self._sku]
+        return to_decimal(int(record["multiple"]) or int(record["unit"]))
 
     def _precision(self, note: Note) -> typed.Reason:
         before, after = to_decimal(note.first), to_decimal(note.second)
@@ -357,6 +390,8 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
 
     def uses(self, name: str) -> Iterator[ParameterUse]:
         """A planning parameter, a setting that only the plan has, or a margin, to which the plan adds its own (P4)."""
+        if name == "rounding_precision" and self.quantity("order_multiple") > 0:
+            return  # the multiple stands in its place (6.2)
         if name in self._card and self._card[name] is not None:
             value, origin = self._card[name], self._card[f"{name}_from"]
             text = number(to_decimal(value)) if name in QUANTITIES else str(value)
@@ -376,9 +411,9 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
         codes.BECAUSE_FROZEN: _frozen,
         codes.BECAUSE_BEYOND_TOLERANCE: _beyond_tolerance,
         codes.BECAUSE_BEYOND_POSITIVE_DAYS: _beyond_positive_days,
-        codes.BECAUSE_MAXIMUM: Story.cut_to_maximum,
+        codes.BECAUSE_MAXIMUM: _cut_to_maximum,
         codes.BECAUSE_MULTIPLE: Story.rounded_to_multiple,
-        codes.BECAUSE_MINIMUM: Story.raised_to_minimum,
+        codes.BECAUSE_MINIMUM: _raised_to_minimum,
         codes.BECAUSE_PRECISION: _precision,
     }
     code_order = (
@@ -400,17 +435,19 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
     )
     parameters = {
         own.OneOrderAPeriod: ("coverage_period",),
-        own.BelowMinimum: ("minimum",),
-        own.MissingOfMinimum: ("minimum",),
-        own.HoldsMinimum: ("minimum",),
-        own.NotBelowMinimum: ("minimum",),
-        own.Covered: ("minimum",),
-        typed.FillsStock: ("maximum",),
+        own.BelowMinimum: ("minimum", "minimum_key"),
+        own.MissingOfMinimum: ("minimum", "minimum_key"),
+        own.HoldsMinimum: ("minimum", "minimum_key"),
+        own.NotBelowMinimum: ("minimum", "minimum_key"),
+        own.Covered: ("minimum", "minimum_key"),
+        typed.FillsStock: ("maximum", "maximum_key"),
         own.RefillRounded: ("order_multiple", "min_max_rounding"),
         own.RefillRefused: ("order_multiple", "min_max_rounding"),
         typed.RaisedToMinimum: ("minimum_order_quantity",),
         typed.RoundedToMultiple: ("order_multiple",),
         typed.CutToMaximum: ("maximum_order_quantity",),
+        own.CutToMultiple: ("maximum_order_quantity", "order_multiple", "rounding_precision"),
+        own.RaisedToMultiple: ("minimum_order_quantity", "order_multiple", "rounding_precision"),
         own.RoundedToPrecision: ("rounding_precision",),
         own.BeyondTolerance: ("lead_time", "negative_days"),
         own.WithinTolerance: ("lead_time", "negative_days"),
