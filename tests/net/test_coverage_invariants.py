@@ -16,7 +16,7 @@ from polars.testing import assert_frame_equal
 import lotwise
 from lotwise.columns import CoverageInput, CoverageNetted
 from lotwise.encode import encode, with_planned_orders
-from lotwise.kernels.codes import FAR, KEEP, MANUAL, MIN_MAX, NEW, NOTHING, OPEN_DAY
+from lotwise.kernels.codes import FAR, KEEP, MANUAL, MIN_MAX, NEW, NOT_LOADED, NOTHING, OPEN_DAY
 from lotwise.kernels.coverage.quantities import largest_lot, smallest_lot, step_of
 from lotwise.net import chunks, net
 from lotwise.planner import Plan
@@ -122,7 +122,8 @@ def test_the_projection_closes(dataset: Dataset) -> None:
     """Stock and supply less demand is the last projected inventory of each planning point."""
     plan, loaded, netted = parts_of(dataset)
     total = np.zeros(len(loaded.sku), np.int64)
-    np.add.at(total, loaded.order_sku, loaded.orders["quantity"])
+    inside = loaded.orders["use"] != NOT_LOADED  # what lies outside the coverage fence is not there yet
+    np.add.at(total, loaded.order_sku[inside], loaded.orders["quantity"][inside])
     new = netted.lines["order"] == NOTHING
     np.add.at(total, netted.lines["sku"][new], netted.lines["quantity"][new])
     np.subtract.at(total, loaded.demand_sku, loaded.demand["quantity"])
