@@ -47,8 +47,10 @@ def columns_page() -> str:
 def _columns_intro() -> list[str]:
     return [
         "An empty cell is *not set*: on a SKU it takes the item's value where the table says *inherits*, otherwise the default.",
-        "Zero is zero. How a source holds these tables: [input](input.md). How cells are written:",
-        "[quantities](rules/quantities.md), [periods](rules/periods.md); a list is separated by commas.",
+        "Zero is zero. The last column links the rules that read a column, after the name of their family where only one",
+        "[family](rules/two-vocabularies.md) reads it, reordering policies or coverage codes. How a source holds these tables:",
+        "[input](input.md). How cells are written: [quantities](rules/quantities.md), [periods](rules/periods.md); a list is",
+        "separated by commas.",
     ]
 
 
@@ -58,31 +60,35 @@ def _input_head(table: TableDefinition) -> list[str]:
         facts.append("Required.")
     if table.key:
         facts.append(f"Key: {', '.join(f'`{name}`' for name in table.key)}.")
+    if table.rules is not None:
+        facts.append(f"Only {table.rules.family} read it.")
     return [" ".join(facts), ""] if facts else []
 
 
 def _table(table: TableDefinition, head: list[str], row: Any) -> Iterator[str]:
-    first = row(None)
+    first = row(table, None)
     yield from (f"### {table.name}", "", _escaped(table.meaning), "", *head)
     yield from ("| " + " | ".join(first) + " |", "|" + "---|" * len(first))
     for column in table:
-        yield "| " + " | ".join(row(column)) + " |"
+        yield "| " + " | ".join(row(table, column)) + " |"
     yield ""
 
 
-def _input_row(column: Column | None) -> tuple[str, ...]:
+def _input_row(table: TableDefinition, column: Column | None) -> tuple[str, ...]:
     if column is None:
         return ("column", "holds", "allowed", "default", "meaning", "rules")
-    default = "required" if column.required else _code(column.default)
+    default = column.default_words if column.required or column.required_by else _code(column.default)
     if column.inherits:
         default += ", inherits" if default else "inherits"
-    return (_code(column.name), _holds(column), _allowed(column), default, _escaped(column.meaning), _rules(column))
+    return (_code(column.name), _holds(column), _allowed(column), default, _escaped(column.meaning), _rules(table, column))
 
 
-def _result_row(column: Column | None) -> tuple[str, ...]:
+def _result_row(table: TableDefinition, column: Column | None) -> tuple[str, ...]:
     if column is None:
         return ("column", "holds", "values", "meaning")
-    return (_code(column.name), _holds(column), _allowed(column), _escaped(column.meaning))
+    family = table.family_of(column)
+    meaning = f"{column.meaning} Only {family} fill it." if family else column.meaning
+    return (_code(column.name), _holds(column), _allowed(column), _escaped(meaning))
 
 
 def _holds(column: Column) -> str:
@@ -96,8 +102,10 @@ def _allowed(column: Column) -> str:
     return column.range
 
 
-def _rules(column: Column) -> str:
-    return ", ".join(f"[{page.removeprefix('rules/').replace('-', ' ')}]({page}.md)" for page in column.read_by)
+def _rules(table: TableDefinition, column: Column) -> str:
+    """The family that alone reads a column, and the pages of the rules that do."""
+    pages = ", ".join(f"[{page.removeprefix('rules/').replace('-', ' ')}]({page}.md)" for page in column.read_by)
+    return ": ".join(part for part in (table.family_of(column), pages) if part)
 
 
 def _code(text: str) -> str:

@@ -47,6 +47,25 @@ class Column:
     read_by: tuple[str, ...] = ()
     rules: Rules | None = None
     """The family of rules that alone reads or fills the column; None: both."""
+    required_by: Rules | None = None
+    """The family of rules that alone needs a value in a column which both read."""
+
+    def is_read_by(self, rules: Rules) -> bool:
+        """Whether these rules read the column at all."""
+        return self.rules in (None, rules)
+
+    def is_required_by(self, rules: Rules) -> bool:
+        """Whether these rules need a value in every row; nothing is asked of a column that they do not read."""
+        return (self.required and self.is_read_by(rules)) or self.required_by is rules
+
+    @property
+    def default_words(self) -> str:
+        """What an empty cell means: the default, or that there must be none, under one family of rules or under both."""
+        if self.required:
+            return "required"
+        if self.required_by is None:
+            return self.default
+        return f"required for {self.required_by.family}, else {self.default}"
 
     @property
     def range(self) -> str:
@@ -78,7 +97,21 @@ class TableDefinition:
 
     def of(self, rules: Rules) -> TableDefinition:
         """The table as a family of rules sees it."""
-        return replace(self, columns=tuple(column for column in self.columns if column.rules in (None, rules)))
+        return replace(self, columns=tuple(column for column in self.columns if column.is_read_by(rules)))
+
+    def under(self, rules: Rules) -> TableDefinition:
+        """The table with all its columns, of which those are required that these rules require."""
+        return replace(self, columns=tuple(replace(column, required=column.is_required_by(rules)) for column in self.columns))
+
+    @property
+    def rules(self) -> Rules | None:
+        """The family of rules that alone reads or fills the table; None: both."""
+        families = {column.rules for column in self.columns}
+        return families.pop() if len(families) == 1 else None
+
+    def family_of(self, column: Column) -> str:
+        """Which family alone reads or fills a column of the table; empty where that is said of the whole table, or both do."""
+        return "" if column.rules in (None, self.rules) else column.rules.family
 
     @property
     def names(self) -> tuple[str, ...]:

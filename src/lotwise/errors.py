@@ -116,7 +116,7 @@ FINDING_KINDS = _kinds(
     ("LW-T002", "warning", "unknown column", "input"),
     ("LW-T003", "fatal", "a required column is missing", "input"),
     ("LW-T004", "warning", "empty table", "input"),
-    ("LW-T005", "warning", "a column that these rules do not read", "rules/two-vocabularies"),
+    ("LW-T005", "warning", "a column or table that these rules do not read", "rules/two-vocabularies"),
     ("LW-R001", "error", "a required value is missing", "input"),
     ("LW-R002", "error", "not a date", "input"),
     ("LW-R003", "error", "not a number", "input"),

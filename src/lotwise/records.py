@@ -45,12 +45,30 @@ def _text(name: str, meaning: str, *, required: bool = False, read_by: tuple[str
     return Column(name=name, kind=Kind.TEXT, meaning=meaning, required=required, read_by=read_by, rules=rules)
 
 
-def _date(name: str, meaning: str, *, required: bool = False, default: str = "", read_by: tuple[str, ...] = ()) -> Column:
-    return Column(name=name, kind=Kind.DATE, meaning=meaning, required=required, default=default, read_by=read_by)
+def _date(
+    name: str,
+    meaning: str,
+    *,
+    required: bool = False,
+    required_by: Rules | None = None,
+    default: str = "",
+    read_by: tuple[str, ...] = (),
+    rules: Rules | None = None,
+) -> Column:
+    return Column(
+        name=name,
+        kind=Kind.DATE,
+        meaning=meaning,
+        required=required,
+        required_by=required_by,
+        default=default,
+        read_by=read_by,
+        rules=rules,
+    )
 
 
-def _period(name: str, meaning: str, *, read_by: tuple[str, ...] = ()) -> Column:
-    return Column(name=name, kind=Kind.PERIOD, meaning=meaning, default="0D", unit=_PERIOD_UNIT, read_by=read_by)
+def _period(name: str, meaning: str, *, read_by: tuple[str, ...] = (), rules: Rules | None = None) -> Column:
+    return Column(name=name, kind=Kind.PERIOD, meaning=meaning, default="0D", unit=_PERIOD_UNIT, read_by=read_by, rules=rules)
 
 
 def _quantity(
@@ -513,8 +531,9 @@ PLAN = TableDefinition(
         _date("start_date", "First day that is planned; everything before is the frozen zone.", required=True),
         _date(
             "end_date",
-            "Last day whose demand is planned; coverage codes need none, since they have a fence.",
-            required=True,
+            "Last day whose demand is planned. Coverage codes plan up to their fence and need none.",
+            required_by=_BC,
+            default="end of fence",
         ),
         _date(
             "today",
@@ -581,7 +600,7 @@ PLAN = TableDefinition(
             read_by=("rules/forecast",),
             rules=_BC,
         ),
-        _date("exclude_forecast_before", "Forecasts dated before this day are ignored.", read_by=("rules/forecast",)),
+        _date("exclude_forecast_before", "Forecasts dated before this day are ignored.", read_by=("rules/forecast",), rules=_BC),
         Column(
             name="location_filter",
             kind=Kind.LIST,
@@ -792,15 +811,22 @@ DEMANDS = TableDefinition(
         _text(
             "time", "Time of day, HH:MM; only the days of advance messages read it.", read_by=("rules/action-messages",), rules=_PO
         ),
-        _text("blanket_ref", "Blanket order that this sales order draws on.", read_by=("rules/blanket-orders",)),
-        _text("order_to_order_supply", "Supply made for this demand only.", read_by=("rules/order-to-order",)),
+        _text("blanket_ref", "Blanket order that this sales order draws on.", read_by=("rules/blanket-orders",), rules=_BC),
+        _text("order_to_order_supply", "Supply made for this demand only.", read_by=("rules/order-to-order",), rules=_BC),
         _text("reserved_supply", "Supply from which reserved_quantity is reserved.", read_by=("rules/reservations",)),
         _quantity("reserved_quantity", "Quantity reserved from reserved_supply.", default="0", read_by=("rules/reservations",)),
-        _flag("component_forecast", "A forecast that only component need consumes.", default="false", read_by=("rules/forecast",)),
+        _flag(
+            "component_forecast",
+            "A forecast that only component need consumes.",
+            default="false",
+            read_by=("rules/forecast",),
+            rules=_BC,
+        ),
         _text(
             "of_supply",
             "Production order that needs this component: when planning changes that order, its need is planned anew.",
             read_by=("rules/ranks", "rules/bills-of-material"),
+            rules=_BC,
         ),
     ),
 )
@@ -843,6 +869,7 @@ SUPPLIES = TableDefinition(
             default="unlimited",
             choices=Flexibility,
             read_by=("rules/flexibility",),
+            rules=_BC,
         ),
         _text(
             "transfer_from",
@@ -926,9 +953,13 @@ LOCATIONS = TableDefinition(
     meaning="What is special about a location. A location without a row has the defaults.",
     key=("location",),
     columns=(
-        _text("location", "Location; empty: the blank location."),
-        _period("inbound_handling_time", "From arrival to the day from which goods can be used.", read_by=("rules/dates",)),
-        _period("outbound_handling_time", "From the order of a transfer to its departure.", read_by=("rules/transfers",)),
+        _text("location", "Location; empty: the blank location.", rules=_BC),
+        _period(
+            "inbound_handling_time", "From arrival to the day from which goods can be used.", read_by=("rules/dates",), rules=_BC
+        ),
+        _period(
+            "outbound_handling_time", "From the order of a transfer to its departure.", read_by=("rules/transfers",), rules=_BC
+        ),
         Column(
             name="missing_sku_planning",
             kind=Kind.CHOICE,
@@ -936,6 +967,7 @@ LOCATIONS = TableDefinition(
             default="minimal",
             choices=MissingSkuPlanning,
             read_by=("rules/skus",),
+            rules=_BC,
         ),
     ),
 )
@@ -963,6 +995,7 @@ ORDER_SETTINGS = TableDefinition(
 REDUCTION_KEYS = TableDefinition(
     name="reduction_keys",
     meaning="Reduction keys: their periods one after the other, from the run date on.",
+    key=("key", "unit", "change"),
     columns=(
         _text("key", "Name of the key.", required=True, rules=_PO),
         _of_coverage(
@@ -978,6 +1011,7 @@ REDUCTION_KEYS = TableDefinition(
 MIN_MAX_KEYS = TableDefinition(
     name="min_max_keys",
     meaning="Seasonal keys: by which factor minimum or maximum change, period after period.",
+    key=("key", "unit", "change"),
     columns=(
         _text("key", "Name of the key.", required=True, rules=_PO),
         _flag(

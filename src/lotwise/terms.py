@@ -12,6 +12,11 @@ class Rules(StrEnum):
     BUSINESS_CENTRAL = "business_central"
     PLANNING_OPTIMIZATION = "planning_optimization"
 
+    @property
+    def family(self) -> str:
+        """What its ways to replenish an item are called."""
+        return {"business_central": "reordering policies", "planning_optimization": "coverage codes"}[self.value]
+
 
 class ReorderingPolicy(StrEnum):
     """How an item or SKU is replenished. ``NONE``: it is not planned at all."""

@@ -15,7 +15,8 @@ from lotwise.dataset import Table, Tables
 from lotwise.errors import SourceError
 from lotwise.records import TABLES
 from lotwise.settings import Settings
-from lotwise.terms import LotForLotTimeBucket
+from lotwise.sources import read_tables
+from lotwise.terms import ConsumeOnHand, ForecastReductionMethod, LotForLotTimeBucket, Rules
 from lotwise.units import Period
 
 SOURCE = """\
@@ -86,6 +87,94 @@ def test_settings(checked):
         lot_for_lot_time_bucket=LotForLotTimeBucket.IGNORED,
         location_mandatory=True,
     )
+
+
+@pytest.mark.parametrize(
+    ("plan", "end", "because"),
+    [
+        ("", date(2026, 4, 15), "100 days from today"),
+        (", today: 2026-02-05", date(2026, 5, 16), "from today, not from the planning start"),
+        (", coverage_time_fence: 1M", date(2026, 2, 5), "the plan's own fence"),
+        (", coverage_time_fence: 0D", date(2026, 4, 15), "no fence: something has to be shown"),
+        (", end_date: 2026-12-31", date(2026, 12, 31), "as it says itself"),
+    ],
+)
+def test_last_day_under_coverage_codes(checked, plan, end, because):
+    dataset = checked(f"rules: planning_optimization\nplan: {{start_date: 2026-01-05{plan}}}\n")
+    assert (dataset.settings.end_date, dataset.findings) == (end, ()), because
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"case.yaml": "rules: planning_optimization\nplan: {start_date: 2026-01-05}\nitems: [{item: FG, minimum: 5}]\n"},
+        {"plan.yaml": "rules: planning_optimization\nstart_date: 2026-01-05\n", "items.csv": "item,minimum\nFG,5\n"},
+        {
+            "lotwise.toml": "[plan]\nrules = 'planning_optimization'\nstart_date = 2026-01-05\n[source]\nroot = '.'\n"
+            "[tables]\nitems = \"FROM 'cards.csv'\"\n",
+            "cards.csv": "item,minimum\nFG,5\n",
+        },
+    ],
+    ids=["scenario", "folder", "source file"],
+)
+def test_rules_stand_with_the_settings(tmp_path, files):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    dataset = check(read_tables(tmp_path / "case.yaml" if "case.yaml" in files else tmp_path))
+    assert (dataset.settings.rules, dataset.findings) == (Rules.PLANNING_OPTIMIZATION, ())
+    assert dataset.items["minimum"].to_list() == [500_000]
+
+
+def test_settings_of_coverage_codes(checked):
+    settings = checked(
+        "rules: planning_optimization\nplan: {start_date: 2026-01-05, coverage_time_fence: 60D, negative_days: 2,"
+        " consume_on_hand: after_all_supply, use_latest_supply: no, probability_pct: 12.50, forecast_reduction_method:"
+        " percent_reduction_key, plan_filter: [FG, RM], include_all_bom_levels: no, bom_levels_to_include: 1}\n"
+    ).settings
+    assert settings == Settings(
+        rules=Rules.PLANNING_OPTIMIZATION,
+        start_date=date(2026, 1, 5),
+        end_date=date(2026, 3, 6),
+        today=date(2026, 1, 5),
+        coverage_time_fence=Period(days=60),
+        negative_days=2,
+        consume_on_hand=ConsumeOnHand.AFTER_ALL_SUPPLY,
+        use_latest_supply=False,
+        probability_pct=Decimal("12.5"),
+        forecast_reduction_method=ForecastReductionMethod.PERCENT_REDUCTION_KEY,
+        plan_filter=("FG", "RM"),
+        include_all_bom_levels=False,
+        bom_levels_to_include=1,
+    )
+
+
+def test_cells_of_coverage_codes_have_their_types(checked):
+    dataset = checked(
+        "rules: planning_optimization\n"
+        "items:\n- {item: FG, positive_days: 14, minimum: 1.5, coverage_time_fence: 90D, soft_issue_margin: yes}\n"
+        "order_settings:\n- {item: FG, order_type: inventory, multiple: 12, lead_time: 1W}\n"
+        "reduction_keys:\n- {key: K, change: 2, unit: month, percent: -12.50}\n"
+        "min_max_keys:\n- {key: K, change: 1, unit: week, factor: 2.50, use_effective_date: true, effective_date: 2026-03-01}\n"
+        "forecast_models:\n- {model: ALL, submodels: 'EAST, WEST'}\n"
+        "previous_plan:\n- {id: P1, item: FG, due_date: 2026-02-02, quantity: 5, status: approved, pegged_to: [P1]}\n"
+        "supplies:\n- {id: B1, type: purchase_order, item: FG, due_date: 2026-02-02, quantity: 5, status: approved, time: 08:30}\n"
+    )
+    assert dataset.findings == ()
+    names = ["positive_days", "minimum", "coverage_time_fence", "soft_issue_margin", "negative_days"]
+    assert dataset.items.select(names).row(0) == (14, 150_000, "90D", True, None)
+    assert dataset.order_settings.row(0) == ("FG", "inventory", 1_200_000, None, None, "1W")
+    assert dataset.reduction_keys.row(0) == ("K", 2, "month", "-12.5")
+    assert dataset.min_max_keys.row(0) == ("K", True, date(2026, 3, 1), "week", 1, "2.5")
+    assert dataset.forecast_models.row(0) == ("ALL", ["EAST", "WEST"])
+    assert dataset.previous_plan.row(0) == ("P1", "FG", "", "", date(2026, 2, 2), 500_000, "approved", ["P1"])
+    assert dataset.supplies.row(0, named=True)["time"] == "08:30"
+
+
+def test_what_only_the_other_rules_read_is_left_out(checked):
+    """Nothing that has not been checked reaches planning."""
+    dataset = checked("items: [{item: FG, minimum: 5}]\norder_settings: [{item: FG, order_type: purchase}]\n")
+    assert dataset.items["minimum"].to_list() == [None]
+    assert dataset.order_settings.is_empty()
 
 
 @pytest.mark.parametrize(

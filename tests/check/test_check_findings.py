@@ -9,6 +9,8 @@ from lotwise.errors import FINDING_KINDS
 DEMAND = "demands:\n- {{id: S1, type: sales_order, item: FG, due_date: 2026-02-02, quantity: 5, {}}}\n"
 TRANSFER = "skus:\n- {item: FG, location: EAST, replenishment: transfer, transfer_from: MAIN}\n"
 COVERAGE = "rules: planning_optimization\n"
+MIN_MAX = f"{COVERAGE}items:\n- {{item: FG, reordering_policy: min_max, minimum: 9}}\n"
+PERIOD = f"{COVERAGE}items:\n- {{item: FG, reordering_policy: period}}\n"
 BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component: RM, {}}}\n"
 
 
@@ -47,7 +49,7 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
         (
             f"{COVERAGE}plan: {{start_date: 2026-01-05, forecast_model: M}}\nforecast_models:\n- {{model: N}}\n",
             "LW-S003",
-            "plan - -",
+            "plan forecast_model 2",
             "forecast_model (M) of the plan must stand in the forecast_models table.",
             "all models count",
         ),
@@ -57,6 +59,20 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "items minimum 2",
             "column minimum of table items is filled, but reordering policies do not read it. So it is in 1 more rows.",
             "follow the other rules",
+        ),
+        (
+            "order_settings:\n- {item: FG, order_type: purchase}\n",
+            "LW-T005",
+            "order_settings - -",
+            "table order_settings has rows, but reordering policies do not read it.",
+            "follow the other rules",
+        ),
+        (
+            f"{COVERAGE}plan: {{start_date: 2026-01-05, default_safety_lead_time: 5D}}\n",
+            "LW-T005",
+            "plan default_safety_lead_time 2",
+            "column default_safety_lead_time of table plan is filled, but coverage codes do not read it.",
+            "leave it empty",
         ),
         (
             "plan: {start_date: 2026-01-05, end_date: 2026-12-31, to_day: 1}\n",
@@ -170,17 +186,16 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "seconds",
         ),
         (
-            f"{COVERAGE}items:\n- {{item: FG, reordering_policy: period}}\n",
+            PERIOD,
             "LW-P002",
             "items coverage_period 3",
             "must have a value under the coverage code period",
             "7D",
         ),
         (
-            f"{COVERAGE}items:\n- {{item: FG, reordering_policy: min_max, minimum: 9, maximum: 9}}\n"
-            "skus:\n- {item: FG, location: EAST, maximum: 5}\n",
+            f"{MIN_MAX}skus: [{{item: FG, location: EAST, maximum: 5}}]\n",
             "LW-P003",
-            "skus maximum 5",
+            "skus maximum 4",
             "maximum (5) of SKU 'FG' at 'EAST' must be at least minimum (9) under the coverage code min_max",
             "swapped",
         ),
@@ -474,6 +489,139 @@ def test_no_finding(findings, text, because):
     assert findings(text) == (), because
 
 
+@pytest.mark.parametrize(
+    ("text", "codes", "because"),
+    [
+        ("items:\n- {item: FG, include_inventory: false}\n", ["LW-T005"], "stock is to be left out"),
+        ("items:\n- {item: FG, include_inventory: true}\n", [], "which it is not anyway"),
+        ("items:\n- {item: FG, safety_stock: 0, lot_accumulation_period: 0W, reorder_point: 0.0}\n", [], "zero says nothing"),
+        ("items:\n- {item: FG, safety_stock: soon}\n", ["LW-T005"], "nothing depends on what is not read"),
+        ("items:\n- {item: FG, time_bucket: 1W, reorder_point: 5}\n", ["LW-T005"] * 2, "a column each"),
+        ("items: [{item: FG, reorder_point: 5}]\nskus: [{item: FG, reorder_point: 5}]\n", ["LW-T005"] * 2, "and a table each"),
+        ("locations:\n- {location: EAST, inbound_handling_time: 1}\n", ["LW-T005"], "what is not read stops no run"),
+        (DEMAND.format("blanket_ref: B1, of_supply: P1"), ["LW-T005"] * 2, "a reference that nothing follows"),
+        ("plan: {start_date: 2026-01-05, blank_overflow_level: allow_default_calculation}\n", [], "a default"),
+        ("plan: {start_date: 2026-01-05, use_forecast_on_locations: no, location_mandatory: no}\n", ["LW-T005"], "one default"),
+        ("plan: {start_date: 2026-01-05, end_date: 2026-12-31}\n", [], "a last day is read, and not needed"),
+        ("plan: {start_date: 2026-01-05}\nstock: [{item: FG, quantity: 1, sublocation: A-01}]\n", [], "a column of these rules"),
+    ],
+)
+def test_what_coverage_codes_do_not_read(findings, text, codes, because):
+    assert [finding.code for finding in findings(COVERAGE + text)] == codes, because
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "because"),
+    [
+        ("reduction_keys:\n- {unit: lightyear}\n", ["LW-T005"], "errors of a table that is not read stop no run"),
+        ("previous_plan:\n- {id: P1, item: XX}\n", ["LW-T005"], "nor does what it lacks"),
+        ("reduction_keys: []\n", ["LW-T004"], "an empty table"),
+        ("items:\n- {item: FG, calendar: X, minimum_key: X}\n", ["LW-T005"] * 2, "nobody looks for the calendar"),
+        ("items:\n- {item: FG, is_active_for_planning: true, coverage_time_fence: 100D, positive_days: 0}\n", [], "defaults"),
+        ("items:\n- {item: FG, is_active_for_planning: no}\n", ["LW-T005"], "no default"),
+        (
+            "plan: {start_date: 2026-01-05, end_date: 2026-12-31, plan_filter: [FG], runtime_filter: []}\n",
+            ["LW-T005"],
+            "lists that hold something",
+        ),
+    ],
+)
+def test_what_reordering_policies_do_not_read(findings, text, codes, because):
+    assert [finding.code for finding in findings(text)] == codes, because
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "because"),
+    [
+        (MIN_MAX, ["items"], "an item without SKU records"),
+        (f"{MIN_MAX}skus: [{{item: FG, location: EAST, maximum: 12}}]\n", [], "planned at its SKU only"),
+        (f"{MIN_MAX}skus: [{{item: FG, location: EAST}}]\n", ["skus"], "which takes the item's"),
+        (f"{MIN_MAX}skus: [{{item: FG, location: EAST, reordering_policy: requirement}}]\n", [], "unless it has another code"),
+        (
+            f"{MIN_MAX}skus: [{{item: FG, location: EAST, maximum: 12}}]\nstock: [{{item: FG, location: WEST, quantity: 1}}]\n",
+            ["items"],
+            "a place without record",
+        ),
+        (
+            f"{MIN_MAX}skus: [{{item: FG, location: EAST}}]\nstock: [{{item: FG, location: WEST, quantity: 1}}]\n",
+            ["items"],
+            "what a SKU inherits is told once",
+        ),
+        (
+            f"{MIN_MAX}skus: [{{item: FG, location: EAST, maximum: 12, replenishment: transfer, transfer_from: WEST}}]\n",
+            ["items"],
+            "it is supplied from such a place",
+        ),
+        (
+            f"{MIN_MAX}- {{item: KIT}}\nboms: [{{parent: KIT, component: FG, quantity_per: 1}}]\n"
+            "skus: [{item: FG, location: EAST, maximum: 12}]\n",
+            ["items"],
+            "a component is needed wherever its parents are made",
+        ),
+        (PERIOD + "skus: [{item: FG, location: EAST, coverage_period: 2W}]\n", [], "the same of periods"),
+        (PERIOD + "skus: [{item: FG, location: EAST, coverage_period: 0W}]\n", ["skus"], "no length"),
+        (COVERAGE + "items: [{item: FG, reordering_policy: min_max}]\n", [], "both levels at 0"),
+        (COVERAGE + "items: [{item: FG, minimum: 9}]\n", [], "another code needs no maximum"),
+        (COVERAGE + "items: [{item: FG, maximum_order_quantity: 5}]\n", [], "a maximum alone"),
+        (
+            COVERAGE + "items: [{item: FG, maximum_order_quantity: 5}]\n"
+            "order_settings: [{item: FG, order_type: purchase, multiple: 10}]\n",
+            ["items"],
+            "the multiple of the order settings",
+        ),
+        (
+            COVERAGE + "items: [{item: FG, maximum_order_quantity: 5}]\n"
+            "order_settings: [{item: FG, order_type: inventory, multiple: 10}]\n",
+            [],
+            "those of other orders",
+        ),
+        (
+            COVERAGE + "items: [{item: FG, maximum_order_quantity: 5, order_multiple: 10}]\n"
+            "order_settings: [{item: FG, order_type: purchase, multiple: 5}]\n",
+            [],
+            "order settings come before the item",
+        ),
+        (
+            COVERAGE + "items: [{item: FG}]\norder_settings: [{item: FG, order_type: purchase, multiple: 5}]\n"
+            "skus: [{item: FG, location: EAST, maximum_order_quantity: 4}, {item: FG}]\n",
+            ["skus"],
+            "a SKU before both",
+        ),
+    ],
+)
+def test_settings_that_cannot_be_together(findings, text, where, because):
+    assert [finding.table for finding in findings(text)] == where, because
+
+
+@pytest.mark.parametrize(
+    ("text", "because"),
+    [
+        (DEMAND.format("time: 08:30") + "supplies: []\n", "a time of day"),
+        (
+            "previous_plan:\n- {id: P1, item: FG, due_date: 2026-02-02, quantity: 5, pegged_to: [P2]}\n"
+            "- {id: P2, item: FG, due_date: 2026-02-02, quantity: 5}\n",
+            "made for another planned order",
+        ),
+        (TRANSFER, "a transfer without a route has the lead time of its SKU"),
+        (
+            "supplies:\n- {id: T1, type: transfer_order, item: FG, location: EAST, transfer_from: MAIN, due_date: 2026-02-02,"
+            " quantity: 5}\n",
+            "so has an open order",
+        ),
+        ("items:\n- {item: FG, minimum_order_quantity: 9}\n", "a minimum alone"),
+        ("items:\n- {item: FG, reduction_key: K}\n", "without a method that reads keys nothing looks for one"),
+        (
+            "plan: {start_date: 2026-01-05, forecast_model: M}\n" + DEMAND.replace("sales_order", "forecast").format("model: M"),
+            "without a table of models those of the forecasts are known",
+        ),
+        ("plan: {start_date: 2026-01-05, forecast_model: M}\n", "without forecasts no model is needed"),
+        ("forecast_models:\n- {model: A, submodels: [B, C]}\n- {model: B}\n", "submodels of one level"),
+    ],
+)
+def test_no_finding_under_coverage_codes(findings, text, because):
+    assert [finding for finding in findings(COVERAGE + text) if finding.code != "LW-T004"] == [], because
+
+
 def test_every_code_of_these_stages_has_a_test():
     (table,) = [mark for mark in test_finding.pytestmark if mark.name == "parametrize"]
     told = {row[1] for row in table.args[1]}
@@ -487,5 +635,14 @@ def test_fatal_findings_come_with_all_others(findings):
     assert codes == ["LW-S003", "LW-S003", "LW-T001", "LW-T003"]
 
 
-def test_coverage_codes_need_no_last_day(findings):
-    assert findings("rules: planning_optimization\nplan: {start_date: 2026-01-05}\n") == ()
+@pytest.mark.parametrize("model", ["", ", model: N"])
+def test_a_model_that_no_forecast_has_stops_the_run(findings, model):
+    plan = "plan: {start_date: 2026-01-05, forecast_model: M}\n"
+    forecast = f"demands:\n- {{id: F1, type: forecast, item: FG, due_date: 2026-02-02, quantity: 5{model}}}\n"
+    assert [finding.code for finding in findings(COVERAGE + plan + forecast)] == ["LW-S003"]
+
+
+@pytest.mark.parametrize("columns", ["change: 1, unit: lightyear", "change: 1.5, unit: week", "change: , unit: day"])
+def test_a_row_of_a_key_that_cannot_be_used_stops_the_run(findings, columns):
+    codes = [finding.code for finding in findings(f"{COVERAGE}reduction_keys:\n- {{key: K, {columns}}}\n")]
+    assert codes[-1] == "LW-S002"

@@ -191,6 +191,28 @@ def test_orders_beyond_the_coverage_time_fence_are_no_stock() -> None:
     assert plan.projected_inventory.is_empty()
 
 
+@pytest.mark.parametrize(
+    ("card", "lines", "because"),
+    [
+        ({}, [("2026-12-01", 8)], "a need after the usual fence"),
+        ({"minimum": 5}, [("2026-12-01", 8), ("2026-03-02", 5)], "and the minimum, which no day ends"),
+        ({"reordering_policy": "min_max", "minimum": 5, "maximum": 9}, [("2026-03-02", 9), ("2026-12-01", 8)], "or the maximum"),
+    ],
+)
+def test_without_a_coverage_time_fence_planning_ends_with_the_last_need(
+    card: Row, lines: list[tuple[str, int]], because: str
+) -> None:
+    item = {"item": "A", "reordering_policy": "requirement", "lead_time": "0D"} | card
+    plan = lotwise.plan(dataset_of(PLAN | {"coverage_time_fence": "0D"}, items=[item], demands=[demand("SO1", "2026-12-01", 8)]))
+    assert [(str(due), quantity) for due, quantity in plan.lines.select("due_date", "quantity").iter_rows()] == lines, because
+
+
+def test_a_period_of_a_seasonal_key_may_be_as_long_as_for_ever() -> None:
+    key = {"key": "K", "unit": "month", "change": 1_000_000, "factor": 2}
+    plan = plan_of({"minimum": 5, "minimum_key": "K"}, {"min_max_keys": [key]})
+    assert plan.lines["quantity"].to_list() == [10]
+
+
 # --- what holds for every scenario -----------------------------------------------------------------------------------------------
 
 POINT = ["item", "variant", "location"]

@@ -8,11 +8,11 @@ import polars as pl
 
 from lotwise.check.boms import check_boms
 from lotwise.check.coverage import check_coverage
-from lotwise.check.families import check_families
+from lotwise.check.families import check_policies, report_unread
 from lotwise.check.faults import Findings, Sheet
 from lotwise.check.keys import check_key
 from lotwise.check.parameters import check_calendars, check_parameters, check_reservations
-from lotwise.check.plan_settings import read_settings
+from lotwise.check.plan_settings import read_settings, rules_of
 from lotwise.check.references import check_references
 from lotwise.check.sheets import check_due_dates, check_tables, read_sheet
 from lotwise.check.transfers import check_transfers
@@ -24,7 +24,7 @@ from lotwise.terms import Rules
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lotwise.dataset import Tables
+    from lotwise.dataset import Table, Tables
     from lotwise.settings import Settings
 
 __all__ = ["check"]
@@ -42,7 +42,8 @@ def check(tables: Tables) -> Dataset:
     -------
     Dataset
         Frames with all columns of their definitions, quantities in quanta (0.00001 base unit). Rows with an error and all rows of
-        their items (``stopped``) are left out; ``findings`` tell why, with file, row and column.
+        their items (``stopped``) are left out; ``findings`` tell why, with file, row and column. What only the other rules read is
+        left out as well: such columns are null, such tables empty.
 
     Raises
     ------
@@ -56,20 +57,24 @@ def check(tables: Tables) -> Dataset:
     """
     findings = Findings()
     settings = read_settings(tables.plan, findings)
-    check_tables(tables, findings)
+    rules = rules_of(tables.plan)
+    check_tables(tables, rules, findings)
     findings.raise_fatal()
     if settings is None:
         raise SourceError(findings.found)
-    sheets = {name: read_sheet(tables.tables.get(name), definition, findings) for name, definition in TABLES.items()}
+    for name, table in tables.tables.items():
+        if name in TABLES:
+            report_unread(table, TABLES[name], rules, findings)
+    sheets = {name: read_sheet(tables.tables.get(name), definition, rules, findings) for name, definition in TABLES.items()}
     findings.raise_fatal()
-    _check_rows(sheets, settings, findings)
+    _check_rows(sheets, tables.plan, settings, findings)
     findings.raise_fatal()
     stopped = _stopped(sheets)
     frames = {name: _usable(sheet, stopped) for name, sheet in sheets.items()}
     return Dataset(tables.source, settings, **frames, findings=tuple(findings.found), stopped=tuple(stopped))
 
 
-def _check_rows(sheets: Mapping[str, Sheet], settings: Settings, findings: Findings) -> None:
+def _check_rows(sheets: Mapping[str, Sheet], plan: Table, settings: Settings, findings: Findings) -> None:
     check_due_dates(sheets["demands"], findings)
     for sheet in sheets.values():
         check_key(sheet, findings)
@@ -78,9 +83,9 @@ def _check_rows(sheets: Mapping[str, Sheet], settings: Settings, findings: Findi
     check_parameters(sheets, settings.rules, findings)
     check_boms(sheets["boms"], sheets["items"].cells["item"], findings)
     check_transfers(sheets, settings.rules, findings)
-    check_families(sheets, settings.rules, findings)
+    check_policies(sheets, settings.rules, findings)
     if settings.rules is Rules.PLANNING_OPTIMIZATION:
-        check_coverage(sheets, settings, findings)
+        check_coverage(sheets, plan, settings, findings)
     check_calendars(sheets["calendars"], findings)
     for table in _OF_THE_RUN:
         _refuse_unusable(sheets[table], findings)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from lotwise.check.cells import is_readable, read_column, tidy
 from lotwise.check.faults import Fault, Findings, Sheet
 from lotwise.definitions import Kind
 from lotwise.errors import Finding
@@ -14,7 +15,8 @@ from lotwise.terms import ReorderingPolicy, Rules
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lotwise.definitions import Column
+    from lotwise.dataset import Table
+    from lotwise.definitions import Column, TableDefinition
 
 POLICIES = {
     Rules.BUSINESS_CENTRAL: (
@@ -32,56 +34,83 @@ POLICIES = {
     ),
 }
 NOT_YET = (ReorderingPolicy.PRIORITY, ReorderingPolicy.DECOUPLING_POINT)
-WORDS = {Rules.BUSINESS_CENTRAL: "reordering policies", Rules.PLANNING_OPTIMIZATION: "coverage codes"}
+ZEROES = ("0D", "0")
+"""How zero is written once a period or a percentage has been read."""
+YES_BY_DEFAULT = ("true", "by policy")
+"""Defaults of flags that mean yes, at least for most items."""
+_ADVICE = "Maybe leave it empty, or let the plan follow the other rules."
 
 
-def check_families(sheets: Mapping[str, Sheet], rules: Rules, findings: Findings) -> None:
-    """Report policies of the other family, and columns that these rules do not read but somebody has filled."""
-    for table in ("items", "skus"):
-        _check_policies(sheets[table], rules, findings)
-    for sheet in sheets.values():
-        for column in sheet.definition:
-            if column.rules not in (None, rules):
-                _check_unread(sheet, column, rules, findings)
+def report_unread(table: Table, definition: TableDefinition, rules: Rules, findings: Findings) -> None:
+    """Report a table, or columns of one, that these rules do not read but somebody has filled: once each, at the first row."""
+    if not definition.of(rules).columns:
+        if table.frame.height:
+            message = f"table {table.name} has rows, but {rules.family} do not read it."
+            findings.add(Finding("LW-T005", table.place(), message, _ADVICE, table=table.name))
+        return
+    for column in definition:
+        if not column.is_read_by(rules) and column.name in table.frame.columns:
+            _report_column(table, column, rules, findings)
 
 
-def _check_policies(sheet: Sheet, rules: Rules, findings: Findings) -> None:
-    policy = sheet.cells["reordering_policy"]
-    later = policy.is_in([each.value for each in NOT_YET]).fill_null(value=False)
-    if rules is Rules.PLANNING_OPTIMIZATION:
-        fault = Fault("LW-R026", "is a coverage code that this version does not plan", f"Maybe one of {_listed(rules)} does.")
-        findings.add_rows(sheet, fault.code, "reordering_policy", later.arg_true(), lambda _row: fault)
-        later = ~later
-    else:
-        later = pl.repeat(value=True, n=len(policy), eager=True)
-    known = policy.is_in([each.value for each in POLICIES[rules]]).fill_null(value=True)
-    fault = Fault(
-        "LW-R025", f"must be one of {_listed(rules)} under rules: {rules}", "Maybe the plan should follow the other rules."
-    )
-    findings.add_rows(sheet, fault.code, "reordering_policy", (~known & later).arg_true(), lambda _row: fault)
-
-
-def _listed(rules: Rules) -> str:
-    return ", ".join(POLICIES[rules])
-
-
-def _check_unread(sheet: Sheet, column: Column, rules: Rules, findings: Findings) -> None:
-    cells = sheet.cells[column.name]
-    filled = cells.is_not_null()
-    if column.kind in (Kind.QUANTITY, Kind.INTEGER):
-        filled &= (cells != 0).fill_null(value=False)
-    elif column.kind in (Kind.PERIOD, Kind.PERCENT, Kind.CHOICE):
-        filled &= (~cells.is_in(["0D", "0", column.default])).fill_null(value=False)
-    elif column.kind is Kind.FLAG:
-        filled &= (cells != (column.default == "true")).fill_null(value=False)
-    rows = filled.arg_true()
+def _report_column(table: Table, column: Column, rules: Rules, findings: Findings) -> None:
+    cells = table.frame[column.name]
+    rows = _filled(tidy(cells), column).arg_true()
     if not rows.len():
         return
     row = int(rows[0])
     more = f" So it is in {rows.len() - 1:,} more rows." if rows.len() > 1 else ""
-    message = f"column {column.name} of table {sheet.name} is filled, but {WORDS[rules]} do not read it.{more}"
-    advice = "Maybe leave it empty, or let the plan follow the other rules."
-    place = sheet.table.place(row, column.name)
+    message = f"column {column.name} of table {table.name} is filled, but {rules.family} do not read it.{more}"
+    item = table.frame["item"][row] if "item" in table.frame.columns else None
     findings.add(
-        Finding("LW-T005", place, message, advice, value=sheet.raw(row, column.name), item=sheet.item(row), table=sheet.name)
+        Finding(
+            "LW-T005",
+            table.place(row, column.name),
+            message,
+            _ADVICE,
+            value=_text(cells[row]),
+            item=_text(item),
+            table=table.name,
+        )
     )
+
+
+def _filled(cells: pl.Series, column: Column) -> pl.Series:
+    """Which cells say something: those that hold neither zero nor the default, and those that nobody can read."""
+    if not is_readable(cells, column):
+        return cells.is_not_null()
+    values = read_column(cells, column).values
+    match column.kind:
+        case Kind.LIST:
+            return values.is_not_null()
+        case Kind.QUANTITY | Kind.INTEGER:
+            says_nothing = values == 0
+        case Kind.FLAG:
+            says_nothing = values == (column.default in YES_BY_DEFAULT)
+        case Kind.PERIOD | Kind.PERCENT | Kind.CHOICE:
+            says_nothing = values.is_in([*ZEROES, column.default])
+        case Kind.TEXT | Kind.DATE:
+            return cells.is_not_null()
+    return cells.is_not_null() & ~says_nothing.fill_null(value=False)
+
+
+def _text(cell: object) -> str | None:
+    if isinstance(cell, pl.Series):
+        return ",".join(str(part) for part in cell)
+    return None if cell is None else str(cell)
+
+
+def check_policies(sheets: Mapping[str, Sheet], rules: Rules, findings: Findings) -> None:
+    """Report policies of the other family, and coverage codes that are not planned yet."""
+    own, later = POLICIES[rules], NOT_YET if rules is Rules.PLANNING_OPTIMIZATION else ()
+    listed = ", ".join(own)
+    of_others = Fault("LW-R025", f"must be one of {listed} under rules: {rules}", "Maybe the plan should follow the other rules.")
+    not_yet = Fault("LW-R026", "is a coverage code that this version does not plan", f"Maybe one of {listed} does.")
+    for table in ("items", "skus"):
+        policy = sheets[table].cells["reordering_policy"]
+        _refuse(sheets[table], ~policy.is_in([*own, *later]), of_others, findings)
+        _refuse(sheets[table], policy.is_in([*later]), not_yet, findings)
+
+
+def _refuse(sheet: Sheet, is_refused: pl.Series, fault: Fault, findings: Findings) -> None:
+    findings.add_rows(sheet, fault.code, "reordering_policy", is_refused.arg_true(), lambda _row: fault)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from lotwise.check.cells import tidy
+from lotwise.check.families import report_unread
 from lotwise.check.faults import Findings
-from lotwise.check.sheets import read_sheet, report_unknown_columns
+from lotwise.check.sheets import nothing, read_sheet, report_unknown_columns
 from lotwise.definitions import Kind
 from lotwise.errors import Finding
 from lotwise.records import PLAN
@@ -19,6 +21,7 @@ from lotwise.units import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from lotwise.dataset import Table
     from lotwise.definitions import Column, TableDefinition
@@ -32,11 +35,12 @@ def read_settings(plan: Table, findings: Findings) -> Settings | None:
     Settings or None
         None when a setting is missing or cannot be used; ``findings`` then hold LW-S003.
     """
+    rules = rules_of(plan)
     report_unknown_columns(plan, PLAN, findings)
-    definition = _definition(plan)
-    table = _with_required_columns(plan, definition)
+    report_unread(plan, PLAN, rules, findings)
+    table = _with_required_columns(plan, PLAN.under(rules))
     of_cells = Findings()
-    cells = read_sheet(table, definition, of_cells).cells.row(0, named=True)
+    cells = read_sheet(table, PLAN, rules, of_cells).cells.row(0, named=True)
     unusable = [_of_the_run(finding) for finding in of_cells.found]
     settings = None if of_cells.found else Settings(**_arguments(cells))
     if settings is not None:
@@ -45,13 +49,12 @@ def read_settings(plan: Table, findings: Findings) -> Settings | None:
     return None if unusable else settings
 
 
-def _definition(plan: Table) -> TableDefinition:
-    """The settings as the rules of the plan see them: coverage codes plan up to their fence and need no last day."""
-    rules = plan.frame["rules"][0] if "rules" in plan.frame.columns and plan.frame.height else None
-    if rules != Rules.PLANNING_OPTIMIZATION:
-        return PLAN
-    optional = (replace(column, required=False) if column.name == "end_date" else column for column in PLAN)
-    return replace(PLAN, columns=tuple(optional))
+def rules_of(plan: Table) -> Rules:
+    """Whose rules the plan follows; where that cannot be read, which has a finding of its own, the default."""
+    column = PLAN["rules"]
+    cells = tidy(plan.frame[column.name]) if column.name in plan.frame.columns else nothing(column, 0)
+    given = cells[0] if len(cells) else None
+    return Rules(given) if given in tuple(Rules) else Rules(column.default)
 
 
 def _of_the_run(finding: Finding) -> Finding:
@@ -72,9 +75,17 @@ def _arguments(cells: Mapping[str, Any]) -> dict[str, Any]:
     """The settings that are set, in their types; the others keep the defaults of ``Settings``."""
     given = {name: _value(PLAN[name], cell) for name, cell in cells.items() if cell is not None}
     given.setdefault("today", given["start_date"])
-    if "end_date" not in given:  # coverage codes plan up to their fence
-        given["end_date"] = given.get("coverage_time_fence", Period.parse(DEFAULT_FENCE)).after(given["today"])
+    if "end_date" not in given:
+        given["end_date"] = _end_of_fence(given)
     return given
+
+
+def _end_of_fence(given: Mapping[str, Any]) -> date:
+    """The last day of the coverage time fence, up to which coverage codes plan; where the plan has none or 0D, the default's."""
+    fence: Period | None = given.get("coverage_time_fence")
+    if fence is None or fence == Period():
+        fence = Period.parse(DEFAULT_FENCE)
+    return fence.after(given["today"])
 
 
 def _value(column: Column, cell: Any) -> Any:  # noqa: ANN401 -- a cell holds what its kind says

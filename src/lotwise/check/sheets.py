@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from lotwise.check.cells import Reading
     from lotwise.dataset import Tables
     from lotwise.definitions import Column, TableDefinition
+    from lotwise.terms import Rules
 
 # Part of the key of a SKU: blank is a value of its own there, not "not set".
 _BLANK_IS_A_VALUE = ("variant", "location")
 _MISSING = Fault("LW-R001", "must have a value", "Maybe the row was cut off, or the export filled another column.")
 
 
-def check_tables(tables: Tables, findings: Findings) -> None:
-    """Report unknown and empty tables, unknown columns, and missing ones without which nothing can be planned."""
+def check_tables(tables: Tables, rules: Rules, findings: Findings) -> None:
+    """Report unknown and empty tables, unknown columns, and missing ones without which these rules can plan nothing."""
     for name, table in tables.tables.items():
         if name not in TABLES:
             _report_unknown_table(table, findings)
@@ -34,7 +35,7 @@ def check_tables(tables: Tables, findings: Findings) -> None:
             _add(findings, "LW-T004", table, None, f"table {name} has no rows.", advice)
         elif table.frame.height:
             report_unknown_columns(table, TABLES[name], findings)
-            _report_missing_columns(table, TABLES[name], findings)
+            _report_missing_columns(table, TABLES[name].under(rules), findings)
     for name, definition in TABLES.items():
         if definition.required and (name not in tables.tables or tables.tables[name].frame.height == 0):
             table = tables.tables.get(name, Table(name, pl.DataFrame(), tables.source))
@@ -51,24 +52,26 @@ def report_unknown_columns(table: Table, definition: TableDefinition, findings: 
             _add(findings, "LW-T002", table, name, f"column '{name}' of table {table.name} is unknown.", advice)
 
 
-def read_sheet(table: Table | None, definition: TableDefinition, findings: Findings) -> Sheet:
-    """Read every cell of a table; a column that the source lacks is null.
+def read_sheet(table: Table | None, definition: TableDefinition, rules: Rules, findings: Findings) -> Sheet:
+    """Read every cell of a table; a column that the source lacks, or that these rules do not read, is null.
 
     Parameters
     ----------
     table
-        The raw table; None if the source has none, which is the same as one without rows.
+        The raw table; None if the source has none, which is the same as one without rows. So is one that these rules do not read.
     definition
         What its columns hold.
+    rules
+        Whose rules the plan follows.
     findings
         Receives LW-R001 to LW-R007 and LW-R011 of single cells, LW-S002 of a column that cannot be read at all.
     """
-    if table is None:
+    if table is None or not definition.of(rules).columns:
         table = Table(definition.name, pl.DataFrame(), definition.name)
     columns: list[pl.Series] = []
     sheet = Sheet(table, definition, pl.DataFrame())
-    for column in definition:
-        values = _read(sheet, column, findings)
+    for column in definition.under(rules):
+        values = _read(sheet, column, findings) if column.is_read_by(rules) else nothing(column, table.frame.height)
         if column.kind is Kind.TEXT and column.name in _BLANK_IS_A_VALUE:
             values = values.fill_null("")
         columns.append(values.alias(column.name))
@@ -89,23 +92,24 @@ def check_due_dates(demands: Sheet, findings: Findings) -> None:
 
 
 def _read(sheet: Sheet, column: Column, findings: Findings) -> pl.Series:
-    dtype, frame = DTYPES[column.kind], sheet.table.frame
+    frame = sheet.table.frame
     if column.name not in frame.columns:
-        return (
-            pl.Series(column.name, [None], dtype=dtype).new_from_index(0, frame.height)
-            if frame.height
-            else pl.Series([], dtype=dtype)
-        )
+        return nothing(column, frame.height)
     raw = tidy(frame[column.name])
     if not is_readable(raw, column):
         message = f"{column.name} of table {sheet.name} holds cells of type {raw.dtype}; it must hold {column.kind}."
         _add(findings, "LW-S002", sheet.table, column.name, message, "Maybe convert it in the export or the query.")
-        return pl.Series(column.name, [None], dtype=dtype).new_from_index(0, frame.height)
+        return nothing(column, frame.height)
     reading = read_column(raw, column)
     _report_faults(sheet, column, reading, findings)
     if column.required and raw.null_count():
         findings.add_rows(sheet, "LW-R001", column.name, raw.is_null().arg_true(), lambda _row: _MISSING)
-    return reading.values.cast(dtype)
+    return reading.values.cast(DTYPES[column.kind])
+
+
+def nothing(column: Column, height: int) -> pl.Series:
+    """Cells of a column of which none is set."""
+    return pl.Series(column.name, [None], dtype=DTYPES[column.kind]).new_from_index(0, height)
 
 
 def _report_faults(sheet: Sheet, column: Column, reading: Reading, findings: Findings) -> None:

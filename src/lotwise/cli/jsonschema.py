@@ -89,5 +89,12 @@ def _property(column: Column) -> dict[str, Any]:
     if not column.required:
         types = found["type"]
         found["type"] = [*([types] if isinstance(types, str) else types), "null"]
-    notes = {"default": column.default, "unit": column.unit, "read_by": list(column.read_by), "inherits": column.inherits}
+    notes = {
+        "default": column.default,
+        "unit": column.unit,
+        "read_by": list(column.read_by),
+        "inherits": column.inherits,
+        "rules": column.rules,
+        "required_by": column.required_by,
+    }
     return {"description": column.meaning, **found, **{f"x-{name}": note for name, note in notes.items() if note}}

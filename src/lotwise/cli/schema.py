@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from lotwise.definitions import TableDefinition
+    from lotwise.definitions import Column, TableDefinition
 
 Table = Annotated[
     str | None, typer.Argument(metavar="[TABLE]", show_default=False, help="Only this table; plan: the settings of a run.")
@@ -52,21 +52,29 @@ def _print_tables(tables: list[TableDefinition]) -> None:
         say(console, [*([""] if position else []), *_lines(table, width_of(console))])
 
 
+def _rules(table: TableDefinition, column: Column) -> str:
+    """The family that alone reads a column, and the pages of the rules that do."""
+    pages = ", ".join(page.removeprefix("rules/") for page in column.read_by)
+    return ": ".join(part for part in (table.family_of(column), pages) if part)
+
+
 def _lines(table: TableDefinition, width: int | None) -> Iterator[Text]:
     from rich.text import Text
 
     from lotwise.cli.grid import Below, Drop, Grid, GridColumn, Shrink
 
-    yield Text.assemble((table.name, "bold"), f": {table.meaning}" + (f" Key: {', '.join(table.key)}." if table.key else ""))
+    key = f" Key: {', '.join(table.key)}." if table.key else ""
+    family = f" Only {table.rules.family} read it." if table.rules else ""
+    yield Text.assemble((table.name, "bold"), f": {table.meaning}{key}{family}")
     rows = [
         [
             Text(column.name, style="bold"),
             Text(column.kind),
             Text(column.range),
             Text(column.unit),
-            Text("required" if column.required else column.default),
+            Text(column.default_words),
             Text(column.meaning),
-            Text(", ".join(page.removeprefix("rules/") for page in column.read_by)),
+            Text(_rules(table, column)),
         ]
         for column in table
     ]

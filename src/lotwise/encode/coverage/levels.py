@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lotwise.encode.coverage.keys import day_after
 from lotwise.kernels.codes import NO_DAY
 from lotwise.kernels.coverage.records import LEVEL
 from lotwise.kernels.records import dtype
-from lotwise.terms import KeyUnit
-from lotwise.units import Period
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     Steps = list[tuple[int, Fraction]]
 
-UNITS = {KeyUnit.DAY.value: (0, 1), KeyUnit.WEEK.value: (0, 7), KeyUnit.MONTH.value: (1, 0)}
 UNCHANGED: list[tuple[int, Fraction]] = [(NO_DAY, Fraction(1))]
 
 
@@ -66,7 +64,7 @@ def key_factors(dataset: Dataset) -> dict[str, Steps]:
         steps, begins = list(UNCHANGED), start
         for line in lines:
             steps.append((_day(begins, dataset), Fraction(line["factor"])))
-            begins = _after(start, line["change"], line["unit"])
+            begins = day_after(start, line["change"], line["unit"])
         steps.append((_day(begins, dataset), Fraction(1)))
         found[str(key)] = steps
     return found
@@ -78,11 +76,6 @@ def _start(line: dict[str, Any], settings: Settings) -> date:
         return settings.today
     start: date = line["effective_date"] or date(settings.today.year, 1, 1)
     return start
-
-
-def _after(start: date, change: int, unit: str) -> date:
-    months, days = UNITS[unit]
-    return Period(months * change, days * change).after(start)
 
 
 def _day(when: date, dataset: Dataset) -> int:

@@ -40,7 +40,10 @@ def wanted_day(sku, D):
 
 
 def next_day(sku, walk, demand, levels, supply, after):
-    """The next day on which projected on-hand or its levels change, or an order for the minimum can come for the first time."""
+    """The next day on which projected on-hand or its levels change, or an order for the minimum can come for the first time.
+
+    FAR where there is none.
+    """
     day = FAR
     if walk.demand < sku.last_demand:
         day = demand[walk.demand].due
@@ -89,7 +92,7 @@ def fill_to_maximum(index, sku, walk, demand, levels, supply, out):
     first = walk.slots
     start_projection(sku, walk, supply)
     day = next_day(sku, walk, demand, levels, supply, NO_DAY)
-    while day <= sku.fence and walk.is_full == NO:
+    while day < FAR and day <= sku.fence and walk.is_full == NO:
         count_day(sku, walk, demand, levels, supply, day)
         level = levels[walk.level]
         if walk.on_hand < level.minimum and (day >= first_order_day(sku) or walk.on_hand < 0):
@@ -130,7 +133,7 @@ def restore_minimum(index, sku, calendars, walk, demand, levels, supply, out):
     start_projection(sku, walk, supply)
     day = next_day(sku, walk, demand, levels, supply, NO_DAY)
     anchor, end, missing = NO_DAY, NO_DAY, 0
-    while day <= sku.fence and walk.is_full == NO:
+    while day < FAR and day <= sku.fence and walk.is_full == NO:
         count_day(sku, walk, demand, levels, supply, day)
         short = levels[walk.level].minimum - walk.on_hand
         if short > 0 and day >= first_order_day(sku):

@@ -1,0 +1,133 @@
+"""Coverage settings that cannot be together: a period without length, a maximum below the minimum, lots that no order can have.
+
+What is asked of is what a planning point would be planned with. So a SKU is judged with what it takes from its item, and an item on
+its own only where it may be planned at a place that has no SKU record.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from lotwise.check.faults import Fault, Findings, Sheet
+from lotwise.terms import OrderSettingsType, ReorderingPolicy, Replenishment
+from lotwise.units import to_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_POINT = ["item", "variant", "location"]
+_PERIOD = ["reordering_policy", "coverage_period"]
+_LEVELS = ["reordering_policy", "minimum", "maximum"]
+_LOTS = ["minimum_order_quantity", "maximum_order_quantity", "order_multiple"]
+_OF_TAB = ["minimum", "maximum", "multiple"]
+"""Columns of the order settings, in the sequence of ``_LOTS``."""
+
+_NO_PERIOD = Fault("LW-P002", "must have a value under the coverage code period", "Maybe 7D was meant, a week.")
+_CONFLICT = Fault(
+    "LW-P004",
+    "allows no order that is a multiple and at least the minimum: the maximum is not kept",
+    "Maybe the maximum belongs to another unit; 0 means no maximum.",
+)
+
+
+def check_levels(sheets: Mapping[str, Sheet], findings: Findings) -> None:
+    """Report LW-P002, LW-P003 and LW-P004."""
+    items, skus, tabs = sheets["items"], sheets["skus"], sheets["order_settings"]
+    by_itself = _planned_by_itself(sheets)
+    of_item, of_sku = items.cells, _inherited(skus, items)
+    for check, columns in ((_check_period, _PERIOD), (_check_maximum, _LEVELS)):
+        check(items, of_item, by_itself, findings)
+        alone = ~skus.cells["item"].is_in(items.cells["item"].filter(by_itself).implode())
+        check(skus, of_sku, _sets_one_of(skus, columns) | alone, findings)
+    findings.add_rows(tabs, "LW-P004", "maximum", _conflicting(tabs.cells, _OF_TAB).arg_true(), lambda _row: _CONFLICT)
+    _check_lots(items, of_item, tabs, findings)
+    _check_lots(skus, of_sku, tabs, findings)
+
+
+def _planned_by_itself(sheets: Mapping[str, Sheet]) -> pl.Series:
+    """Items that may be planned at a place without a SKU record (specification 2.6), one flag per row of the items table.
+
+    They have no record at all, or a row names such a place, or they are components: those are needed wherever their parents are.
+    """
+    records = sheets["skus"].cells
+    senders = records.filter(pl.col("replenishment") == Replenishment.TRANSFER.value).with_columns(location="transfer_from")
+    tables = [sheets[name].cells for name in ("stock", "demands", "supplies", "previous_plan")]
+    named = pl.concat([frame.select(_POINT) for frame in (*tables, senders)]).unique()
+    without_record = named.join(records, on=_POINT, how="anti")["item"]
+    items = sheets["items"].cells["item"]
+    elsewhere = pl.concat([without_record, sheets["boms"].cells["component"]]).drop_nulls().unique()
+    return ~items.is_in(records["item"].drop_nulls().unique().implode()) | items.is_in(elsewhere.implode())
+
+
+def _inherited(skus: Sheet, items: Sheet) -> pl.DataFrame:
+    """Cells of the SKUs, where they are empty those of the item."""
+    names = list(dict.fromkeys([*_PERIOD, *_LEVELS, *_LOTS, "replenishment"]))
+    of_item = items.cells.select("item", *names).drop_nulls("item").unique("item", keep="first")
+    joined = skus.cells.select("item", *names).join(of_item, on="item", how="left", suffix=" of item", maintain_order="left")
+    return joined.select("item", *(pl.coalesce(name, f"{name} of item").alias(name) for name in names))
+
+
+def _sets_one_of(sheet: Sheet, columns: Sequence[str]) -> pl.Series:
+    """Rows that say something of their own; what the others inherit has been told where it stands."""
+    return sheet.cells.select(pl.any_horizontal(pl.col(*columns).is_not_null())).to_series()
+
+
+def _check_period(sheet: Sheet, cells: pl.DataFrame, is_judged: pl.Series, findings: Findings) -> None:
+    is_period = cells["reordering_policy"] == ReorderingPolicy.PERIOD.value
+    without = cells["coverage_period"].fill_null("0D") == "0D"
+    findings.add_rows(sheet, "LW-P002", "coverage_period", (is_period & without & is_judged).arg_true(), lambda _row: _NO_PERIOD)
+
+
+def _check_maximum(sheet: Sheet, cells: pl.DataFrame, is_judged: pl.Series, findings: Findings) -> None:
+    is_min_max = cells["reordering_policy"] == ReorderingPolicy.MIN_MAX.value
+    minimum, maximum = cells["minimum"].fill_null(0), cells["maximum"].fill_null(0)
+
+    def tell(row: int) -> Fault:
+        rule = f"must be at least minimum ({to_decimal(minimum[row]):f}) under the coverage code min_max"
+        return Fault("LW-P003", rule, "Maybe the two are swapped.", value=f"{to_decimal(maximum[row]):f}")
+
+    findings.add_rows(sheet, "LW-P003", "maximum", (is_min_max & (maximum < minimum) & is_judged).arg_true(), tell)
+
+
+def _check_lots(sheet: Sheet, cells: pl.DataFrame, tabs: Sheet, findings: Findings) -> None:
+    """Report rows with a quantity of their own that conflicts with the others that would go with it (P6, 6.2).
+
+    A SKU's own quantity comes first, then that of the order settings, then that of the item.
+    """
+    own = sheet.cells.select(_LOTS)
+    of_tab = _of_tab(cells, tabs)
+    if sheet.name == "items":
+        own = own.select(pl.when(of_tab[name].is_null()).then(name).alias(name) for name in _LOTS)
+    effective = pl.DataFrame([_first_set(own[name], of_tab[name], cells[name]) for name in _LOTS])
+    sets_one = own.select(pl.any_horizontal(pl.col(_LOTS).is_not_null())).to_series()
+    rows = (_conflicting(effective, _LOTS) & sets_one).arg_true()
+    told = effective["maximum_order_quantity"]
+
+    def tell(row: int) -> Fault:
+        return Fault(_CONFLICT.code, _CONFLICT.rule, _CONFLICT.advice, value=f"{to_decimal(told[row]):f}")
+
+    findings.add_rows(sheet, "LW-P004", "maximum_order_quantity", rows, tell)
+
+
+def _of_tab(cells: pl.DataFrame, tabs: Sheet) -> pl.DataFrame:
+    """What the order settings say of the order type by which each row is replenished."""
+    is_bought = pl.col("replenishment").fill_null(Replenishment.PURCHASE.value) == Replenishment.PURCHASE.value
+    purchase, inventory = pl.lit(OrderSettingsType.PURCHASE.value), pl.lit(OrderSettingsType.INVENTORY.value)
+    asked = cells.select("item", pl.when(is_bought).then(purchase).otherwise(inventory).alias("order_type"))
+    key = ["item", "order_type"]
+    settings = tabs.cells.select(*key, *(pl.col(of).alias(name) for name, of in zip(_LOTS, _OF_TAB, strict=True)))
+    return asked.join(settings.unique(key, keep="first"), on=key, how="left", maintain_order="left")
+
+
+def _first_set(*columns: pl.Series) -> pl.Series:
+    return pl.select(pl.coalesce(*columns)).to_series().alias(columns[0].name)
+
+
+def _conflicting(cells: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
+    """Rows whose largest multiple under the maximum is below the smallest one that reaches the minimum (6.2)."""
+    least, most, multiple = (cells[name].fill_null(0) for name in columns)
+    step = multiple.clip(lower_bound=1)
+    smallest = pl.select(pl.max_horizontal(-(-least // step) * step, step)).to_series()
+    return (most > 0) & (most // step * step < smallest)
