@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lotwise.columns import Bill
     from lotwise.net.dates import LineDates
-    from lotwise.net.explosion import Needs
+    from lotwise.net.needs import Needs
     from lotwise.net.rows import Columns, Rows
 
     Ints = NDArray[np.int64]

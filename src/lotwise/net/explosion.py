@@ -15,6 +15,7 @@ from lotwise.kernels.codes import (
     PRODUCTION_ORDER,
     TRANSFER_ORDER,
 )
+from lotwise.net.needs import Needs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,35 +28,6 @@ EXACT = 2**60
 """Products below this are calculated in int64, larger ones with Python's integers."""
 MOST = 10**18
 """More quanta than this are counted as this: the SKU that needs them is reported as too large."""
-
-
-class Needs(NamedTuple):
-    """(n,) what planning lines need, or yield where the quantity is negative."""
-
-    sku: Ints
-    due: Ints
-    quantity: Ints
-    line: Ints
-    """Planning line that needs it, NOTHING for an open order without one."""
-    order: Ints
-    """Existing order that needs it, NOTHING for a new line."""
-    level: Ints
-    """Level inside a make-to-order production order, 0 elsewhere."""
-    origin: Ints
-    """COMPONENT or PLANNED_TRANSFER."""
-    offset: Ints
-    """Days before the start of the order at which it is needed."""
-
-    def at(self, rows: Ints) -> Needs:
-        """Some of the rows."""
-        return Needs(*(column[rows] for column in self))
-
-    @classmethod
-    def joined(cls, parts: list[Needs]) -> Needs:
-        """The rows of all parts, in order."""
-        if not parts:
-            return cls(*(np.zeros(0, np.int64) for _ in cls._fields))
-        return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
 class Parents(NamedTuple):
@@ -116,7 +88,7 @@ class Explosion:
             origin=np.full(len(of), COMPONENT),
             offset=bill.offset[entry],
         )
-        return found.at(np.flatnonzero(quantity != 0))
+        return found.where(quantity != 0)
 
     def _transfers(self, parents: Parents) -> Needs:
         count = len(parents.sku)

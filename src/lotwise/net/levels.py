@@ -23,8 +23,9 @@ from lotwise.kernels.codes import (
 from lotwise.kernels.records import dtype
 from lotwise.kernels.reordering.records import DEMAND, ORDER_IN
 from lotwise.net.changes import Changes, take_over_links
-from lotwise.net.explosion import Explosion, Needs, Parents
+from lotwise.net.explosion import Explosion, Parents
 from lotwise.net.families import Inputs
+from lotwise.net.needs import LaterNeeds, Needs
 from lotwise.net.rows import DEMAND_COLUMNS, ORDER_COLUMNS, LevelRows, places, row_key
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 RANK_NEED = 600
 """Order rank of component need and of planned transfers as demand (specification 2.3)."""
+RANK_BOUND_NEED: int = packed_rank(RANK_BOUND, RANK_NEED)
+RANK_FREE_NEED: int = packed_rank(RANK_FREE, RANK_NEED)
 RANK_BY_PRODUCT: int = packed_rank(RANK_FREE, 130)
 """Packed rank of a by-product: supply of order rank 300 that planning cannot change (2.4)."""
 FIRST_GROUP = 2**30
@@ -52,8 +55,7 @@ class Levels(LevelRows):
         self._encoded = encoded
         self._explosion = Explosion(encoded)
         self._changes = Changes(encoded.bill)
-        self._level_of_sku = np.repeat(np.arange(len(encoded.levels) - 1), np.diff(encoded.levels))
-        self._needs: dict[int, list[Needs]] = {}
+        self._later = LaterNeeds(encoded.levels)
         self._component_needs: list[Needs] = []
         self._has_component_forecast = bool((encoded.forecast_until != NO_DAY).any())
         self._order_at = np.full(len(encoded.orders), NOTHING)  # where the orders of the input stand among all
@@ -73,10 +75,10 @@ class Levels(LevelRows):
     def load(self, level: int) -> Inputs:
         """Everything that the rules need for a level."""
         first, last = self.skus(level)
-        needs = Needs.joined(self._needs.pop(level, []))
-        self._load_orders(first, last, needs.at(np.flatnonzero(needs.quantity < 0)))
+        needs = self._later.take(level)
+        self._load_orders(first, last, needs.where(needs.quantity < 0))
         in_plan = needs.due <= self._sku["end"][needs.sku]  # like demand of the input (specification 2.3)
-        self._load_demand(first, last, needs.at(np.flatnonzero((needs.quantity > 0) & in_plan)))
+        self._load_demand(first, last, needs.where((needs.quantity > 0) & in_plan))
         self._leave_out(first, last)
         e = self._encoded
         calendars = (e.first_day, e.month_of_day, e.month_start, e.open_first, e.open_days, e.is_open)
@@ -90,10 +92,7 @@ class Levels(LevelRows):
     def take(self, lines: NDArray[Any], dates: LineDates) -> None:
         """Keep what some lines of the level in hand need of later levels, and what they change."""
         if len(self) > 1:
-            needs = self._explosion.needs(self._parents(lines, dates))
-            level = self._level_of_sku[needs.sku]
-            for later in np.unique(level).tolist():
-                self._needs.setdefault(later, []).append(needs.at(np.flatnonzero(level == later)))
+            self._later.add(self._explosion.needs(self._parents(lines, dates)))
             self._changes.add(lines, dates)
         self._n_line += len(lines)
 
@@ -139,7 +138,8 @@ class Levels(LevelRows):
             part, kept = self._changes.of_yield(part, self._orders)
         before, own_at = self._orders.count, np.arange(len(kept))
         if len(by_products.sku):
-            by_products, made_key = _in_order(by_products, RANK_BY_PRODUCT)
+            by_products = by_products.in_order(by_products.due)
+            made_key = row_key(by_products.sku, by_products.due, RANK_BY_PRODUCT)
             own_key = row_key(part["order_sku"], part["orders"]["due"], part["orders"]["rank"])
             own_at, made_at = places(own_key, made_key)
             self._orders.add(part, _by_product_rows(by_products), own_at, made_at)
@@ -162,11 +162,11 @@ class Levels(LevelRows):
         if self._has_component_forecast:
             part = self._consumed(part, needs, as_entered)
         if len(needs.sku):
-            is_bound = (needs.level > 0) | (self._encoded.sku["policy"][needs.sku] == ORDER)
-            needs, made_key = _in_order(needs, packed_rank(np.where(is_bound, RANK_BOUND, RANK_FREE), RANK_NEED))
+            needs = needs.in_order(needs.due, self._need_rank(needs))
             made = self._need_rows(needs)
             take_over_links(made, needs, replaced)
             own_key = row_key(part["demand_sku"], part["demand"]["due"], part["demand_rank"])
+            made_key = row_key(needs.sku, needs.due, made["demand_rank"])
             self._demand.add(part, made, *places(own_key, made_key))
         else:
             self._demand.add(part)
@@ -185,8 +185,8 @@ class Levels(LevelRows):
 
         What orders need as entered has taken its part before; of orders that a line changes, that is put right here.
         """
-        self._component_needs.append(needs.at(np.flatnonzero(needs.origin == COMPONENT)))
-        later = [each.at(np.flatnonzero(each.origin == COMPONENT)) for kept in self._needs.values() for each in kept]
+        self._component_needs.append(needs.where(needs.origin == COMPONENT))
+        later = [each.where(each.origin == COMPONENT) for each in self._later.all()]
         taken_by = Needs.joined([*self._component_needs, *later])
         pool = self._encoded.forecast_pool
         keys, quantities = [(pool[taken_by.sku] << 32) + taken_by.due], [taken_by.quantity]
@@ -215,11 +215,11 @@ class Levels(LevelRows):
         rows["want"] = self._wanted(needs.due, needs.sku)
         rows["linked_order"] = NOTHING
         rows["origin"], rows["level"] = needs.origin, needs.level
-        is_bound = (needs.level > 0) | (self._encoded.sku["policy"][needs.sku] == ORDER)
-        rows["bound"] = np.where(is_bound, FIRST_GROUP + np.arange(count), 0)
+        rank = self._need_rank(needs)
+        rows["bound"] = np.where(rank == RANK_BOUND_NEED, FIRST_GROUP + np.arange(count), 0)
         return {
             "demand": rows,
-            "demand_rank": packed_rank(np.where(is_bound, RANK_BOUND, RANK_FREE), RANK_NEED),
+            "demand_rank": rank,
             "demand_sku": needs.sku.astype(np.int32),
             "demand_row": np.full(count, NOTHING, np.int32),
             "demand_line": needs.line.astype(np.int32),
@@ -228,6 +228,11 @@ class Levels(LevelRows):
             "forecast_since": np.full(count, NO_DAY),
             "forecast_until": np.full(count, NO_DAY),
         }
+
+    def _need_rank(self, needs: Needs) -> Ints:
+        """Needs inside a make-to-order production order and of items planned by the policy Order come first (2.3)."""
+        is_bound = (needs.level > 0) | (self._encoded.sku["policy"][needs.sku] == ORDER)
+        return np.where(is_bound, RANK_BOUND_NEED, RANK_FREE_NEED)
 
     def _wanted(self, due: Ints, sku: Ints) -> Ints:
         """The day that supply is compared with: for a purchase the company's working day at or before (specification Q16)."""
@@ -249,13 +254,6 @@ class Levels(LevelRows):
             sku[end][out] = sku[begin][out]
         for name in ("safety_stock", "has_reorder_point"):
             sku[name][out] = 0
-
-
-def _in_order(needs: Needs, rank: Ints | int) -> tuple[Needs, Ints]:
-    """Needs by SKU, day and rank, then by line; and their keys."""
-    by = row_key(needs.sku, needs.due, rank)
-    order = np.lexsort((needs.line, by))
-    return needs.at(order), by[order]
 
 
 def _by_product_rows(needs: Needs) -> Columns:

@@ -13,8 +13,9 @@ from lotwise.kernels.codes import ANYTHING, NEW, NO_DAY, NOT_LOADED, NOT_PLANNED
 from lotwise.kernels.coverage.records import DEMAND, LINE, ORDER_IN, PIN
 from lotwise.kernels.records import dtype
 from lotwise.net.coverage.margins import IssueMargins
-from lotwise.net.explosion import Explosion, Needs, Parents
+from lotwise.net.explosion import Explosion, Parents
 from lotwise.net.families import Inputs
+from lotwise.net.needs import LaterNeeds
 from lotwise.net.rows import LevelRows, places, row_key
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from lotwise.chain import OrderDays
     from lotwise.columns import CoverageInput
+    from lotwise.net.needs import Needs
     from lotwise.net.rows import Columns
 
     Ints = NDArray[np.int64]
@@ -59,8 +61,7 @@ class Points(LevelRows):
         super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out)
         self._encoded = encoded
         self._explosion = Explosion(encoded)
-        self._level_of_sku = np.repeat(np.arange(len(encoded.levels) - 1), np.diff(encoded.levels))
-        self._needs: dict[int, list[Needs]] = {}
+        self._later = LaterNeeds(encoded.levels)
         self._demand_at = np.full(len(encoded.demand), NOTHING)
         self._order_at = np.full(len(encoded.orders), NOTHING)
         self._pins = np.zeros(0, dtype(PIN))
@@ -79,10 +80,10 @@ class Points(LevelRows):
     def load(self, level: int) -> Inputs:
         """Everything that the rules need for a level."""
         first, last = self.skus(level)
-        needs = Needs.joined(self._needs.pop(level, []))
+        needs = self._later.take(level)
         orders_before, demands_before = self._orders.count, self._demand.count
-        self._load_orders(first, last, needs.at(np.flatnonzero(needs.quantity < 0)))
-        self._load_demand(first, last, needs.at(np.flatnonzero(needs.quantity > 0)))
+        self._load_orders(first, last, needs.where(needs.quantity < 0))
+        self._load_demand(first, last, needs.where(needs.quantity > 0))
         self._load_pins(first, last, orders_before, demands_before)
         self._leave_out(first, last)
         e = self._encoded
@@ -105,10 +106,7 @@ class Points(LevelRows):
         """Keep what planned and open orders of the level in hand need of later levels."""
         if len(self) > 1:
             for parents in (self._planned(lines, days), self._open(level)):
-                needs = self._explosion.needs(parents)
-                of_level = self._level_of_sku[needs.sku]
-                for later in np.unique(of_level).tolist():
-                    self._needs.setdefault(later, []).append(needs.at(np.flatnonzero(of_level == later)))
+                self._later.add(self._explosion.needs(parents))
         self._n_line += len(lines)
 
     def _planned(self, lines: NDArray[Any], days: OrderDays) -> Parents:
@@ -168,8 +166,9 @@ class Points(LevelRows):
         self._loaded_before = before = self._orders.count
         own_at = np.arange(len(part["orders"]))
         if len(by_products.sku):
-            by_products, made_key = _in_order(by_products, by_products.due)
-            own_at, made_at = places(row_key(part["order_sku"], part["orders"]["due"], 0), made_key)
+            by_products = by_products.in_order(by_products.due)
+            made_key = row_key(by_products.sku, by_products.due, REAL_RANK)
+            own_at, made_at = places(row_key(part["order_sku"], part["orders"]["due"], REAL_RANK), made_key)
             self._orders.add(part, _by_product_rows(by_products), own_at, made_at)
         else:
             self._orders.add(part)
@@ -186,15 +185,19 @@ class Points(LevelRows):
         part["demand"] = self._wanted(part["demand"].copy(), part["demand_sku"])
         before, own_at = self._demand.count, np.arange(len(part["demand"]))
         if len(needs.sku):
-            chain = Chain(self._encoded.chains, self._encoded.calendars, needs.sku)
-            due = chain.requirement(needs.due, self._encoded.today)
-            needs, made_key = _in_order(needs, due)
-            own_at, made_at = places(row_key(part["demand_sku"], part["demand"]["due"], part["demand_rank"]), made_key)
-            self._demand.add(part, self._need_rows(needs), own_at, made_at)
+            needs = needs.in_order(self._required(needs))
+            made = self._need_rows(needs)
+            own_key = row_key(part["demand_sku"], part["demand"]["due"], part["demand_rank"])
+            own_at, made_at = places(own_key, row_key(needs.sku, made["demand"]["due"], REAL_RANK))
+            self._demand.add(part, made, own_at, made_at)
         else:
             self._demand.add(part)
         self._demand_at[rows] = before + own_at
         self._set_offsets(first, last, "first_demand", "last_demand", self._demand["demand_sku"], before)
+
+    def _required(self, needs: Needs) -> Ints:
+        """The requirement date of each need."""
+        return Chain(self._encoded.chains, self._encoded.calendars, needs.sku).requirement(needs.due, self._encoded.today)
 
     def _wanted(self, demand: NDArray[Any], sku: NDArray[np.integer]) -> NDArray[Any]:
         """Demand with the days on which its supply is wanted."""
@@ -204,9 +207,9 @@ class Points(LevelRows):
 
     def _need_rows(self, needs: Needs) -> Columns:
         """What orders need, as demand."""
-        count, chain = len(needs.sku), Chain(self._encoded.chains, self._encoded.calendars, needs.sku)
+        count = len(needs.sku)
         rows = np.zeros(count, dtype(DEMAND))
-        rows["due"], rows["quantity"] = chain.requirement(needs.due, self._encoded.today), needs.quantity
+        rows["due"], rows["quantity"] = self._required(needs), needs.quantity
         rows["origin"] = needs.origin
         return {
             "demand": self._wanted(rows, needs.sku),
@@ -255,13 +258,6 @@ class Points(LevelRows):
         for begin, end in (("first_demand", "last_demand"), ("first_order", "last_order"), ("first_pin", "last_pin")):
             sku[end][out] = sku[begin][out]
         sku["code"][out] = NOT_PLANNED
-
-
-def _in_order(needs: Needs, due: Ints) -> tuple[Needs, Ints]:
-    """Needs by planning point and day, then by line and order; and their keys."""
-    by = row_key(needs.sku, due, REAL_RANK)
-    order = np.lexsort((needs.order, needs.line, by))
-    return needs.at(order), by[order]
 
 
 def _by_product_rows(needs: Needs) -> Columns:

@@ -1,0 +1,114 @@
+"""What planning lines need of other SKUs, kept until the level of those SKUs is planned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+BITS = 63
+"""Bits of an int64 without its sign."""
+
+
+class Needs(NamedTuple):
+    """(n,) what planning lines need, or yield where the quantity is negative."""
+
+    sku: Ints
+    due: Ints
+    quantity: Ints
+    line: Ints
+    """Planning line that needs it, NOTHING for an open order without one."""
+    order: Ints
+    """Existing order that needs it, NOTHING for a new line."""
+    level: Ints
+    """Level inside a make-to-order production order, 0 elsewhere."""
+    origin: Ints
+    """COMPONENT or PLANNED_TRANSFER."""
+    offset: Ints
+    """Days before the start of the order at which it is needed."""
+
+    def at(self, rows: Ints) -> Needs:
+        """Some of the rows."""
+        return Needs(*(column[rows] for column in self))
+
+    def where(self, chosen: NDArray[np.bool_]) -> Needs:
+        """The rows that are chosen; not copied when all are."""
+        return self if chosen.all() else self.at(np.flatnonzero(chosen))
+
+    def in_order(self, due: Ints, *then: Ints) -> Needs:
+        """By SKU, day and what else is given; what is equal in all of it by line, then by order."""
+        needs, keys = self, (self.sku, due, *then)
+        if not _ascends(self.line, self.order):
+            rows = np.lexsort((self.order, self.line))
+            needs, keys = self.at(rows), tuple(key[rows] for key in keys)
+        return needs.at(sorted_rows(*keys))
+
+    @classmethod
+    def joined(cls, parts: list[Needs]) -> Needs:
+        """The rows of all parts, in order."""
+        if not parts:
+            return cls(*(np.zeros(0, np.int64) for _ in cls._fields))
+        return parts[0] if len(parts) == 1 else cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+class LaterNeeds:
+    """Needs by the level of the SKU that they are needed of.
+
+    Parameters
+    ----------
+    levels
+        (n_level + 1,) first SKU of each level.
+    """
+
+    def __init__(self, levels: Ints) -> None:
+        self._level_of_sku = np.repeat(np.arange(len(levels) - 1), np.diff(levels))
+        self._of_level: dict[int, list[Needs]] = {}
+
+    def add(self, needs: Needs) -> None:
+        """Keep needs until their level comes."""
+        level = self._level_of_sku[needs.sku]
+        for later in np.unique(level).tolist():
+            self._of_level.setdefault(later, []).append(needs.where(level == later))
+
+    def take(self, level: int) -> Needs:
+        """What is needed of a level; it is kept no longer."""
+        return Needs.joined(self._of_level.pop(level, []))
+
+    def all(self) -> list[Needs]:
+        """What is needed of the levels that have not come."""
+        return [each for kept in self._of_level.values() for each in kept]
+
+
+def sorted_rows(*keys: Ints) -> Ints:
+    """(n,) the rows in the order of their keys, the first key counting most; rows with equal keys stay in their order.
+
+    numpy sorts plain integers many times faster than it finds the order of rows, so keys and row are packed into one integer where
+    they fit.
+    """
+    count = len(keys[0])
+    row_bits = count.bit_length()
+    lowest = [int(key.min()) if count else 0 for key in keys]
+    bits = [(int(key.max()) - low).bit_length() if count else 0 for key, low in zip(keys, lowest, strict=True)]
+    if sum(bits) + row_bits > BITS:
+        found: Ints = np.lexsort(keys[::-1])
+        return found
+    packed = np.zeros(count, np.int64)
+    for key, low, size in zip(keys, lowest, bits, strict=True):
+        packed <<= size
+        packed += key - low
+    packed <<= row_bits
+    packed += np.arange(count)
+    packed.sort()
+    packed &= (1 << row_bits) - 1
+    return packed
+
+
+def _ascends(first: Ints, second: Ints) -> bool:
+    """Whether rows stand by the first key, equal ones by the second."""
+    step = np.diff(first)
+    return bool(((step > 0) | ((step == 0) & (np.diff(second) >= 0))).all())
