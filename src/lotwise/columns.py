@@ -296,11 +296,11 @@ class Netted:
     """(n_reason,) records ``kernels.records.REASON``."""
     held: NDArray[np.int64]
     """(n_order,) quantity of each existing order that holds the safety stock."""
-    order_day: NDArray[np.int64]
-    start_day: NDArray[np.int64]
-    end_day: NDArray[np.int64]
+    order_day: NDArray[np.int32]
+    start_day: NDArray[np.int32]
+    end_day: NDArray[np.int32]
     """(n_line,) order, starting and ending day of each line."""
-    decide_by: NDArray[np.int64]
+    decide_by: NDArray[np.int32]
     """(n_line,) last working day on which a decision on the line still works."""
     full: NDArray[np.int32]
     """SKUs that would need more lines than one SKU may have; they have none and are reported."""

@@ -16,6 +16,7 @@ from lotwise.encode import encode
 from lotwise.kernels import compiling
 from lotwise.kernels.reordering import compiled
 from lotwise.net.buffers import CompiledBuffers
+from lotwise.net.chunks import Workers
 from lotwise.net.families import REORDERING
 from lotwise.net.levels import Levels
 from lotwise.testing import dataset_of
@@ -63,7 +64,7 @@ def compile_rules(options: dict[str, Any], namespace: dict[str, Any]) -> Callabl
 
 def loaded(encoded: Encoded) -> Inputs:
     """What the rules read of a plan of one level."""
-    return Levels(encoded, np.zeros(0, np.int32)).load(0)
+    return Levels(encoded, np.zeros(0, np.int32), Workers(REORDERING, 1, compiled=False)).load(0)
 
 
 @pytest.mark.slow

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from lotwise.kernels.codes import NOTHING
 from lotwise.kernels.records import dtype, slotted
+from lotwise.net.growing import Growing, as_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,15 +120,25 @@ def _records(fields: dict[str, str], objects: Sequence[Any]) -> NDArray[Any]:
     return np.array([tuple(getattr(made, field) for field in fields) for made in objects], dtype(fields))
 
 
-def concatenate(parts: list[list[NDArray[Any]]], family: Family, threads: int = 1) -> list[NDArray[Any]]:
-    """Join what chunks wrote, in order; a reference to a new line (~row) counts from the start of all lines."""
-    n_line = 0
-    for lines, links, reasons in parts:
+class Written:
+    """What chunks have written so far, one after the other: lines, links and reasons."""
+
+    def __init__(self, family: Family) -> None:
+        self._rows = {name: Growing(np.zeros(0, dtype(family.growing[name]))) for name in WRITTEN}
+
+    @property
+    def n_line(self) -> int:
+        """How many lines there are."""
+        return self._rows["lines"].count
+
+    def add(self, lines: NDArray[Any], links: NDArray[Any], reasons: NDArray[Any]) -> None:
+        """Add what a chunk wrote; its references to new lines (~row) count from the start of all lines then."""
         for rows in (links, reasons):
             new = rows["supply"] <= NOTHING
-            rows["supply"][new] -= n_line
-        n_line += len(lines)
-    if not parts:
-        return [np.zeros(0, dtype(family.growing[name])) for name in WRITTEN]
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(np.concatenate, zip(*parts, strict=True)))
+            rows["supply"][new] -= self.n_line
+        for name, rows in zip(WRITTEN, (lines, links, reasons), strict=True):
+            as_bytes(self._rows[name].room(len(rows)))[:] = as_bytes(rows)
+
+    def all(self) -> list[NDArray[Any]]:
+        """Lines, links and reasons, whole."""
+        return [self._rows[name].all() for name in WRITTEN]

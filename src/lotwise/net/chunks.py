@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
-from functools import partial
 from threading import local
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 
@@ -14,7 +12,7 @@ from lotwise.kernels.codes import NOTHING
 from lotwise.net.buffers import CompiledBuffers, InterpretedBuffers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -23,8 +21,10 @@ if TYPE_CHECKING:
     from lotwise.net.families import Family, Inputs
 
     Chunk = tuple[int, int]
-    Part = tuple[list[NDArray[Any]], list[int]]
-    Balance = Callable[[Inputs, list[Chunk]], list[Part]]
+    Follow = Callable[[NDArray[Any]], Any]
+
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
 
 INTERPRETED_BELOW = 50_000
 """Events below which interpreting beats importing numba and loading the compiled rules (about a second)."""
@@ -33,33 +33,58 @@ MOST_LINES_PER_SKU = 10_000_000
 """A SKU that would need more lines is reported instead: a maximum order quantity of 0.00001 would fill the memory."""
 
 
-def balancing(family: Family, threads: int, *, compiled: bool) -> AbstractContextManager[Balance]:
-    """A function that balances chunks of SKUs by the rules of a family."""
-    return _on_threads(family, threads) if compiled else _interpreted(family)
+class Part(NamedTuple):
+    """What came of a chunk."""
+
+    rows: list[NDArray[Any]]
+    """Lines, links and reasons; references to new lines count from the start of the chunk."""
+    given_up: list[int]
+    """SKUs that would need too many lines."""
+    followed: Any
+    """What the level loop works out of the lines."""
 
 
-@contextmanager
-def _interpreted(family: Family) -> Iterator[Balance]:
-    """Balance chunks by the rules as they stand."""
-    buffers = InterpretedBuffers(family)
-    yield lambda inputs, chunks: [_balance_chunk(buffers, inputs, chunk) for chunk in chunks]
+class Workers:
+    """Who does the work of netting: threads with the compiled rules, or the main thread with the rules as they stand.
+
+    Parameters
+    ----------
+    threads
+        How many threads the compiled rules run on. Nothing depends on it: results come in the order of the parts.
+    """
+
+    def __init__(self, family: Family, threads: int, *, compiled: bool) -> None:
+        self._family = family
+        self._pool = ThreadPoolExecutor(threads) if compiled else None
+        self._interpreted = None if compiled else InterpretedBuffers(family)
+        self._of_thread = local()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def map(self, work: Callable[[Piece], Result], parts: Iterable[Piece]) -> Iterator[Result]:
+        """Do a piece of work for each part; results in order."""
+        return map(work, parts) if self._pool is None else self._pool.map(work, parts)
+
+    def balance(self, inputs: Inputs, chunks: list[Chunk], follow: Follow) -> Iterator[Part]:
+        """Balance chunks of SKUs, and work out at once what follows from their lines."""
+        return self.map(lambda chunk: _balance_chunk(self._buffers(), inputs, follow, chunk), chunks)
+
+    def _buffers(self) -> Buffers:
+        """The buffers of the thread in hand, reused from chunk to chunk."""
+        if self._interpreted is not None:
+            return self._interpreted
+        if not hasattr(self._of_thread, "buffers"):
+            self._of_thread.buffers = CompiledBuffers(self._family)
+        buffers: Buffers = self._of_thread.buffers
+        return buffers
 
 
-@contextmanager
-def _on_threads(family: Family, threads: int) -> Iterator[Balance]:
-    """Balance chunks on a pool of threads; each thread reuses its buffers, results come in chunk order."""
-    own = local()
-
-    def balance(inputs: Inputs, chunk: Chunk) -> Part:
-        if not hasattr(own, "buffers"):
-            own.buffers = CompiledBuffers(family)
-        return _balance_chunk(own.buffers, inputs, chunk)
-
-    with ThreadPoolExecutor(threads) as pool:
-        yield lambda inputs, chunks: list(pool.map(partial(balance, inputs), chunks))
-
-
-def _balance_chunk(buffers: Buffers, inputs: Inputs, chunk: Chunk) -> Part:
+def _balance_chunk(buffers: Buffers, inputs: Inputs, follow: Follow, chunk: Chunk) -> Part:
     """Balance a range of SKUs, growing the buffers as often as they are full."""
     first, last = chunk
     given_up = []
@@ -70,7 +95,8 @@ def _balance_chunk(buffers: Buffers, inputs: Inputs, chunk: Chunk) -> Part:
             first += 1
         else:
             buffers.grow()
-    return buffers.take(), given_up
+    rows = buffers.take()
+    return Part(rows, given_up, follow(rows[0]))
 
 
 def chunks(sku: NDArray[Any], first: int, last: int) -> list[Chunk]:

@@ -9,6 +9,7 @@ import numpy as np
 from lotwise.backward import Backward
 from lotwise.columns import taken
 from lotwise.kernels.codes import CANCEL, NEW, NO_DAY, NOTHING
+from lotwise.net.growing import Growing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,17 +22,26 @@ if TYPE_CHECKING:
 class LineDates(NamedTuple):
     """(n_line,) days of each line."""
 
-    order: Days
-    start: Days
-    end: Days
-    decide_by: Days
+    order: NDArray[np.int32]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    decide_by: NDArray[np.int32]
 
-    @classmethod
-    def joined(cls, parts: list[LineDates]) -> LineDates:
-        """The days of all parts, in order."""
-        if not parts:
-            return cls(*(np.zeros(0, np.int64) for _ in cls._fields))
-        return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+class GrowingDates:
+    """The days of all lines so far."""
+
+    def __init__(self) -> None:
+        self._days = [Growing(np.zeros(0, np.int32)) for _ in LineDates._fields]
+
+    def add(self, dates: LineDates) -> None:
+        """Add the days of more lines."""
+        for days, more in zip(self._days, dates, strict=True):
+            days.room(len(more))[:] = more
+
+    def all(self) -> LineDates:
+        """The days of all lines."""
+        return LineDates(*(days.all() for days in self._days))
 
 
 def date_lines(encoded: ReorderingInput, lines: NDArray[Any]) -> LineDates:
@@ -54,7 +64,8 @@ def date_lines(encoded: ReorderingInput, lines: NDArray[Any]) -> LineDates:
     placed = lines["start"] != NO_DAY
     start = np.where(placed & ~back.is_transfer, lines["start"], start)
     order = np.where(back.is_transfer, np.where(placed, lines["start"], back.outbound(start)), start)
-    return LineDates(order, start, end, decide_by=_decide_by(encoded, lines, back, due, own_due, order))
+    decide_by = _decide_by(encoded, lines, back, due, own_due, order)
+    return LineDates(*(days.astype(np.int32) for days in (order, start, end, decide_by)))
 
 
 def _decide_by(encoded: ReorderingInput, lines: NDArray[Any], back: Backward, due: Days, own_due: Days, order: Days) -> Days:

@@ -78,7 +78,7 @@ class Explosion:
         valid = (bill.valid_from[entry] <= start) & (start <= bill.valid_to[entry])
         of, entry, start = of[valid], entry[valid], start[valid]
         quantity = component_need(bill, entry, parents.quantity[of], parents.kind[of] == ASSEMBLY_ORDER)
-        found = Needs(
+        found = Needs.of(
             sku=bill.sku[entry],
             due=np.where(quantity < 0, parents.yields[of], start) - bill.offset[entry],
             quantity=quantity,
@@ -92,7 +92,7 @@ class Explosion:
 
     def _transfers(self, parents: Parents) -> Needs:
         count = len(parents.sku)
-        return Needs(
+        return Needs.of(
             sku=self._encoded.source_sku[parents.sku],
             due=parents.ship,
             quantity=parents.quantity,

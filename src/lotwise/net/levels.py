@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,15 +24,17 @@ from lotwise.kernels.codes import (
 from lotwise.kernels.records import dtype
 from lotwise.kernels.reordering.records import DEMAND, ORDER_IN
 from lotwise.net.changes import Changes, take_over_links
+from lotwise.net.dates import date_lines
 from lotwise.net.explosion import Explosion, Parents
 from lotwise.net.families import Inputs
-from lotwise.net.needs import LaterNeeds, Needs
-from lotwise.net.rows import DEMAND_COLUMNS, ORDER_COLUMNS, LevelRows, places, row_key
+from lotwise.net.needs import NO_NEEDS, LaterNeeds, Needs
+from lotwise.net.rows import DEMAND_COLUMNS, ORDER_COLUMNS, LevelRows, row_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lotwise.columns import ReorderingInput
+    from lotwise.net.chunks import Workers
     from lotwise.net.dates import LineDates
     from lotwise.net.rows import Columns
 
@@ -50,8 +53,8 @@ FIRST_GROUP = 2**30
 class Levels(LevelRows):
     """Loads the SKUs level by level and takes what their lines need of later levels."""
 
-    def __init__(self, encoded: ReorderingInput, left_out: NDArray[np.int32]) -> None:
-        super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out)
+    def __init__(self, encoded: ReorderingInput, left_out: NDArray[np.int32], workers: Workers) -> None:
+        super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers)
         self._encoded = encoded
         self._explosion = Explosion(encoded)
         self._changes = Changes(encoded.bill)
@@ -63,7 +66,7 @@ class Levels(LevelRows):
         """(n_order,) quantity of each existing order that holds the safety stock."""
         self.failed = np.zeros(len(encoded.sku), np.int64)
         """(n_sku,) the rule that stops a SKU."""
-        self._n_line = 0
+        self._dated = encoded
 
     def __len__(self) -> int:
         return len(self._encoded.levels) - 1
@@ -80,21 +83,25 @@ class Levels(LevelRows):
         in_plan = needs.due <= self._sku["end"][needs.sku]  # like demand of the input (specification 2.3)
         self._load_demand(first, last, needs.where((needs.quantity > 0) & in_plan))
         self._leave_out(first, last)
+        self._dated = replace(self._encoded, order_scheduling=self._orders["order_scheduling"])
         e = self._encoded
         calendars = (e.first_day, e.month_of_day, e.month_start, e.open_first, e.open_days, e.is_open)
         rows = {"sku": self._sku, "demand": self._demand["demand"], "orders": self._orders["orders"]}
         return Inputs(calendars, rows, (self.held, self.failed))
 
-    def dated(self) -> ReorderingInput:
-        """The input as far as dating lines needs it: with the orders loaded so far."""
-        return replace(self._encoded, order_scheduling=self._orders["order_scheduling"])
+    def follow(self, lines: NDArray[Any]) -> tuple[LineDates, Needs]:
+        """Dates of some lines of the level in hand, and what they need of later levels; threads may do it side by side.
 
-    def take(self, lines: NDArray[Any], dates: LineDates) -> None:
-        """Keep what some lines of the level in hand need of later levels, and what they change."""
+        Lines are numbered from 0 here: how many come before them is known only when they are taken.
+        """
+        dates = date_lines(self._dated, lines)
+        return dates, self._explosion.needs(self._parents(lines, dates)) if len(self) > 1 else NO_NEEDS
+
+    def take(self, lines: NDArray[Any], dates: LineDates, needs: Needs, n_line: int) -> None:
+        """Keep what follows from lines of the level in hand; ``n_line`` lines come before them."""
         if len(self) > 1:
-            self._later.add(self._explosion.needs(self._parents(lines, dates)))
+            self._later.add(needs.after(n_line))
             self._changes.add(lines, dates)
-        self._n_line += len(lines)
 
     def _parents(self, lines: NDArray[Any], dates: LineDates) -> Parents:
         """The lines whose orders need something: those that are carried out with a quantity."""
@@ -105,12 +112,12 @@ class Levels(LevelRows):
             quantity=lines["quantity"],
             kind=kind,
             is_sent=lines["action"] == NEW,  # an existing transfer is demand where it comes from already
-            line=self._n_line + np.arange(len(lines)),
+            line=np.arange(len(lines)),
             order=order,
             level=lines["level"].astype(np.int64),
-            start=dates.start,
-            ship=dates.order,
-            yields=dates.start,
+            start=dates.start.astype(np.int64),
+            ship=dates.order.astype(np.int64),
+            yields=dates.start.astype(np.int64),
         )
         return parents.at(np.flatnonzero((lines["action"] != CANCEL) & (lines["quantity"] > 0)))
 
@@ -138,11 +145,10 @@ class Levels(LevelRows):
             part, kept = self._changes.of_yield(part, self._orders)
         before, own_at = self._orders.count, np.arange(len(kept))
         if len(by_products.sku):
-            by_products = by_products.in_order(by_products.due)
-            made_key = row_key(by_products.sku, by_products.due, RANK_BY_PRODUCT)
+            by_products = by_products.at(by_products.in_order(by_products.due))
             own_key = row_key(part["order_sku"], part["orders"]["due"], part["orders"]["rank"])
-            own_at, made_at = places(own_key, made_key)
-            self._orders.add(part, _by_product_rows(by_products), own_at, made_at)
+            make = partial(_by_product_rows, by_products)
+            own_at = self._merge(self._orders, part, own_key, by_products.sku, make, (first, last))
         else:
             self._orders.add(part)
         self._order_at[rows.start + kept] = before + own_at
@@ -162,12 +168,10 @@ class Levels(LevelRows):
         if self._has_component_forecast:
             part = self._consumed(part, needs, as_entered)
         if len(needs.sku):
-            needs = needs.in_order(needs.due, self._need_rank(needs))
-            made = self._need_rows(needs)
-            take_over_links(made, needs, replaced)
+            order = needs.in_order(needs.due, self._need_rank(needs))
             own_key = row_key(part["demand_sku"], part["demand"]["due"], part["demand_rank"])
-            made_key = row_key(needs.sku, needs.due, made["demand_rank"])
-            self._demand.add(part, made, *places(own_key, made_key))
+            make = partial(self._need_rows, needs, order, replaced)
+            self._merge(self._demand, part, own_key, needs.sku[order], make, (first, last))
         else:
             self._demand.add(part)
         self._set_offsets(first, last, "first_demand", "last_demand", self._demand["demand_sku"], before)
@@ -207,27 +211,30 @@ class Levels(LevelRows):
         used_up[rows] = part["demand"]["quantity"][rows] <= 0
         return {name: column[~used_up] for name, column in part.items()}
 
-    def _need_rows(self, needs: Needs) -> Columns:
-        """What planning lines need, as demand."""
+    def _need_rows(self, all_needs: Needs, order: Ints, replaced: Columns, which: slice) -> tuple[Columns, Ints]:
+        """Some of what planning lines need, as demand, with its keys; ``replaced`` is what it stands for in the input."""
+        needs = all_needs.at(order[which])
         count = len(needs.sku)
         rows = np.zeros(count, dtype(DEMAND))
         rows["due"], rows["quantity"] = needs.due, needs.quantity
-        rows["want"] = self._wanted(needs.due, needs.sku)
+        rows["want"] = self._wanted(needs.due.astype(np.int64), needs.sku.astype(np.int64))
         rows["linked_order"] = NOTHING
         rows["origin"], rows["level"] = needs.origin, needs.level
         rank = self._need_rank(needs)
-        rows["bound"] = np.where(rank == RANK_BOUND_NEED, FIRST_GROUP + np.arange(count), 0)
-        return {
+        rows["bound"] = np.where(rank == RANK_BOUND_NEED, FIRST_GROUP + np.arange(which.start, which.stop), 0)
+        made: Columns = {
             "demand": rows,
             "demand_rank": rank,
-            "demand_sku": needs.sku.astype(np.int32),
+            "demand_sku": needs.sku,
             "demand_row": np.full(count, NOTHING, np.int32),
-            "demand_line": needs.line.astype(np.int32),
+            "demand_line": needs.line,
             "demand_order": needs.order,
             "reserved_order": np.full(count, NOTHING),
             "forecast_since": np.full(count, NO_DAY),
             "forecast_until": np.full(count, NO_DAY),
         }
+        take_over_links(made, needs, replaced)
+        return made, row_key(needs.sku, needs.due, rank)
 
     def _need_rank(self, needs: Needs) -> Ints:
         """Needs inside a make-to-order production order and of items planned by the policy Order come first (2.3)."""
@@ -256,20 +263,22 @@ class Levels(LevelRows):
             sku[name][out] = 0
 
 
-def _by_product_rows(needs: Needs) -> Columns:
-    """What planning lines yield beside their own item, as supply that planning cannot change."""
+def _by_product_rows(all_needs: Needs, which: slice) -> tuple[Columns, Ints]:
+    """Some of what planning lines yield beside their own item, as supply that planning cannot change, with its keys."""
+    needs = Needs(*(column[which] for column in all_needs))  # type: ignore[arg-type]
     count = len(needs.sku)
     rows = np.zeros(count, dtype(ORDER_IN))
     rows["due"], rows["quantity"] = needs.due, -needs.quantity
     rows["rank"] = RANK_BY_PRODUCT
     rows["locked"], rows["flexibility"], rows["kind"] = NO_DAY, FIXED, NOTHING
-    return {
+    made = {
         "orders": rows,
-        "order_sku": needs.sku.astype(np.int32),
+        "order_sku": needs.sku,
         "order_row": np.full(count, NOTHING, np.int32),
-        "order_line": needs.line.astype(np.int32),
+        "order_line": needs.line,
         "order_yielding": np.full(count, NOTHING),
         "order_kind": np.full(count, NOTHING),
         "order_scheduling": needs.sku,
         "order_released": np.zeros(count, bool),
     }
+    return made, row_key(needs.sku, needs.due, RANK_BY_PRODUCT)

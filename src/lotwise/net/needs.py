@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+
+from lotwise.kernels.codes import NOTHING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+    Rows = NDArray[np.int32]
 
 BITS = 63
 """Bits of an int64 without its sign."""
@@ -18,42 +21,55 @@ BITS = 63
 class Needs(NamedTuple):
     """(n,) what planning lines need, or yield where the quantity is negative."""
 
-    sku: Ints
-    due: Ints
+    sku: Rows
+    due: Rows
     quantity: Ints
-    line: Ints
+    line: Rows
     """Planning line that needs it, NOTHING for an open order without one."""
-    order: Ints
+    order: Rows
     """Existing order that needs it, NOTHING for a new line."""
-    level: Ints
+    level: Rows
     """Level inside a make-to-order production order, 0 elsewhere."""
-    origin: Ints
+    origin: Rows
     """COMPONENT or PLANNED_TRANSFER."""
-    offset: Ints
+    offset: Rows
     """Days before the start of the order at which it is needed."""
+
+    @classmethod
+    def of(cls, quantity: Ints, **columns: NDArray[Any]) -> Needs:
+        """Needs of columns of any integers."""
+        return cls(quantity=quantity, **{name: column.astype(np.int32) for name, column in columns.items()})
 
     def at(self, rows: Ints) -> Needs:
         """Some of the rows."""
-        return Needs(*(column[rows] for column in self))
+        return Needs(*(column[rows] for column in self))  # type: ignore[arg-type]
+
+    def after(self, n_line: int) -> Needs:
+        """The same needs when so many lines come before theirs."""
+        return self._replace(line=np.where(self.line == NOTHING, NOTHING, self.line + n_line).astype(np.int32))
 
     def where(self, chosen: NDArray[np.bool_]) -> Needs:
         """The rows that are chosen; not copied when all are."""
         return self if chosen.all() else self.at(np.flatnonzero(chosen))
 
-    def in_order(self, due: Ints, *then: Ints) -> Needs:
-        """By SKU, day and what else is given; what is equal in all of it by line, then by order."""
-        needs, keys = self, (self.sku, due, *then)
-        if not _ascends(self.line, self.order):
-            rows = np.lexsort((self.order, self.line))
-            needs, keys = self.at(rows), tuple(key[rows] for key in keys)
-        return needs.at(sorted_rows(*keys))
+    def in_order(self, due: NDArray[np.integer], *then: NDArray[np.integer]) -> Ints:
+        """(n,) rows by SKU, day and what else is given; those that are equal in all of it by line, then by order."""
+        keys = (self.sku, due, *then)
+        if _ascends(self.line, self.order):
+            return sorted_rows(*keys)
+        rows = np.lexsort((self.order, self.line))
+        found: Ints = rows[sorted_rows(*(key[rows] for key in keys))]
+        return found
 
     @classmethod
     def joined(cls, parts: list[Needs]) -> Needs:
         """The rows of all parts, in order."""
         if not parts:
-            return cls(*(np.zeros(0, np.int64) for _ in cls._fields))
+            return NO_NEEDS
         return parts[0] if len(parts) == 1 else cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+NO_NEEDS = Needs.of(np.zeros(0, np.int64), **{name: np.zeros(0, np.int32) for name in Needs._fields if name != "quantity"})
 
 
 class LaterNeeds:
@@ -84,7 +100,7 @@ class LaterNeeds:
         return [each for kept in self._of_level.values() for each in kept]
 
 
-def sorted_rows(*keys: Ints) -> Ints:
+def sorted_rows(*keys: NDArray[np.integer]) -> Ints:
     """(n,) the rows in the order of their keys, the first key counting most; rows with equal keys stay in their order.
 
     numpy sorts plain integers many times faster than it finds the order of rows, so keys and row are packed into one integer where
@@ -108,7 +124,7 @@ def sorted_rows(*keys: Ints) -> Ints:
     return packed
 
 
-def _ascends(first: Ints, second: Ints) -> bool:
+def _ascends(first: Rows, second: Rows) -> bool:
     """Whether rows stand by the first key, equal ones by the second."""
     step = np.diff(first)
     return bool(((step > 0) | ((step == 0) & (np.diff(second) >= 0))).all())

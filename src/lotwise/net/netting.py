@@ -8,9 +8,9 @@ import numpy as np
 
 from lotwise.columns import Netted
 from lotwise.kernels.codes import ATTENTION, NEW, NO_WARNING
-from lotwise.net.buffers import concatenate
-from lotwise.net.chunks import balancing, chunks, is_large
-from lotwise.net.dates import LineDates, date_lines
+from lotwise.net.buffers import Written
+from lotwise.net.chunks import Workers, chunks, is_large
+from lotwise.net.dates import GrowingDates
 from lotwise.net.families import REORDERING
 from lotwise.net.levels import Levels
 
@@ -47,21 +47,22 @@ def net_reordering(
     """
     if compiled is None:
         compiled = is_large(encoded, encoded.sku["end"] + 1)
-    levels = Levels(encoded, encoded.too_large if left_out is None else np.union1d(encoded.too_large, left_out))
-    parts, dates, full = [], [], []
-    with balancing(REORDERING, threads, compiled=compiled) as balance:
+    left_out = encoded.too_large if left_out is None else np.union1d(encoded.too_large, left_out)
+    written, days, full = Written(REORDERING), GrowingDates(), []
+    with Workers(REORDERING, threads, compiled=compiled) as workers:
+        levels = Levels(encoded, left_out, workers)
         for level in range(len(levels)):
             inputs = levels.load(level)
-            for part, given_up in balance(inputs, chunks(inputs.rows["sku"], *levels.skus(level))):
-                parts.append(part)
-                dates.append(date_lines(levels.dated(), part[0]))
-                levels.take(part[0], dates[-1])
-                full.extend(given_up)
-    loaded = levels.loaded()
-    lines, links, reasons = concatenate(parts, REORDERING, threads)
-    days = LineDates.joined(dates)
+            for part in workers.balance(inputs, chunks(inputs.rows["sku"], *levels.skus(level)), levels.follow):
+                lines, (dates, needs) = part.rows[0], part.followed
+                levels.take(lines, dates, needs, written.n_line)
+                written.add(*part.rows)
+                days.add(dates)
+                full.extend(part.given_up)
+    loaded, dates = levels.loaded(), days.all()
+    lines, links, reasons = written.all()
     _warn_released(loaded, lines)
-    _warn_late(loaded, lines, days.order)
+    _warn_late(loaded, lines, dates.order)
     _warn_exact_demand(loaded, lines)
     return Netted(
         loaded=loaded,
@@ -69,10 +70,10 @@ def net_reordering(
         links=links,
         reasons=reasons,
         held=levels.held,
-        order_day=days.order,
-        start_day=days.start,
-        end_day=days.end,
-        decide_by=days.decide_by,
+        order_day=dates.order,
+        start_day=dates.start,
+        end_day=dates.end,
+        decide_by=dates.decide_by,
         full=np.array(sorted(full), np.int32),
         failed=levels.failed,
     )
@@ -85,7 +86,7 @@ def _warn_released(encoded: ReorderingInput, lines: NDArray[Any]) -> None:
     lines["warning"][changes[released]] = ATTENTION
 
 
-def _warn_late(encoded: ReorderingInput, lines: NDArray[Any], order_day: NDArray[np.int64]) -> None:
+def _warn_late(encoded: ReorderingInput, lines: NDArray[Any], order_day: NDArray[np.int32]) -> None:
     """A line that would have to be placed before the work date asks for attention (specification 7.4)."""
     lines["warning"][(order_day < encoded.today) & (lines["warning"] == NO_WARNING)] = ATTENTION
 

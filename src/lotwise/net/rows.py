@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from lotwise.columns import LARGEST_SUM, sort_key
+from lotwise.net.growing import Growing, as_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from lotwise.columns import Encoded
+    from lotwise.net.chunks import Workers
 
     Ints = NDArray[np.int64]
     Columns = dict[str, NDArray[Any]]
+    Make = Callable[[slice], tuple[Columns, Ints]]
 
 DEMAND_COLUMNS = (
     "demand",
@@ -42,56 +45,61 @@ ORDER_COLUMNS = (
 """Fields of ``Encoded`` that have an entry per demand, and per order; the first holds the records of the rules."""
 
 
-GROWTH = 4
-"""Room for how many times the rows at hand."""
+ROWS_PER_PIECE = 150_000
 
 
 class Rows:
     """Demand or orders of the levels loaded so far. Positions count through all levels."""
 
     def __init__(self, encoded: Encoded, names: Sequence[str]) -> None:
-        self._columns = {name: getattr(encoded, name)[:0] for name in names}
+        self._columns = {name: Growing(getattr(encoded, name)[:0]) for name in names}
         self.count = 0
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        column: NDArray[Any] = self._columns[name][: self.count]
-        return column
+        return self._columns[name].all()
 
     def all(self) -> Columns:
         """Every column, whole."""
         return {name: self[name] for name in self._columns}
 
-    def add(self, own: Columns, made: Columns | None = None, own_at: Ints | None = None, made_at: Ints | None = None) -> None:
-        """Add the rows of a level; with derived ones, each at its place among them."""
-        before = self.count
-        self.count += len(next(iter(own.values()))) + (0 if made_at is None else len(made_at))
-        if self.count == before:
+    def add(self, own: Columns) -> None:
+        """Add the rows that a level has in the input; the first ones are not copied."""
+        count = len(next(iter(own.values())))
+        if not count:
             return
+        before, self.count = self.count, self.count + count
         for name, column in own.items():
-            if made is None and before == 0:
-                self._columns[name] = column  # what the input has is not copied
-                continue
-            room = self._room(name, before)
-            if made is None:
-                room[:] = _bytes(column)
-            elif len(column) == 0:
-                room[:] = _bytes(made[name])
+            if before == 0:
+                self._columns[name] = Growing(column)
             else:
-                room[own_at], room[made_at] = _bytes(column), _bytes(made[name])
+                as_bytes(self._columns[name].room(len(column)))[:] = as_bytes(column)
 
-    def _room(self, name: str, before: int) -> NDArray[Any]:
-        """Space behind the rows so far. When it is full it grows by much: what is never written takes no memory."""
-        column = self._columns[name]
-        if self.count > len(column):
-            larger = np.empty(GROWTH * self.count, column.dtype)
-            _bytes(larger)[:before] = _bytes(column)[:before]
-            self._columns[name] = column = larger
-        return _bytes(column)[before : self.count]
+    def room(self, count: int) -> Columns:
+        """(count,) new rows in every column, to be written."""
+        self.count += count
+        return {name: column.room(count) for name, column in self._columns.items()}
 
 
-def _bytes(column: NDArray[Any]) -> NDArray[Any]:
-    """Records as plain bytes, which numpy copies many times faster than field by field; other columns as they are."""
-    return column.view(f"V{column.itemsize}") if column.dtype.names else column
+class Piece(NamedTuple):
+    """Some SKUs of a level: which rows they have in the input, which derived ones, and where these go together."""
+
+    own: slice
+    made: slice
+    rows: slice
+
+
+def pieces(first: int, last: int, own_sku: NDArray[np.integer], made_sku: NDArray[np.integer]) -> list[Piece]:
+    """Ranges of the SKUs from ``first`` to before ``last`` with about the same number of rows each.
+
+    Rows of the input and derived ones stand by SKU.
+    """
+    skus = np.arange(first, last + 1)
+    own, made = np.searchsorted(own_sku, skus), np.searchsorted(made_sku, skus)
+    rows = own + made
+    inner = np.searchsorted(rows, np.arange(ROWS_PER_PIECE, rows[-1], ROWS_PER_PIECE))
+    edges = np.unique(np.concatenate([[0], inner, [last - first]]))
+    bounds = [(int(own[edge]), int(made[edge]), int(rows[edge])) for edge in edges]
+    return [Piece(*map(slice, begin, end)) for begin, end in zip(bounds[:-1], bounds[1:], strict=True)]
 
 
 def places(own: Ints, made: Ints) -> tuple[Ints, Ints]:
@@ -110,7 +118,14 @@ def row_key(sku: NDArray[np.integer], due: NDArray[np.integer], rank: NDArray[np
 class LevelRows:
     """What loading the levels of either family does with rows: which a level owns, where they stand, whether they add up."""
 
-    def __init__(self, encoded: Encoded, names: tuple[Sequence[str], Sequence[str]], left_out: NDArray[np.int32]) -> None:
+    def __init__(
+        self,
+        encoded: Encoded,
+        names: tuple[Sequence[str], Sequence[str]],
+        left_out: NDArray[np.int32],
+        workers: Workers,
+    ) -> None:
+        self._workers = workers
         self._sku = encoded.sku.copy()
         self._demand, self._orders = (Rows(encoded, each) for each in names)
         self._left_out = np.zeros(len(encoded.sku), bool)
@@ -131,6 +146,45 @@ class LevelRows:
         self._too_large.append(found)
 
     # --- rows ---
+
+    def _merge(
+        self, rows: Rows, own: Columns, own_key: Ints, made_sku: NDArray[np.int32], make: Make, skus: tuple[int, int]
+    ) -> Ints:
+        """Add the rows of a level, derived ones among those of the input; a piece at a time, so that threads share the work.
+
+        Parameters
+        ----------
+        own_key
+            Ascending keys of the rows of the input.
+        made_sku
+            SKUs of the derived rows, ascending.
+        make
+            Derived rows of a range, with their keys.
+        skus
+            First SKU of the level, and the one after its last.
+
+        Returns
+        -------
+        (n_own,) where the rows of the input stand, from the first row of the level on.
+        """
+        room = rows.room(len(own_key) + len(made_sku))
+        found = np.empty(len(own_key), np.int64)
+
+        def write(piece: Piece) -> None:
+            made, made_key = make(piece.made)
+            own_at, made_at = places(own_key[piece.own], made_key)
+            found[piece.own] = own_at + piece.rows.start
+            for name, column in own.items():
+                target = as_bytes(room[name][piece.rows])
+                if len(own_at):
+                    target[own_at], target[made_at] = as_bytes(column[piece.own]), as_bytes(made[name])
+                else:
+                    target[:] = as_bytes(made[name])
+
+        of_level = pieces(*skus, own[next(name for name in own if name.endswith("_sku"))], made_sku)
+        for _ in self._workers.map(write, of_level):
+            pass
+        return found
 
     def _own_rows(self, first: int, last: int, begin: str, end: str) -> slice:
         of = self._of_input

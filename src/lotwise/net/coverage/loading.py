@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lotwise.chain import Chain
+from lotwise.chain import Chain, OrderDays
 from lotwise.columns import taken
-from lotwise.kernels.codes import ANYTHING, NEW, NO_DAY, NOT_LOADED, NOT_PLANNED, NOTHING, OPEN_DAY
-from lotwise.kernels.coverage.records import DEMAND, LINE, ORDER_IN, PIN
+from lotwise.kernels.codes import ANYTHING, KEEP, NEW, NO_DAY, NOT_LOADED, NOT_PLANNED, NOTHING, OPEN_DAY
+from lotwise.kernels.coverage.records import DEMAND, ORDER_IN, PIN
 from lotwise.kernels.records import dtype
 from lotwise.net.coverage.margins import IssueMargins
 from lotwise.net.explosion import Explosion, Parents
 from lotwise.net.families import Inputs
-from lotwise.net.needs import LaterNeeds
-from lotwise.net.rows import LevelRows, places, row_key
+from lotwise.net.needs import NO_NEEDS, LaterNeeds, Needs
+from lotwise.net.rows import LevelRows, row_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lotwise.chain import OrderDays
     from lotwise.columns import CoverageInput
-    from lotwise.net.needs import Needs
+    from lotwise.net.chunks import Workers
     from lotwise.net.rows import Columns
 
     Ints = NDArray[np.int64]
@@ -57,8 +57,8 @@ REAL_RANK = 0
 class Points(LevelRows):
     """Loads the planning points level by level and takes what their orders need of later levels."""
 
-    def __init__(self, encoded: CoverageInput, left_out: NDArray[np.int32]) -> None:
-        super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out)
+    def __init__(self, encoded: CoverageInput, left_out: NDArray[np.int32], workers: Workers) -> None:
+        super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers)
         self._encoded = encoded
         self._explosion = Explosion(encoded)
         self._later = LaterNeeds(encoded.levels)
@@ -66,7 +66,6 @@ class Points(LevelRows):
         self._order_at = np.full(len(encoded.orders), NOTHING)
         self._pins = np.zeros(0, dtype(PIN))
         self.margins = IssueMargins(encoded)
-        self._n_line = 0
         self.refused = np.zeros(len(encoded.sku), np.int64)
         """(n_sku,) Min./Max. refills that rounding down has made nothing of."""
 
@@ -96,18 +95,40 @@ class Points(LevelRows):
         }
         return Inputs((e.first_day, e.month_of_day, e.month_start), rows, (self.refused,))
 
-    def chain_of(self, lines: NDArray[Any]) -> Chain:
+    def _chain_of(self, lines: NDArray[Any]) -> Chain:
         """The date chain of lines: that of their order, of a new one that of its planning point."""
         order = lines["order"].astype(np.int64)
         entry = np.where(order == NOTHING, lines["sku"], taken(self._orders["order_scheduling"], order, NOTHING))
         return Chain(self._encoded.chains, self._encoded.calendars, entry)
 
-    def take(self, level: int, lines: NDArray[Any], days: OrderDays) -> None:
-        """Keep what planned and open orders of the level in hand need of later levels."""
-        if len(self) > 1:
-            for parents in (self._planned(lines, days), self._open(level)):
-                self._later.add(self._explosion.needs(parents))
-        self._n_line += len(lines)
+    def follow(self, lines: NDArray[Any]) -> tuple[OrderDays, OrderDays, Needs]:
+        """Required and planned dates of some lines of the level in hand, and what they need of later levels.
+
+        Threads may do it side by side. Lines are numbered from 0 here: how many come before them is known only later.
+        """
+        required, planned = self._scheduled(lines)
+        return required, planned, self._explosion.needs(self._planned(lines, planned)) if len(self) > 1 else NO_NEEDS
+
+    def needs_of_open_orders(self, level: int) -> Needs:
+        """What open orders of the level in hand need of later levels."""
+        return self._explosion.needs(self._open(level)) if len(self) > 1 else NO_NEEDS
+
+    def take(self, needs: Needs) -> None:
+        """Keep what lines or open orders need of later levels."""
+        self._later.add(needs)
+
+    def _scheduled(self, lines: NDArray[Any]) -> tuple[OrderDays, OrderDays]:
+        """Dates as required and as planned, as if all components came in time; an order that stays keeps its dates (14.1)."""
+        chain = self._chain_of(lines)
+        required, planned = chain.scheduled(lines["required"].astype(np.int64), self._encoded.today)
+        stays = lines["action"] == KEEP
+        if not stays.any():
+            return required, planned
+        recorded = chain.backward(lines["required"].astype(np.int64))
+        return tuple(  # type: ignore[return-value]
+            OrderDays(*(np.where(stays, kept, day) for kept, day in zip(recorded, days, strict=True)))
+            for days in (required, planned)
+        )
 
     def _planned(self, lines: NDArray[Any], days: OrderDays) -> Parents:
         order = lines["order"].astype(np.int64)
@@ -117,7 +138,7 @@ class Points(LevelRows):
             quantity=lines["quantity"],
             kind=kind,
             is_sent=lines["action"] == NEW,  # a transfer that stays is demand where it comes from already
-            line=self._n_line + np.arange(len(lines)),
+            line=np.arange(len(lines)),
             order=order,
             level=np.zeros(len(lines), np.int64),
             start=days.start,
@@ -148,10 +169,6 @@ class Points(LevelRows):
             yields=records["due"][at],
         )
 
-    def no_lines(self) -> NDArray[Any]:
-        """The lines of a level without planning points."""
-        return np.zeros(0, dtype(LINE))
-
     def loaded(self) -> CoverageInput:
         """The input with everything that came to it."""
         columns: dict[str, Any] = self._demand.all() | self._orders.all()
@@ -166,10 +183,10 @@ class Points(LevelRows):
         self._loaded_before = before = self._orders.count
         own_at = np.arange(len(part["orders"]))
         if len(by_products.sku):
-            by_products = by_products.in_order(by_products.due)
-            made_key = row_key(by_products.sku, by_products.due, REAL_RANK)
-            own_at, made_at = places(row_key(part["order_sku"], part["orders"]["due"], REAL_RANK), made_key)
-            self._orders.add(part, _by_product_rows(by_products), own_at, made_at)
+            by_products = by_products.at(by_products.in_order(by_products.due))
+            own_key = row_key(part["order_sku"], part["orders"]["due"], REAL_RANK)
+            make = partial(_by_product_rows, by_products)
+            own_at = self._merge(self._orders, part, own_key, by_products.sku, make, (first, last))
         else:
             self._orders.add(part)
         self._order_at[rows] = before + own_at
@@ -185,11 +202,10 @@ class Points(LevelRows):
         part["demand"] = self._wanted(part["demand"].copy(), part["demand_sku"])
         before, own_at = self._demand.count, np.arange(len(part["demand"]))
         if len(needs.sku):
-            needs = needs.in_order(self._required(needs))
-            made = self._need_rows(needs)
+            order = needs.in_order(self._required(needs))
             own_key = row_key(part["demand_sku"], part["demand"]["due"], part["demand_rank"])
-            own_at, made_at = places(own_key, row_key(needs.sku, made["demand"]["due"], REAL_RANK))
-            self._demand.add(part, made, own_at, made_at)
+            make = partial(self._need_rows, needs, order)
+            own_at = self._merge(self._demand, part, own_key, needs.sku[order], make, (first, last))
         else:
             self._demand.add(part)
         self._demand_at[rows] = before + own_at
@@ -197,7 +213,9 @@ class Points(LevelRows):
 
     def _required(self, needs: Needs) -> Ints:
         """The requirement date of each need."""
-        return Chain(self._encoded.chains, self._encoded.calendars, needs.sku).requirement(needs.due, self._encoded.today)
+        return Chain(self._encoded.chains, self._encoded.calendars, needs.sku).requirement(
+            needs.due.astype(np.int64), self._encoded.today
+        )
 
     def _wanted(self, demand: NDArray[Any], sku: NDArray[np.integer]) -> NDArray[Any]:
         """Demand with the days on which its supply is wanted."""
@@ -205,23 +223,25 @@ class Points(LevelRows):
         demand["want"], demand["late_from"] = wanted.want, wanted.late_from
         return demand
 
-    def _need_rows(self, needs: Needs) -> Columns:
-        """What orders need, as demand."""
+    def _need_rows(self, all_needs: Needs, order: Ints, which: slice) -> tuple[Columns, Ints]:
+        """Some of what orders need, as demand, with its keys."""
+        needs = all_needs.at(order[which])
         count = len(needs.sku)
         rows = np.zeros(count, dtype(DEMAND))
         rows["due"], rows["quantity"] = self._required(needs), needs.quantity
         rows["origin"] = needs.origin
-        return {
+        made = {
             "demand": self._wanted(rows, needs.sku),
             "demand_rank": np.full(count, REAL_RANK),
-            "demand_sku": needs.sku.astype(np.int32),
+            "demand_sku": needs.sku,
             "demand_row": np.full(count, NOTHING, np.int32),
-            "demand_line": needs.line.astype(np.int32),
+            "demand_line": needs.line,
             "demand_order": needs.order,
             "reserved_order": np.full(count, NOTHING),
             "demand_asked": np.full(count, NO_DAY),
             "demand_offset": needs.offset,
         }
+        return made, row_key(needs.sku, rows["due"], REAL_RANK)
 
     # --- fixed links ---
 
@@ -260,19 +280,21 @@ class Points(LevelRows):
         sku["code"][out] = NOT_PLANNED
 
 
-def _by_product_rows(needs: Needs) -> Columns:
-    """What orders yield beside their own item (15.5), as supply of the day on which the order is available."""
+def _by_product_rows(all_needs: Needs, which: slice) -> tuple[Columns, Ints]:
+    """Some of what orders yield beside their own item (15.5), as supply of the day on which the order is available."""
+    needs = Needs(*(column[which] for column in all_needs))  # type: ignore[arg-type]
     count = len(needs.sku)
     rows = np.zeros(count, dtype(ORDER_IN))
     rows["due"], rows["quantity"], rows["use"], rows["kind"] = needs.due, -needs.quantity, ANYTHING, NOTHING
-    return {
+    made = {
         "orders": rows,
-        "order_sku": needs.sku.astype(np.int32),
+        "order_sku": needs.sku,
         "order_row": np.full(count, NOTHING, np.int32),
-        "order_line": needs.line.astype(np.int32),
+        "order_line": needs.line,
         "order_yielding": needs.order,
         "order_kind": np.full(count, NOTHING),
         "order_scheduling": needs.sku,
         "order_released": np.zeros(count, bool),
         "order_receipt": needs.due,
     }
+    return made, row_key(needs.sku, needs.due, REAL_RANK)

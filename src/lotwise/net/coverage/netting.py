@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lotwise.chain import OrderDays
 from lotwise.columns import CoverageNetted
-from lotwise.kernels.codes import ATTENTION, KEEP
-from lotwise.net.buffers import concatenate
-from lotwise.net.chunks import balancing, chunks, is_large
+from lotwise.kernels.codes import ATTENTION
+from lotwise.net.buffers import Written
+from lotwise.net.chunks import Workers, chunks, is_large
 from lotwise.net.coverage.delays import delays
 from lotwise.net.coverage.loading import Points
 from lotwise.net.coverage.messages import action_messages
@@ -46,22 +46,23 @@ def net_coverage(
     """
     if compiled is None:
         compiled = is_large(encoded, encoded.sku["fence"] - encoded.today + 1)
-    points = Points(encoded, encoded.too_large if left_out is None else np.union1d(encoded.too_large, left_out))
-    parts: list[list[NDArray[Any]]] = []
+    left_out = encoded.too_large if left_out is None else np.union1d(encoded.too_large, left_out)
+    written = Written(COVERAGE)
     days: list[tuple[OrderDays, OrderDays]] = []
     full: list[int] = []
-    with balancing(COVERAGE, threads, compiled=compiled) as balance:
+    with Workers(COVERAGE, threads, compiled=compiled) as workers:
+        points = Points(encoded, left_out, workers)
         for level in range(len(points)):
             inputs = points.load(level)
-            of_level = balance(inputs, chunks(inputs.rows["sku"], *points.skus(level)))
-            lines = np.concatenate([part[0] for part, _ in of_level]) if of_level else points.no_lines()
-            required, planned = _scheduled(points, lines, encoded.today)
-            points.take(level, lines, planned)
-            days.append((required, planned))
-            parts.extend(part for part, _ in of_level)
-            full.extend(sku for _, given_up in of_level for sku in given_up)
+            for part in workers.balance(inputs, chunks(inputs.rows["sku"], *points.skus(level)), points.follow):
+                required, planned, needs = part.followed
+                points.take(needs.after(written.n_line))
+                written.add(*part.rows)
+                days.append((required, planned))
+                full.extend(part.given_up)
+            points.take(points.needs_of_open_orders(level))
     loaded = points.loaded()
-    lines, links, reasons = concatenate(parts, COVERAGE, threads)
+    lines, links, reasons = written.all()
     required, planned = (_joined([each[which] for each in days]) for which in (0, 1))
     pegs = pegs_of(loaded, links)
     delayed = delays(loaded, lines, pegs, planned)
@@ -74,10 +75,10 @@ def net_coverage(
         links=links,
         reasons=reasons,
         held=found.held,
-        order_day=delayed.planned.order,
-        start_day=delayed.planned.start,
-        end_day=delayed.planned.receipt,
-        decide_by=delayed.planned.order,
+        order_day=delayed.planned.order.astype(np.int32),
+        start_day=delayed.planned.start.astype(np.int32),
+        end_day=delayed.planned.receipt.astype(np.int32),
+        decide_by=delayed.planned.order.astype(np.int32),
         full=np.array(sorted(full), np.int32),
         failed=np.zeros(len(loaded.sku), np.int64),
         required_receipt=required.receipt,
@@ -91,18 +92,7 @@ def net_coverage(
     )
 
 
-def _scheduled(points: Points, lines: NDArray[Any], today: int) -> tuple[OrderDays, OrderDays]:
-    """Required and planned dates of lines as if all components came in time; an order that stays keeps its dates (14.1)."""
-    chain = points.chain_of(lines)
-    required, planned = chain.scheduled(lines["required"].astype(np.int64), today)
-    stays = lines["action"] == KEEP
-    if not stays.any():
-        return required, planned
-    recorded = chain.backward(lines["required"].astype(np.int64))
-    return tuple(  # type: ignore[return-value]
-        OrderDays(*(np.where(stays, kept, day) for kept, day in zip(recorded, days, strict=True))) for days in (required, planned)
-    )
-
-
 def _joined(parts: list[OrderDays]) -> OrderDays:
+    if not parts:
+        return OrderDays(*(np.zeros(0, np.int64) for _ in OrderDays._fields))
     return OrderDays(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
