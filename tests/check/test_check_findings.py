@@ -11,6 +11,11 @@ TRANSFER = "skus:\n- {item: FG, location: EAST, replenishment: transfer, transfe
 COVERAGE = "rules: planning_optimization\n"
 MIN_MAX = f"{COVERAGE}items:\n- {{item: FG, reordering_policy: min_max, minimum: 9}}\n"
 PERIOD = f"{COVERAGE}items:\n- {{item: FG, reordering_policy: period}}\n"
+QUOTATIONS = (
+    "demands:\n- {id: Q1, type: sales_quotation, item: FG, due_date: 2026-02-02, quantity: 5}\n"
+    "- {id: Q2, type: sales_quotation, item: FG, due_date: 2026-02-03, quantity: 5}\n"
+)
+RETURN = "supplies:\n- {id: R1, type: sales_return, item: FG, due_date: 2026-02-02, quantity: 5}\n"
 BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component: RM, {}}}\n"
 
 
@@ -73,6 +78,21 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "plan default_safety_lead_time 2",
             "column default_safety_lead_time of table plan is filled, but coverage codes do not read it.",
             "leave it empty",
+        ),
+        (
+            QUOTATIONS,
+            "LW-R031",
+            "demands type 2",
+            "type (sales_quotation) of demand 'Q1' is one that reordering policies do not plan: the row is left out. "
+            "So it is in 1 more rows.",
+            "the other rules",
+        ),
+        (
+            COVERAGE + RETURN,
+            "LW-R031",
+            "supplies type 3",
+            "type (sales_return) of supply 'R1' is one that coverage codes do not plan: the row is left out.",
+            "the other rules",
         ),
         (
             "plan: {start_date: 2026-01-05, end_date: 2026-12-31, to_day: 1}\n",
@@ -528,6 +548,58 @@ def test_what_coverage_codes_do_not_read(findings, text, codes, because):
 )
 def test_what_reordering_policies_do_not_read(findings, text, codes, because):
     assert [finding.code for finding in findings(text)] == codes, because
+
+
+@pytest.mark.parametrize(
+    ("rules", "table", "row", "because"),
+    [
+        ("business_central", "demands", "type: purchase_requisition, item: FG, due_date: 2026-02-02, quantity: 5", "a requisition"),
+        ("business_central", "demands", "type: sales_quotation, item: FG, due_date: 2026-02-02, quantity: -5", "below zero too"),
+        ("planning_optimization", "demands", "type: blanket_sales_order, item: FG, quantity: 5", "a blanket order without a date"),
+        ("planning_optimization", "demands", "type: posted_sale, item: FG, due_date: 2026-01-02, quantity: 5", "posted already"),
+        (
+            "planning_optimization",
+            "demands",
+            "type: posted_sale, item: XX, due_date: soon, quantity: many",
+            "nothing in it is checked",
+        ),
+        ("planning_optimization", "demands", "type: posted_sale, item: FG, location: EAST, quantity: 5", "EAST is nowhere planned"),
+        ("planning_optimization", "supplies", "type: sales_return, item: FG, due_date: 2026-01-12, quantity: 5", "returns"),
+        (
+            "planning_optimization",
+            "supplies",
+            "type: ' sales_return', item: FG, due_date: 2026-01-12, quantity: 5",
+            "read without its spaces",
+        ),
+    ],
+)
+def test_orders_that_only_the_other_rules_plan(checked, rules, table, row, because):
+    items = "items: [{item: FG}]\nskus: [{item: FG, location: MAIN}]\n"
+    if rules == "planning_optimization":  # the item alone would be a fault at any place but MAIN
+        items = "items: [{item: FG, reordering_policy: period}]\nskus: [{item: FG, location: MAIN, coverage_period: 7D}]\n"
+    dataset = checked(f"rules: {rules}\n{items}{table}:\n- {{id: X, {row}}}\n")
+    codes = [finding.code for finding in dataset.findings]
+    assert (codes, dataset.stopped, dataset.frame(table).height) == (["LW-R031"], (), 0), because
+
+
+@pytest.mark.parametrize(
+    ("row", "stopped", "because"),
+    [
+        ("id: Q1, type: sales_order", ("FG",), "two rows that count"),
+        ("id: Q1, type: sales_quotation", (), "the quotation does not count, so that nothing is there twice"),
+    ],
+)
+def test_an_order_that_is_left_out_doubles_no_id(checked, row, stopped, because):
+    dataset = checked(
+        "demands:\n- {id: Q1, type: sales_order, item: FG, due_date: 2026-02-02, quantity: 5}\n"
+        f"- {{{row}, item: FG, due_date: 2026-02-03, quantity: 7}}\n"
+    )
+    assert dataset.stopped == stopped, because
+
+
+def test_a_reservation_on_an_order_that_is_left_out_stops_nothing(checked):
+    dataset = checked(COVERAGE + DEMAND.format("reserved_supply: R1, reserved_quantity: 2") + RETURN)
+    assert ([finding.code for finding in dataset.findings], dataset.stopped) == (["LW-R031"], ())
 
 
 @pytest.mark.parametrize(

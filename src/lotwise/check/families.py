@@ -10,7 +10,7 @@ from lotwise.check.cells import is_readable, read_column, tidy
 from lotwise.check.faults import Fault, Findings, Sheet
 from lotwise.definitions import Kind
 from lotwise.errors import Finding
-from lotwise.terms import ReorderingPolicy, Rules
+from lotwise.terms import DemandType, ReorderingPolicy, Rules, SupplyType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,12 +33,21 @@ POLICIES = {
         ReorderingPolicy.MANUAL,
     ),
 }
+UNPLANNED: dict[Rules, dict[str, tuple[DemandType | SupplyType, ...]]] = {
+    Rules.BUSINESS_CENTRAL: {"demands": (DemandType.PURCHASE_REQUISITION, DemandType.SALES_QUOTATION)},
+    Rules.PLANNING_OPTIMIZATION: {
+        "demands": (DemandType.BLANKET_SALES_ORDER, DemandType.POSTED_SALE),
+        "supplies": (SupplyType.SALES_RETURN,),
+    },
+}
+"""By table, kinds of orders that only the other rules plan (specification 1, 2.4)."""
 NOT_YET = (ReorderingPolicy.PRIORITY, ReorderingPolicy.DECOUPLING_POINT)
 ZEROES = ("0D", "0")
 """How zero is written once a period or a percentage has been read."""
 YES_BY_DEFAULT = ("true", "by policy")
 """Defaults of flags that mean yes, at least for most items."""
 _ADVICE = "Maybe leave it empty, or let the plan follow the other rules."
+_OTHER_RULES = "Maybe the plan should follow the other rules."
 
 
 def report_unread(table: Table, definition: TableDefinition, rules: Rules, findings: Findings) -> None:
@@ -59,8 +68,7 @@ def _report_column(table: Table, column: Column, rules: Rules, findings: Finding
     if not rows.len():
         return
     row = int(rows[0])
-    more = f" So it is in {rows.len() - 1:,} more rows." if rows.len() > 1 else ""
-    message = f"column {column.name} of table {table.name} is filled, but {rules.family} do not read it.{more}"
+    message = f"column {column.name} of table {table.name} is filled, but {rules.family} do not read it.{_more(rows)}"
     item = table.frame["item"][row] if "item" in table.frame.columns else None
     findings.add(
         Finding(
@@ -94,6 +102,33 @@ def _filled(cells: pl.Series, column: Column) -> pl.Series:
     return cells.is_not_null() & ~says_nothing.fill_null(value=False)
 
 
+def leave_out(sheet: Sheet, rules: Rules, findings: Findings) -> None:
+    """Leave out the rows of orders that these rules do not plan, and report each kind of them once, at its first row."""
+    kinds = UNPLANNED[rules].get(sheet.name, ())
+    frame = sheet.table.frame
+    if not kinds or "type" not in frame.columns or not is_readable(frame["type"], sheet.definition["type"]):
+        return
+    types = tidy(frame["type"]).cast(pl.String)
+    sheet.left_out = types.is_in(kinds).fill_null(value=False).arg_true()
+    for kind in kinds:
+        rows = (types == kind).arg_true()
+        if rows.len():
+            _report_kind(sheet, rows, rules, findings)
+
+
+def _report_kind(sheet: Sheet, rows: pl.Series, rules: Rules, findings: Findings) -> None:
+    row = int(rows[0])
+    kind = sheet.raw(row, "type")
+    owner = sheet.owner(row)
+    message = f"type ({kind}) of {owner} is one that {rules.family} do not plan: the row is left out.{_more(rows)}"
+    place = sheet.table.place(row, "type")
+    findings.add(Finding("LW-R031", place, message, _OTHER_RULES, value=kind, item=sheet.item(row), table=sheet.name))
+
+
+def _more(rows: pl.Series) -> str:
+    return f" So it is in {rows.len() - 1:,} more rows." if rows.len() > 1 else ""
+
+
 def _text(cell: object) -> str | None:
     if isinstance(cell, pl.Series):
         return ",".join(str(part) for part in cell)
@@ -104,7 +139,7 @@ def check_policies(sheets: Mapping[str, Sheet], rules: Rules, findings: Findings
     """Report policies of the other family, and coverage codes that are not planned yet."""
     own, later = POLICIES[rules], NOT_YET if rules is Rules.PLANNING_OPTIMIZATION else ()
     listed = ", ".join(own)
-    of_others = Fault("LW-R025", f"must be one of {listed} under rules: {rules}", "Maybe the plan should follow the other rules.")
+    of_others = Fault("LW-R025", f"must be one of {listed} under rules: {rules}", _OTHER_RULES)
     not_yet = Fault("LW-R026", "is a coverage code that this version does not plan", f"Maybe one of {listed} does.")
     for table in ("items", "skus"):
         policy = sheets[table].cells["reordering_policy"]

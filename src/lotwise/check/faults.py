@@ -44,6 +44,8 @@ class Sheet:
     unusable: list[pl.Series] = field(default_factory=list)
     also_stopped: list[pl.Series] = field(default_factory=list)
     """Items that an error stops beside those of the unusable rows."""
+    left_out: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.UInt32))
+    """Positions of rows that these rules do not plan: nothing in them is checked, and they stop nothing."""
 
     @property
     def name(self) -> str:
@@ -56,11 +58,18 @@ class Sheet:
         return tuple(name for name in ("item", "parent", "component") if name in self.definition.names)
 
     def usable(self) -> pl.DataFrame:
-        """The read cells without the rows that an error made unusable."""
-        if not self.unusable:
+        """The read cells without the rows that an error made unusable, and without those that are left out."""
+        return self._without(*self.unusable, self.left_out)
+
+    def planned(self) -> pl.DataFrame:
+        """The read cells without the rows that are left out."""
+        return self._without(self.left_out)
+
+    def _without(self, *rows: pl.Series) -> pl.DataFrame:
+        gone = pl.concat(rows)
+        if not gone.len():
             return self.cells
-        unusable = pl.concat(self.unusable).unique()
-        return self.cells.with_row_index("row").filter(~pl.col("row").is_in(unusable.implode())).drop("row")
+        return self.cells.with_row_index("row").filter(~pl.col("row").is_in(gone.unique().implode())).drop("row")
 
     def stopped(self) -> list[pl.Series]:
         """The items that the errors of this table stop; null where a row names none."""
@@ -130,6 +139,8 @@ class Findings:
 
     def add_rows(self, sheet: Sheet, code: str, column: str, rows: pl.Series, tell: Callable[[int], Fault]) -> None:
         """Keep one finding per row; an error makes all ``rows`` (positions) unusable, told or not."""
+        if sheet.left_out.len():
+            rows = rows.filter(~rows.is_in(sheet.left_out.implode()))
         if not rows.len():
             return
         if FINDING_KINDS[code].severity == "error":

@@ -21,7 +21,7 @@ def check_key(sheet: Sheet, findings: Findings) -> None:
     # Hashing is several times faster than comparing; equal hashes of different keys only cost the exact look below.
     if keys.hash_rows().n_unique() == keys.height:
         return
-    numbered = keys.with_row_index("row").drop_nulls()
+    numbered = keys.with_row_index("row").drop_nulls().filter(~pl.col("row").is_in(sheet.left_out.implode()))
     numbered = numbered.with_columns(first=pl.col("row").first().over(key), times=pl.len().over(key))
     repeated = numbered.filter(pl.col("times") > 1)
     later = repeated.filter(pl.col("row") != pl.col("first"))

@@ -53,7 +53,7 @@ def _planned_by_itself(sheets: Mapping[str, Sheet]) -> pl.Series:
     """
     records = sheets["skus"].cells
     senders = records.filter(pl.col("replenishment") == Replenishment.TRANSFER.value).with_columns(location="transfer_from")
-    tables = [sheets[name].cells for name in ("stock", "demands", "supplies", "previous_plan")]
+    tables = [sheets[name].planned() for name in ("stock", "demands", "supplies", "previous_plan")]
     named = pl.concat([frame.select(_POINT) for frame in (*tables, senders)]).unique()
     without_record = named.join(records, on=_POINT, how="anti")["item"]
     items = sheets["items"].cells["item"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lotwise.check.cells import DTYPES, is_readable, read_column, tidy
+from lotwise.check.families import leave_out
 from lotwise.check.faults import Fault, Findings, Sheet
 from lotwise.dataset import Table
 from lotwise.definitions import Kind
@@ -64,12 +65,14 @@ def read_sheet(table: Table | None, definition: TableDefinition, rules: Rules, f
     rules
         Whose rules the plan follows.
     findings
-        Receives LW-R001 to LW-R007 and LW-R011 of single cells, LW-S002 of a column that cannot be read at all.
+        Receives LW-R001 to LW-R007 and LW-R011 of single cells, LW-R031 of rows that these rules do not plan, LW-S002 of a column
+        that cannot be read at all.
     """
     if table is None or not definition.of(rules).columns:
         table = Table(definition.name, pl.DataFrame(), definition.name)
     columns: list[pl.Series] = []
     sheet = Sheet(table, definition, pl.DataFrame())
+    leave_out(sheet, rules, findings)
     for column in definition.under(rules):
         values = _read(sheet, column, findings) if column.is_read_by(rules) else nothing(column, table.frame.height)
         if column.kind is Kind.TEXT and column.name in _BLANK_IS_A_VALUE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +13,20 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+PARTS = {
+    "tracking": "tracking",
+    "actions": "action_messages",
+    "delays": "delays",
+    "requirements": "requirements",
+    "values": "values",
+}
+"""Parts of what a scenario expects beside the lines, and the table of the plan that each is about."""
+_OF_LINES = ("lines", "complete", "no_lines_for")
+_WHOLE_WHEN_EMPTY = ("actions", "delays")
+"""Parts that say with an empty list that there must be none."""
+VALUE_TOLERANCE = Decimal("0.01")
+"""Articles print the figures of ``values`` rounded."""
+
 
 def differences(expect: Mapping[str, Any], plan: Plan) -> list[str]:
     """What a plan lacks, or has too much, of what a scenario expects; empty when it conforms.
@@ -20,7 +34,7 @@ def differences(expect: Mapping[str, Any], plan: Plan) -> list[str]:
     Parameters
     ----------
     expect
-        The ``expect`` part of a scenario: lines, whether they are complete, items without lines, order tracking.
+        The ``expect`` part of a scenario: lines, whether they are complete, items without lines, rows of other tables.
     plan
         The plan of the scenario's input half.
 
@@ -34,7 +48,18 @@ def differences(expect: Mapping[str, Any], plan: Plan) -> list[str]:
         found += _surplus_lines(expect.get("lines", []), lines)
     for item in expect.get("no_lines_for", []):
         found += [f"unexpected line {line}" for line in lines if line["item"] == item]
-    found += [f"missing link {row}" for row in unmatched(expect.get("tracking", []), plan.tracking.to_dicts())]
+    for part, rows in expect.items():
+        if part in PARTS:
+            found += _other_rows(part, rows, plan.table(PARTS[part]).to_dicts())
+        elif part not in _OF_LINES:
+            found.append(f"{part}: a plan of this version has nothing of the kind")
+    return found
+
+
+def _other_rows(part: str, expected: Sequence[Row], actual: Sequence[Row]) -> list[str]:
+    found = [f"missing in {part}: {row}" for row in unmatched(expected, actual)]
+    if part in _WHOLE_WHEN_EMPTY and not expected:
+        found += [f"unexpected in {part}: {row}" for row in actual]
     return found
 
 
@@ -68,7 +93,18 @@ def unmatched(expected: Sequence[Row], actual: Sequence[Row]) -> list[Row]:
 
 def agrees(expected: Row, actual: Row) -> bool:
     """Every column that the expected row states has that value."""
-    return all(_comparable(value) == _comparable(actual.get(column)) for column, value in expected.items())
+    return all(
+        _is_near(value, actual.get(column)) if column == "value" else _comparable(value) == _comparable(actual.get(column))
+        for column, value in expected.items()
+    )
+
+
+def _is_near(expected: object, actual: object) -> bool:
+    """Whether figures are equal but for rounding; what is no number must be the same."""
+    try:
+        return abs(Decimal(str(expected)) - Decimal(str(actual))) <= VALUE_TOLERANCE
+    except InvalidOperation:
+        return str(expected) == str(actual)
 
 
 def _comparable(value: object) -> object:
