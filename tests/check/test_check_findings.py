@@ -279,6 +279,16 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "shipped",
         ),
         (
+            DEMAND.format("reserved_supply: P1, reserved_quantity: 3")
+            + "- {id: S2, type: sales_order, item: FG, due_date: 2026-02-02, quantity: 5, "
+            "reserved_supply: P1, reserved_quantity: 2}\n"
+            "supplies:\n- {id: P1, type: purchase_order, item: FG, due_date: 2026-01-20, quantity: 4}\n",
+            "LW-R007",
+            "demands reserved_quantity 3",
+            "reserved_quantity (2) of demand 'S2' must be at most what is left of the supply (1).",
+            "received",
+        ),
+        (
             "items:\n- {item: FG}\n- {item: FG}\n",
             "LW-R008",
             "items item 3",

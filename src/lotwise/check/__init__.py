@@ -79,7 +79,7 @@ def _check_rows(sheets: Mapping[str, Sheet], plan: Table, settings: Settings, fi
     for sheet in sheets.values():
         check_key(sheet, findings)
     check_references(sheets, findings)
-    check_reservations(sheets["demands"], findings)
+    check_reservations(sheets["demands"], sheets["supplies"], findings)
     check_parameters(sheets, settings.rules, findings)
     check_boms(sheets["boms"], sheets["items"].cells["item"], findings)
     check_transfers(sheets, settings.rules, findings)

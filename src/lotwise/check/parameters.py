@@ -13,7 +13,7 @@ from lotwise.terms import WEEKDAYS, Replenishment, Rules
 from lotwise.units import to_decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _MINIMUM, _MAXIMUM = "minimum_order_quantity", "maximum_order_quantity"
 
@@ -58,20 +58,34 @@ def _minimum_above(minimum: int, maximum: int) -> Fault:
     return Fault("LW-P001", rule, "Maybe the two values are swapped; 0 means no maximum.", value=f"{to_decimal(minimum):f}")
 
 
-def check_reservations(demands: Sheet, findings: Findings) -> None:
-    """Report demands of which more is reserved than they need."""
-    reserved, quantity = demands.cells["reserved_quantity"], demands.cells["quantity"]
+def check_reservations(demands: Sheet, supplies: Sheet, findings: Findings) -> None:
+    """Report reservations of more than the demand needs, or than is left of the supply."""
+    reserved = demands.cells["reserved_quantity"]
     if reserved.null_count() == reserved.len():
         return
+    quantity = demands.cells["quantity"]
     rows = (reserved > quantity.clip(lower_bound=0)).arg_true()
     advice = "Maybe the demand was partly shipped since the reservation."
-    findings.add_rows(
-        demands,
-        "LW-R007",
-        "reserved_quantity",
-        rows,
-        lambda row: Fault("LW-R007", f"must be at most the demand's quantity ({to_decimal(quantity[row]):f})", advice),
-    )
+    _refuse(demands, rows, lambda row: f"must be at most the demand's quantity ({to_decimal(quantity[row]):f})", advice, findings)
+    left = _left_to_reserve(demands, supplies)
+    rows = (reserved > left).arg_true()
+    advice = "Maybe the supply was partly received since the reservation."
+    _refuse(demands, rows, lambda row: f"must be at most what is left of the supply ({to_decimal(left[row]):f})", advice, findings)
+
+
+def _refuse(demands: Sheet, rows: pl.Series, rule: Callable[[int], str], advice: str, findings: Findings) -> None:
+    findings.add_rows(demands, "LW-R007", "reserved_quantity", rows, lambda row: Fault("LW-R007", rule(row), advice))
+
+
+def _left_to_reserve(demands: Sheet, supplies: Sheet) -> pl.Series:
+    """(n_demand,) what the rows before leave of the supply that a row reserves from; null where it reserves from none."""
+    has = supplies.planned().group_by(pl.col("id").alias("reserved_supply")).agg(pl.col("quantity").first().alias("has"))
+    cells = demands.cells.select("reserved_supply", "reserved_quantity").with_row_index("row")
+    counts = ~pl.col("row").is_in(demands.left_out.implode()) & pl.col("reserved_supply").is_not_null()
+    part = cells.filter(counts).join(has, on="reserved_supply", how="inner", maintain_order="left")
+    before = (pl.col("reserved_quantity").fill_null(0).cum_sum() - pl.col("reserved_quantity").fill_null(0)).over("reserved_supply")
+    left = part.select("row", left=(pl.col("has") - before).clip(lower_bound=0))
+    return cells.join(left, on="row", how="left", maintain_order="left")["left"]
 
 
 def check_calendars(calendars: Sheet, findings: Findings) -> None:

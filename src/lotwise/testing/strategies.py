@@ -242,7 +242,9 @@ def _add_events(draw: st.DrawFn, name: str, locations: list[str], tables: dict[s
         row = draw(demands(f"{name}-D{number}", name, [])) | {"location": draw(st.sampled_from(locations))}
         reservable = [order for order in tables["supplies"] if order["item"] == name and order["location"] == row["location"]]
         if reservable and row["type"] == "sales_order" and draw(st.integers(0, 4)) == 0:
-            row |= {"reserved_supply": draw(st.sampled_from(reservable))["id"], "reserved_quantity": "0.5"}
+            order = draw(st.sampled_from(reservable))["id"]
+            if not any(other.get("reserved_supply") == order for other in tables["demands"]):  # it may have no more than that
+                row |= {"reserved_supply": order, "reserved_quantity": "0.5"}
         tables["demands"].append(row)
 
 
