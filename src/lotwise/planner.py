@@ -13,7 +13,7 @@ import polars as pl
 from lotwise import decode, peg, plot
 from lotwise.changes import Changes, changed
 from lotwise.check import check
-from lotwise.compare import compare
+from lotwise.compare import Side, compare, with_causes
 from lotwise.encode import encode, with_planned_orders
 from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
 from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned, number
@@ -326,7 +326,7 @@ class Plan:
         return self if tables is self.dataset.tables else plan(_sharing(self.dataset, check(tables)))
 
     def diff(self, other: Plan) -> pl.DataFrame:
-        """Lines that came, went or changed from this plan to another.
+        """Lines that came, went or changed from this plan to another, and why.
 
         Parameters
         ----------
@@ -336,10 +336,16 @@ class Plan:
         Returns
         -------
         DataFrame
-            One row a difference: ``change`` (added, gone, changed), the SKU, ``supply_id``, action, due date, quantity and warning
-            before and after, and ``what`` changed. How lines are paired: ``lotwise.compare``.
+            One row a difference: ``change`` (added, gone, changed), the SKU, ``supply_id``, action, due date, quantity, warning and
+            line number before and after, ``what`` changed; ``cause``, ``cause_text`` and ``cause_line`` say because of what. How
+            lines are paired: ``lotwise.compare.pairing``; how causes are found: ``lotwise.compare.causes``.
         """
-        return compare(self.lines, other.lines)
+        found = compare(self.lines, other.lines, (self._side.links, other._side.links))
+        return with_causes(found, self._side, other._side)
+
+    @cached_property
+    def _side(self) -> Side:
+        return Side(self.dataset, self.netted, self.lines, self.tracking, self.all_findings)
 
     def write(self, target: str | Path, *, format: str | None = None) -> tuple[Path, ...]:
         """Write the result tables; complete, or not at all.
