@@ -6,6 +6,7 @@ LotwiseError
 ├── UnknownItem          a question about an item that is in no items table
 ├── UnknownLine          a question about a planning line that the plan does not have
 ├── NotPlanned           a picture of an item that is not planned, or not there
+├── UnusableChanges      changes that name what is not there, or cannot be meant
 ├── InexactQuantity      a quantity with more than five decimals
 ├── UnreadablePeriod     a duration that is none of 5D, 2W, 1M, 1Q, 1Y
 ├── UnwritableTarget     a result file of a kind that lotwise does not write (write.targets)
@@ -78,6 +79,13 @@ class NotPlanned(LotwiseError, LookupError):
             if known
             else f"Item '{item}' is not planned.\nMaybe its reordering policy is none, or a filter of the plan leaves it out."
         )
+
+
+class UnusableChanges(LotwiseError, ValueError):
+    """Changes that name a table, column or row that is not there, or that cannot be meant."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(f"{message}\n{advice}")
 
 
 class SourceError(LotwiseError):

@@ -11,13 +11,15 @@ import numpy as np
 import polars as pl
 
 from lotwise import decode, peg, plot
+from lotwise.changes import Changes, changed
 from lotwise.check import check
-from lotwise.compare import compare
+from lotwise.compare import Side, compare, with_causes
 from lotwise.encode import encode, with_planned_orders
 from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
 from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned, number
 from lotwise.kernels.codes import FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY
 from lotwise.net import net
+from lotwise.records import TABLES
 from lotwise.results import RESULTS, results_of
 from lotwise.rows import TableRows
 from lotwise.sources import read_tables
@@ -300,8 +302,31 @@ class Plan:
             wanted &= pl.col("variant") == variant
         return self.encoded.skus.with_row_index("sku").filter(wanted)["sku"].to_list()
 
+    def what_if(self, changes: Changes) -> Plan:
+        """The plan as it would be if the input were different; this one stays beside it.
+
+        Parameters
+        ----------
+        changes
+            What shall be different: rows, settings, supplies that are held.
+
+        Returns
+        -------
+        Plan
+            The plan of the changed source. It shares the frames of its dataset that did not change.
+
+        Raises
+        ------
+        UnusableChanges
+            When the changes name what is not there.
+        SourceError
+            When nothing can be planned with them; carries the findings.
+        """
+        tables = changed(self.dataset.tables, changes)
+        return self if tables is self.dataset.tables else plan(_sharing(self.dataset, check(tables)))
+
     def diff(self, other: Plan) -> pl.DataFrame:
-        """Lines that came, went or changed from this plan to another.
+        """Lines that came, went or changed from this plan to another, and why.
 
         Parameters
         ----------
@@ -311,10 +336,16 @@ class Plan:
         Returns
         -------
         DataFrame
-            One row a difference: ``change`` (added, gone, changed), the SKU, ``supply_id``, action, due date, quantity and warning
-            before and after, and ``what`` changed. How lines are paired: ``lotwise.compare``.
+            One row a difference: ``change`` (added, gone, changed), the SKU, ``supply_id``, action, due date, quantity, warning and
+            line number before and after, ``what`` changed; ``cause``, ``cause_text`` and ``cause_line`` say because of what. How
+            lines are paired: ``lotwise.compare.pairing``; how causes are found: ``lotwise.compare.causes``.
         """
-        return compare(self.lines, other.lines)
+        found = compare(self.lines, other.lines, (self._side.links, other._side.links))
+        return with_causes(found, self._side, other._side)
+
+    @cached_property
+    def _side(self) -> Side:
+        return Side(self.dataset, self.netted, self.lines, self.tracking, self.all_findings)
 
     def write(self, target: str | Path, *, format: str | None = None) -> tuple[Path, ...]:
         """Write the result tables; complete, or not at all.
@@ -398,6 +429,12 @@ def _with_settings(tables: Tables, settings: Mapping[str, str]) -> Tables:
     """The tables with some plan settings replaced."""
     frame = tables.plan.frame.with_columns(pl.lit(value).alias(name) for name, value in settings.items())
     return replace(tables, plan=replace(tables.plan, frame=frame))
+
+
+def _sharing(before: Dataset, after: Dataset) -> Dataset:
+    """The later dataset with the frames of the one before wherever they are equal, so that no memory holds them twice."""
+    frames: dict[str, Any] = {name: before.frame(name) for name in TABLES if before.frame(name).equals(after.frame(name))}
+    return replace(after, **frames)
 
 
 def _left_out(encoded: Encoded, netted: Netted) -> tuple[Finding, ...]:

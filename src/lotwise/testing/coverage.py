@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ import polars as pl
 from hypothesis import strategies as st
 
 from lotwise.terms import PlannedOrderStatus
-from lotwise.testing.rows import dataset_of
+from lotwise.testing.rows import dataset_of, rewritten
 from lotwise.testing.strategies import HORIZON, START, optional, quantities
 
 if TYPE_CHECKING:
@@ -201,7 +200,7 @@ def approved(plan: Plan) -> Dataset:
     )
     own = plan.dataset.previous_plan
     kept = plan.dataset.supplies.filter(~pl.col("is_planned_order")).drop("is_planned_order", "is_approved", "pegged_to")
-    return replace(plan.dataset, supplies=kept, previous_plan=orders.select(own.columns).cast(own.schema))
+    return rewritten(plan.dataset, supplies=kept, previous_plan=orders.select(own.columns).cast(own.schema))
 
 
 def _order_name(line_id: pl.Expr) -> pl.Expr:
