@@ -306,6 +306,8 @@ class Netted:
     """SKUs that would need more lines than one SKU may have; they have none and are reported."""
     failed: NDArray[np.int64]
     """(n_sku,) ``kernels.codes``: the rule that stops a SKU, which then has no lines and is reported."""
+    compiled: bool
+    """Whether the rules ran compiled; nothing else depends on it."""
 
 
 def lines_of_orders(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:

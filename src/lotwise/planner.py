@@ -19,6 +19,7 @@ from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, Unk
 from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned, number
 from lotwise.kernels.codes import FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY
 from lotwise.net import net
+from lotwise.netchange import Memory, NetChange, remembered, replanned
 from lotwise.records import TABLES
 from lotwise.results import RESULTS, results_of
 from lotwise.rows import TableRows
@@ -101,7 +102,7 @@ def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None 
         netted = net(encoded, compiled=compiled, threads=threads, left_out=np.flatnonzero(out).astype(np.int32))
         failed = np.where(failed == 0, netted.failed, failed)
     netted = replace(netted, failed=failed)
-    made = Plan(dataset, netted)
+    made = Plan(dataset, netted, remembered(dataset, encoded, netted))
     if stop_on_error:
         _stop_at(made.all_findings)
     return made
@@ -119,10 +120,20 @@ class Plan:
     Frames are built when first asked for and kept. Columns: docs/columns.md.
     """
 
-    def __init__(self, dataset: Dataset, netted: Netted) -> None:
+    def __init__(self, dataset: Dataset, netted: Netted | NetChange, memory: Memory | None = None) -> None:
         self.dataset = dataset
-        self.encoded = netted.loaded
-        self.netted = netted
+        self._made = netted
+        self._memory = memory
+
+    @cached_property
+    def netted(self) -> Netted:
+        """What netting made of the input; where only a part was planned again, the whole is put together when first asked for."""
+        return self._made.netted() if isinstance(self._made, NetChange) else self._made
+
+    @property
+    def encoded(self) -> Encoded:
+        """The input as arrays, with what planning lines need and yield."""
+        return self.netted.loaded
 
     def __repr__(self) -> str:
         return f"<Plan of {self.dataset.source}: {len(self.encoded.skus):,} SKUs, {len(self.netted.lines):,} lines>"
@@ -322,8 +333,41 @@ class Plan:
         SourceError
             When nothing can be planned with them; carries the findings.
         """
+        return self.replan(changes)
+
+    def replan(self, changes: Changes) -> Plan:
+        """Net change: the plan of the changed source, of which only what the change reaches is planned again.
+
+        Parameters
+        ----------
+        changes
+            Rows added, changed and removed, settings, supplies that are held.
+
+        Returns
+        -------
+        Plan
+            Equal, byte for byte, to a plan of the whole changed source. This one stays as it is.
+
+        Raises
+        ------
+        UnusableChanges
+            When the changes name what is not there.
+        SourceError
+            When nothing can be planned with them; carries the findings.
+
+        Notes
+        -----
+        What is planned again are the items of the changed rows and what is below them in the network. A change of settings, bills,
+        routes, locations or calendars, of what kind of SKU something is, and rows removed are planned with everything else; so are
+        coverage codes, and plans with findings.
+        """
         tables = changed(self.dataset.tables, changes)
-        return self if tables is self.dataset.tables else plan(_sharing(self.dataset, check(tables)))
+        if tables is self.dataset.tables:
+            return self
+        again = replanned(self.dataset, self._memory, tables) if self._memory else None
+        if again is None:
+            return plan(_sharing(self.dataset, check(tables)))
+        return Plan(again.dataset, again, again.memory)
 
     def diff(self, other: Plan) -> pl.DataFrame:
         """Lines that came, went or changed from this plan to another, and why.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -66,11 +66,11 @@ def test_a_part_planned_again_is_what_the_whole_plan_gives(dataset: Dataset, cha
     planned = ("item", "variant", "location", "level")
     assume(before.skus.select(planned).equals(after.skus.select(planned)))
     whole = net(after, compiled=False)
-    base = Base(before, net(before, compiled=False))  # type: ignore[arg-type]
+    base = Base(before, net(before, compiled=compiled))  # type: ignore[arg-type]
     assume(not base.netted.failed.any() and not whole.failed.any())
     assume((before.forecast_until == NO_DAY).all())  # type: ignore[attr-defined]
     skus = np.flatnonzero((before.skus["item"] == frame["item"][row]).to_numpy())
-    made = net_part(base, part_of(base, Patch(skus, skus, after)), compiled=compiled)  # type: ignore[arg-type]
+    made = net_part(base, part_of(base, Patch(skus, skus, after)))  # type: ignore[arg-type]
     assert made.is_whole
     again = spliced(base, made)
     again = replace(again, loaded=replace(again.loaded, skus=after.skus))

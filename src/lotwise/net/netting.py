@@ -74,6 +74,7 @@ def net_reordering(
         decide_by=dates.decide_by,
         full=np.array(sorted(full), np.int32),
         failed=levels.failed,
+        compiled=compiled,
     )
 
 

@@ -49,13 +49,13 @@ class _Staying(NamedTuple):
     """Row of the supplies that each changes, NOTHING for a new one."""
 
 
-def net_part(base: Base, part: Part, *, compiled: bool) -> Replanned:
+def net_part(base: Base, part: Part) -> Replanned:
     """Plan the free SKUs of a part; the lines of the others say what they need of them, as they did before."""
     frozen = np.flatnonzero(~part.is_free)
     staying = _staying_lines(base, part, frozen)
     written, days, line_sku = Written(REORDERING), GrowingDates(), [np.zeros(0, np.int32)]
     n_line, given_up = 0, 0
-    with Workers(REORDERING, 1, compiled=compiled) as workers:
+    with Workers(REORDERING, 1, compiled=base.netted.compiled) as workers:
         levels = Levels(part.encoded, frozen.astype(np.int32), workers)
         for level in range(len(levels)):
             inputs = levels.load(level)

@@ -144,6 +144,7 @@ class _Splice:
             decide_by=self._lines.joined(old.decide_by, dates.decide_by),
             full=old.full,
             failed=old.failed,
+            compiled=old.compiled,
         )
 
     # --- where rows stand ---
