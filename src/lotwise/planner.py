@@ -20,11 +20,13 @@ from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_sto
 from lotwise.kernels.codes import FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY
 from lotwise.net import net
 from lotwise.netchange import Memory, NetChange, remembered, replanned
+from lotwise.parts import part_of
 from lotwise.records import TABLES
 from lotwise.results import RESULTS, results_of
 from lotwise.rows import TableRows
 from lotwise.sources import read_tables
 from lotwise.terms import DemandType, Origin, Rules
+from lotwise.trials import Trials
 from lotwise.units import to_decimal
 from lotwise.write import PlanTables, write_plan
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset, Tables
     from lotwise.explain import Explanation
+    from lotwise.turning import TurningPoint
 
 
 def read(source: str | Path, *, root: str | Path | None = None, settings: dict[str, str] | None = None) -> Dataset:
@@ -245,8 +248,7 @@ class Plan:
         UnknownLine
             When the plan has no line of this number.
         """
-        if not 1 <= line_id <= len(self.netted.lines):
-            raise UnknownLine(line_id, len(self.netted.lines))
+        self._check_line(line_id)
         line = line_id - 1
         return decode.trace_frame(self._names, line, list(self._tracer.up(line)), list(self._tracer.down(line)))
 
@@ -254,6 +256,39 @@ class Plan:
     def _tracer(self) -> peg.Tracer:
         links = peg.tracking_links(self.encoded, self.netted)
         return peg.Tracer(self.encoded, self.netted, links, self._untracked_elements())
+
+    def turning_points(self, line_id: int) -> list[TurningPoint]:
+        """For a line, what single parameter would have to be otherwise, and how far, for it to come out otherwise.
+
+        Parameters
+        ----------
+        line_id
+            Number of the line.
+
+        Returns
+        -------
+        list of TurningPoint
+            One for each parameter that applies to the SKU under its policy or coverage code and has one: the value nearest to the
+            one used with which the action, the day or the quantity of the line is another, and what they are then. ``str()``
+            gives the sentence.
+
+        Raises
+        ------
+        UnknownLine
+            When the plan has no line of this number.
+
+        Notes
+        -----
+        "Nearest" is the smallest change up or down: periods in days up to a year, quantities in steps of the coarsest of 1, 0.1,
+        0.01, ... of which all quantities of the SKU are multiples. What is tried, and what is not seen: ``lotwise.turning.search``.
+        Everything is found by what-ifs, planned many at once on the part of the source that the line rests on
+        (``lotwise.parts.part_of``), where they give what they give on the whole.
+        """
+        self._check_line(line_id)
+        line = self.lines.row(line_id - 1, named=True)
+        before = line_id - 1 - int(np.searchsorted(self.netted.lines["sku"], self.netted.lines["sku"][line_id - 1]))
+        part = part_of(self.dataset, line["item"])
+        return Trials(part, lambda tables: plan(check(tables))._side, line, before).turning_points()
 
     def plot(self, item: str, *, location: str | None = None, variant: str | None = None) -> Figure:
         """Draw the stock of an item over time, with what it needs, what is on order and what the plan asks for.
@@ -298,6 +333,10 @@ class Plan:
     def places_of(self, item: str) -> list[tuple[str, str]]:
         """Location and variant of every SKU of an item."""
         return self.encoded.skus.filter(pl.col("item") == item).select("location", "variant").rows()
+
+    def _check_line(self, line_id: int) -> None:
+        if not 1 <= line_id <= len(self.netted.lines):
+            raise UnknownLine(line_id, len(self.netted.lines))
 
     def _check_known(self, item: str) -> None:
         items = self.dataset.items["item"]

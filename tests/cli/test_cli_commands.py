@@ -263,6 +263,13 @@ def test_diff_tells_what_changed(run: Run, tmp_path: Path, good: Path) -> None:
     assert [row["cause"] for row in rows] == ["demand", "stock"]
 
 
+def test_turning_points(run: Run) -> None:
+    done = run("explain", "good.yaml", "FG-100", "--turning-points")
+    assert "  Otherwise:" in done.out.splitlines()
+    (told, *_) = json.loads(run("explain", "good.yaml", "FG-100", "--turning-points", "--json").out)["explanations"]
+    assert {"parameter", "used", "value", "outcome", "sentence"} == told["turning_points"][0].keys()
+
+
 def test_demo_can_be_planned_as_it_says(run: Run, tmp_path: Path) -> None:
     done = run("demo", "my bikes")
     commands = [shlex.split(command) for command in done.out.splitlines()]

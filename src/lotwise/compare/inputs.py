@@ -200,9 +200,10 @@ def _stock(before: Side, after: Side) -> Iterator[Cause]:
     if before.dataset.stock is after.dataset.stock:
         return
     first, second = (side.dataset.stock.group_by(SKU).agg(pl.col("quantity").sum()) for side in (before, after))
-    both = first.join(second, on=SKU, how="full", coalesce=True).with_columns(pl.col("quantity", "quantity_right").fill_null(0))
-    for *sku, old, new in both.filter(pl.col("quantity") != pl.col("quantity_right")).sort(SKU).iter_rows():
-        yield Cause(CauseKind.STOCK, "stock", f" {number(to_decimal(old))} → {number(to_decimal(new))}", *sku)
+    both = first.join(second, on=SKU, how="full", coalesce=True)
+    for *sku, old, new in both.filter(pl.col("quantity").ne_missing(pl.col("quantity_right"))).sort(SKU).iter_rows():
+        told = [number(to_decimal(quanta)) if quanta is not None else "none" for quanta in (old, new)]
+        yield Cause(CauseKind.STOCK, "stock", f" {told[0]} → {told[1]}", *sku)
 
 
 # --- parameters ------------------------------------------------------------------------------------------------------------------
