@@ -12,7 +12,8 @@ from polars.testing import assert_frame_equal
 
 import lotwise
 from lotwise.bench.loop import plan_plainly, read_plainly
-from lotwise.bench.network import FEW, HORIZON, START, Network, different, network_tables, write_network
+from lotwise.bench.network import FEW, HORIZON, START, different, network_tables, write_network
+from lotwise.bench.shape import Network
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ or 5; what is bought takes 5 to 30 days, at least 0, 50 or 100, in multiples of 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -20,42 +20,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lotwise.bench.shape import Network
+
     Ints = NDArray[np.int64]
 
 START = date(2026, 1, 1)
 HORIZON = 180
-GOODS, BETWEEN = 0.25, 0.35
-"""Shares of the SKUs that are finished goods, and sub-assemblies."""
 FEW = 64
 """Components are drawn by ordering all candidates at random where there are no more than this."""
-
-
-class Network(NamedTuple):
-    """The arguments of a problem; the same ones always give the same problem."""
-
-    skus: int
-    levels: int = 4
-    """Levels of the bills of material; with one level all SKUs are bought and sold."""
-    demands_per_good: int = 10
-    children: int = 3
-    """Components of every parent."""
-    accumulate: int = 0
-    """Lot accumulation period in days; with 0 there is an order per requirement date."""
-    seed: int = 1
-
-    @property
-    def sizes(self) -> list[int]:
-        """SKUs of each level, finished goods first."""
-        if self.levels == 1:
-            return [self.skus]
-        between = self.levels - 2
-        made = [int(self.skus * GOODS), *[int(self.skus * BETWEEN / between) for _ in range(between)]]
-        return [*made, self.skus - sum(made)]
-
-    @property
-    def demands(self) -> int:
-        """Sales orders."""
-        return self.sizes[0] * self.demands_per_good
 
 
 def network_tables(network: Network) -> dict[str, pl.DataFrame]:
