@@ -167,6 +167,31 @@ def test_untracked(card: Row, tables: dict[str, list[Row]], rows: list[tuple[Any
     assert found.rows() == rows, because
 
 
+@pytest.mark.parametrize(
+    ("demands", "links", "because"),
+    [
+        (
+            [
+                demand("X", "2026-03-04", -4, type="production_component"),
+                demand("S1", "2026-03-10", 12, reserved_supply="X", reserved_quantity=12),
+            ],
+            [("S1", "X", 12)],
+            "the by-product demand X is supply too, but an order has that id, and a reservation names an order",
+        ),
+        (
+            [demand("S1", "2026-03-10", 12, reserved_quantity=5), demand("S2", "2026-03-11", 4)],
+            [("S1", "X", 12), ("S2", "X", 4)],
+            "a physical reservation of stock that is gone is planned like any other demand",
+        ),
+    ],
+)
+def test_reservations(demands: list[Row], links: list[tuple[str, str, int]], because: str) -> None:
+    order = {"id": "X", "type": "purchase_order", "item": "A", "due_date": "2026-03-02", "quantity": 30}
+    plan = plan_of({}, {"demands": demands, "supplies": [order]})
+    assert plan.lines.is_empty(), because
+    assert plan.tracking.select("demand", "supply", "quantity").rows() == links, because
+
+
 def test_open_orders_count_when_late_components_let_them_come() -> None:
     """MO1 is due on the 10th, but its part, ordered today, comes on the 12th, and it takes 2 days from then."""
     part = {"item": "PART", "reordering_policy": "requirement", "lead_time": "10D"}

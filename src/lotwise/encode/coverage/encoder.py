@@ -12,7 +12,7 @@ from lotwise.columns import CoverageInput
 from lotwise.encode.bills import bill_arrays, bill_lines
 from lotwise.encode.calendars import calendar_table, days_of, month_tables
 from lotwise.encode.coverage.calendars import date_chains
-from lotwise.encode.coverage.events import COMPONENTS, demand_events, supply_events
+from lotwise.encode.coverage.events import COMPONENTS, STOCK_ID, demand_events, supply_events
 from lotwise.encode.coverage.forecast import forecast_requirements, reduced_forecast
 from lotwise.encode.coverage.levels import level_steps
 from lotwise.encode.coverage.points import planning_points
@@ -23,7 +23,7 @@ from lotwise.encode.network import sending_skus
 from lotwise.encode.parameters import period_days, period_parts
 from lotwise.encode.skus import SkuCodes
 from lotwise.encode.sorting import in_order
-from lotwise.encode.ties import at_rows
+from lotwise.encode.ties import at_rows, reserved_orders, sent_orders
 from lotwise.kernels.codes import (
     ANYTHING,
     FAR,
@@ -104,7 +104,7 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
     supplies = _dated_supplies(supplies, order_chain, Chain(chains, work_days, order_chain), today)
     order = supplies["unsorted"].to_numpy()
     kind, order_chain = kind[order], order_chain[order]
-    demands = _dated_demands(demands, supplies, chains, work_days, points, today)
+    demands = _dated_demands(demands, supplies, chains, work_days, points, dataset)
     levels, first_level = level_steps(points, dataset)
     sku = _sku_records(points, demands, supplies, chains, work_days, first_level, dataset)
     reserved_order, reserved = _reservations(demands, supplies, points, dataset)
@@ -125,7 +125,7 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
         demand_sku=demands["sku"].to_numpy().astype(np.int32),
         demand_row=demands["row"].to_numpy().astype(np.int32),
         demand_line=np.full(n_demand, NOTHING, np.int32),
-        demand_order=_orders_of_sending_sides(demands, supplies, dataset),
+        demand_order=sent_orders(demands, supplies, dataset),
         orders=orders,
         order_sku=supplies["sku"].to_numpy().astype(np.int32),
         order_row=supplies["row"].to_numpy().astype(np.int32),
@@ -266,13 +266,14 @@ def _dated_demands(
     chains: Chains,
     work_days: tuple[WorkDays, ...],
     points: pl.DataFrame,
-    today: int,
+    dataset: Dataset,
 ) -> pl.DataFrame:
     """Demand inside the coverage fence with its requirement date (7.1), in order."""
+    today = (dataset.settings.today - dataset.settings.start_date).days
     entered = demands["entered"].to_numpy().copy()
-    shipped = dict(zip(supplies["row"].to_list(), supplies["shipped"].to_list(), strict=True))
-    for side in np.flatnonzero((demands["type"] == SENDING_SIDE).to_numpy()).tolist():
-        entered[side] = shipped.get(NOTHING - 1 - demands["row"][side], entered[side])
+    order = sent_orders(demands, supplies, dataset)
+    sides = np.flatnonzero(order != NOTHING)
+    entered[sides] = supplies["shipped"].to_numpy()[order[sides]]
     sku = demands["sku"].to_numpy()
     fence = points["fence_day"].to_numpy()[sku]
     component = demands["type"].is_in([*COMPONENTS, SENDING_SIDE]).to_numpy()
@@ -364,16 +365,6 @@ def _is_released(dataset: Dataset) -> pl.Series:
     return (dataset.supplies["status"] == SupplyStatus.RELEASED.value).fill_null(value=False).cast(pl.Int64)
 
 
-def _orders_of_sending_sides(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> Ints:
-    """(n_demand,) the transfer order whose sending side each demand is, NOTHING for any other."""
-    order_of_row = np.full(len(dataset.supplies) + 1, NOTHING)
-    row = supplies["row"].to_numpy()
-    order_of_row[row[row >= 0]] = np.flatnonzero(row >= 0)
-    sides = (demands["type"] == SENDING_SIDE).to_numpy()
-    found: Ints = np.where(sides, order_of_row[np.where(sides, NOTHING - 1 - demands["row"].to_numpy(), 0)], NOTHING)
-    return found
-
-
 # --- fixed links ------------------------------------------------------------------------------------------------------------------
 
 
@@ -384,22 +375,16 @@ def _reservations(demands: pl.DataFrame, supplies: pl.DataFrame, points: pl.Data
     in the sequence of the demands; the rest of the demand is planned (S3).
     """
     none = np.full(len(demands), NOTHING), np.zeros(len(demands), np.int64)
-    own = pl.select(pl.when(demands["row"] >= 0).then(demands["row"])).to_series()
-    wanted = dataset.demands["reserved_quantity"].gather(own).fill_null(0)
+    wanted = np.minimum(at_rows(dataset.demands["reserved_quantity"], demands["row"], 0), demands["quantity"].to_numpy())
     if not (wanted > 0).any():
         return none
-    wanted = pl.select(pl.min_horizontal(wanted, demands["quantity"])).to_series()
-    named = pl.DataFrame({"sku": demands["sku"], "id": dataset.demands["reserved_supply"].gather(own).fill_null("")})
-    orders = supplies.with_row_index("order").filter(_is_inside(supplies, points))
-    orders = orders.select("sku", "id", pl.col("order").cast(pl.Int64), "quantity")
-    found = named.join(orders, on=["sku", "id"], how="left", maintain_order="left")
-    order = np.where((wanted > 0).to_numpy(), found["order"].fill_null(NOTHING).to_numpy(), NOTHING)
-    reserved, left = np.zeros(len(demands), np.int64), found["quantity"].fill_null(0).to_numpy()
-    given: dict[int, int] = {}
-    for demand in np.flatnonzero(order != NOTHING).tolist():
-        before = given.get(int(order[demand]), 0)
-        reserved[demand] = max(min(int(wanted[demand]), int(left[demand]) - before), 0)
-        given[int(order[demand])] = before + int(reserved[demand])
+    order = reserved_orders(demands, supplies, dataset, unnamed=STOCK_ID)
+    counts = (wanted > 0) & (order != NOTHING)
+    counts[counts] = _is_inside(supplies, points).to_numpy()[order[counts]]
+    reserved, left = np.zeros(len(demands), np.int64), supplies["quantity"].to_list()
+    for demand, at in zip(np.flatnonzero(counts).tolist(), order[counts].tolist(), strict=True):
+        reserved[demand] = min(int(wanted[demand]), left[at])
+        left[at] -= int(reserved[demand])
     return np.where(reserved > 0, order, NOTHING), reserved
 
 

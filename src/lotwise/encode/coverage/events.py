@@ -36,6 +36,8 @@ RECEIPTS = (
 """Supply that counts: return orders do not (2.4)."""
 REAL_RANK, FORECAST_RANK = 0, 1
 """On one day real orders come before forecast (4.3)."""
+STOCK_ID = ""
+"""What stands for an id of stock, which has none."""
 KEY = ["item", "variant", "location"]
 COLUMNS = [*KEY, "id", "row", "quantity", "entered", "rank", "type"]
 
@@ -93,7 +95,7 @@ def _stock(dataset: Dataset) -> pl.DataFrame:
         .agg(pl.col("quantity").sum())
         .filter(pl.col("quantity") > 0)
         .with_columns(
-            pl.lit("").alias("id"),
+            pl.lit(STOCK_ID).alias("id"),
             pl.lit("stock").alias("type"),
             pl.lit(NOTHING, dtype=pl.Int64).alias("row"),
             pl.lit(OPEN_DAY, dtype=pl.Int64).alias("entered"),
