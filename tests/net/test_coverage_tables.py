@@ -232,10 +232,28 @@ def test_without_a_coverage_time_fence_planning_ends_with_the_last_need(
     assert [(str(due), quantity) for due, quantity in plan.lines.select("due_date", "quantity").iter_rows()] == lines, because
 
 
-def test_a_period_of_a_seasonal_key_may_be_as_long_as_for_ever() -> None:
-    key = {"key": "K", "unit": "month", "change": 1_000_000, "factor": 2}
-    plan = plan_of({"minimum": 5, "minimum_key": "K"}, {"min_max_keys": [key]})
-    assert plan.lines["quantity"].to_list() == [10]
+@pytest.mark.parametrize(
+    ("lines", "orders", "because"),
+    [
+        ([(1_000_000, "month", 2)], [("2026-03-02", 20)], "a period may be as long as for ever"),
+        (
+            [(3, "week", 2), (1, "month", 3)],
+            [("2026-03-02", 20), ("2026-03-23", 10)],
+            "periods follow one another by the day on which they end, whatever their unit: 3 weeks, then up to a month",
+        ),
+        (
+            [(1, "month", 3), (3, "week", 2)],
+            [("2026-03-02", 20), ("2026-03-23", 10)],
+            "the sequence of the lines does not matter",
+        ),
+        ([(7, "day", 3), (1, "week", 2)], [("2026-03-02", 20)], "of lines that end on one day the lowest factor counts"),
+        ([(0, "week", 3), (1, "week", 2)], [("2026-03-02", 20)], "a period that ends where it begins has no day"),
+    ],
+)
+def test_seasonal_keys(lines: list[tuple[int, str, int]], orders: list[tuple[str, int]], because: str) -> None:
+    key = [{"key": "K", "change": change, "unit": unit, "factor": factor} for change, unit, factor in lines]
+    plan = plan_of({"minimum": 10, "minimum_key": "K"}, {"min_max_keys": key})
+    assert [(str(due), quantity) for due, quantity in plan.lines.select("due_date", "quantity").iter_rows()] == orders, because
 
 
 # --- what holds for every scenario -----------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import LARGEST_SUM
-from lotwise.encode.coverage.keys import day_after
+from lotwise.encode.coverage.keys import key_periods
 from lotwise.encode.coverage.loading import is_loaded
 from lotwise.terms import DemandType, ForecastReductionExcess, ForecastReductionMethod, ReduceForecastBy
 from lotwise.units import to_quanta
@@ -144,22 +144,14 @@ def _at_points(rows: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
 
 
 def _key_periods(reduction_keys: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """The periods of every reduction key by number, with the last day and the percentage (5 decimals) of each.
-
-    The first one begins today, each other one on the day after the one before it. Lines that end no later hold no day.
-    """
-    rows = reduction_keys.select("key", "change", "unit", "percent").iter_rows()
+    """The periods of every reduction key by number, with the last day and the percentage (5 decimals) of each."""
     periods = [
-        (key, (day_after(settings.today, change, unit) - settings.start_date).days - 1, to_quanta(Decimal(percent or 0)))
-        for key, change, unit, percent in rows
-        if change > 0
+        (key, number, (period.until - settings.start_date).days - 1, to_quanta(period.value))
+        for (key,), rows in reduction_keys.group_by("key", maintain_order=True)
+        for number, period in enumerate(key_periods(rows.select("change", "unit", "percent").iter_rows(), settings.today))
     ]
-    schema = {"reduction_key": pl.String, "last": pl.Int64, "percent": pl.Int64}
-    return (
-        pl.DataFrame(periods, schema, orient="row")
-        .sort("reduction_key", "last", "percent")
-        .with_columns(pl.int_range(pl.len()).over("reduction_key").alias("period"))
-    )
+    schema = {"reduction_key": pl.String, "period": pl.Int64, "last": pl.Int64, "percent": pl.Int64}
+    return pl.DataFrame(periods, schema, orient="row")
 
 
 def _in_key_period(rows: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lotwise.encode.coverage.keys import day_after
+from lotwise.encode.coverage.keys import key_periods
 from lotwise.kernels.codes import NO_DAY
 from lotwise.kernels.coverage.records import LEVEL
 from lotwise.kernels.records import dtype
@@ -59,14 +59,11 @@ def key_factors(dataset: Dataset) -> dict[str, Steps]:
     """For each key the days from which on a factor holds; outside all its periods the factor is 1."""
     found: dict[str, Steps] = {}
     for (key,), rows in dataset.min_max_keys.group_by("key", maintain_order=True):
-        lines = rows.sort("change").iter_rows(named=True)
         start = _start(rows.row(0, named=True), dataset.settings)
-        steps, begins = list(UNCHANGED), start
-        for line in lines:
-            steps.append((_day(begins, dataset), Fraction(line["factor"])))
-            begins = day_after(start, line["change"], line["unit"])
-        steps.append((_day(begins, dataset), Fraction(1)))
-        found[str(key)] = steps
+        periods = key_periods(rows.select("change", "unit", "factor").iter_rows(), start)
+        steps = [(_day(period.begins, dataset), Fraction(period.value)) for period in periods]
+        end = [(_day(periods[-1].until, dataset), Fraction(1))] if periods else []
+        found[str(key)] = [*UNCHANGED, *steps, *end]
     return found
 
 
