@@ -256,6 +256,24 @@ def test_seasonal_keys(lines: list[tuple[int, str, int]], orders: list[tuple[str
     assert [(str(due), quantity) for due, quantity in plan.lines.select("due_date", "quantity").iter_rows()] == orders, because
 
 
+@pytest.mark.parametrize(
+    ("card", "demands", "because"),
+    [
+        ({"minimum": 10**12, "minimum_key": "K"}, [], "a minimum of which a hundredfold passes what can be counted"),
+        ({"maximum_key": "K"}, [], "a maximum too"),
+        ({}, [demand(f"SO{number}", "2026-04-01", 10**12) for number in range(5)], "and demands that add up to more"),
+    ],
+)
+def test_what_could_pass_int64_is_a_finding(card: Row, demands: list[Row], because: str) -> None:
+    other = {"item": "B", "reordering_policy": "requirement", "minimum": 1, "minimum_key": "K", "lead_time": "0D"}
+    key = {"key": "K", "unit": "month", "change": 12, "factor": 100}
+    item = {"item": "A", "reordering_policy": "min_max"} | card | {"maximum": 10**12}
+    plan = lotwise.plan(dataset_of(PLAN, items=[item, other], demands=demands, min_max_keys=[key]))
+    assert plan.findings.select("code", "item").rows() == [("LW-N001", "A")], because
+    assert plan.lines.select("item", "quantity").rows() == [("B", 100)], "the others are planned"
+    assert plan.values["item"].unique().to_list() == ["B"], "no value is told that is not exact"
+
+
 # --- what holds for every scenario -----------------------------------------------------------------------------------------------
 
 POINT = ["item", "variant", "location"]

@@ -255,7 +255,7 @@ def value_rows(names: Names) -> TableRows:
 def _effective_minimum(names: Names) -> pl.DataFrame:
     """The minimum of every day inside the coverage fence, of planning points with a seasonal key (SS6)."""
     encoded = _input(names)
-    keyed = np.flatnonzero(encoded.skus["minimum_key"].is_not_null().to_numpy())
+    keyed = np.setdiff1d(np.flatnonzero(encoded.skus["minimum_key"].is_not_null().to_numpy()), encoded.too_large)
     sku, day, value = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for point in keyed.tolist():
         record = encoded.sku[point]

@@ -14,7 +14,7 @@ from lotwise.encode.calendars import calendar_table, days_of, month_tables
 from lotwise.encode.coverage.calendars import date_chains
 from lotwise.encode.coverage.events import COMPONENTS, STOCK_ID, demand_events, supply_events
 from lotwise.encode.coverage.forecast import forecast_requirements, reduced_forecast
-from lotwise.encode.coverage.levels import level_steps
+from lotwise.encode.coverage.levels import level_steps, too_large_levels
 from lotwise.encode.coverage.points import planning_points
 from lotwise.encode.coverage.previous import last_frozen_day
 from lotwise.encode.encoder import MARGIN_DAYS, NEW_KINDS, level_starts, new_kinds, order_kinds, too_large
@@ -141,7 +141,7 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
         levels=level_starts(points),
         bill=bill_arrays(points, bills, codes, numbering, settings.components_at_location),
         source_sku=sending_skus(points),
-        too_large=too_large(len(points), demands, supplies),
+        too_large=np.union1d(too_large(len(points), demands, supplies), too_large_levels(levels, first_level)).astype(np.int32),
         chains=chains,
         order_receipt=supplies["receipt"].to_numpy(),
         demand_asked=demands["asked"].to_numpy(),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lotwise.columns import LARGEST_SUM
 from lotwise.encode.coverage.keys import key_periods
 from lotwise.kernels.codes import NO_DAY
 from lotwise.kernels.coverage.records import LEVEL
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     Steps = list[tuple[int, Fraction]]
 
+TOO_LARGE = LARGEST_SUM + 1
 UNCHANGED: list[tuple[int, Fraction]] = [(NO_DAY, Fraction(1))]
 
 
@@ -51,8 +53,14 @@ def level_steps(points: pl.DataFrame, dataset: Dataset) -> tuple[NDArray[Any], N
 
 
 def scaled(quanta: int, factor: Fraction) -> int:
-    """A level times its factor, to the nearest quantum, halves up."""
-    return int((quanta * factor * 2 + 1) // 2)
+    """A level times its factor, to the nearest quantum, halves up; one that is too large to be counted is the first such."""
+    return min(int((quanta * factor * 2 + 1) // 2), TOO_LARGE)
+
+
+def too_large_levels(levels: NDArray[Any], first: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Planning points with a level that is too large to be counted."""
+    found = np.flatnonzero(np.maximum(levels["minimum"], levels["maximum"]) == TOO_LARGE)
+    return np.unique(np.searchsorted(first, found, side="right") - 1).astype(np.int32)
 
 
 def key_factors(dataset: Dataset) -> dict[str, Steps]:
