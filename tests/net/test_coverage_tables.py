@@ -232,6 +232,60 @@ def test_without_a_coverage_time_fence_planning_ends_with_the_last_need(
     assert [(str(due), quantity) for due, quantity in plan.lines.select("due_date", "quantity").iter_rows()] == lines, because
 
 
+MOVED = {"id": "TO1", "type": "transfer_order", "item": "A", "location": "EAST", "transfer_from": "MAIN"}
+MADE = {"id": "MO1", "type": "production_order", "item": "P", "location": "MAIN"}
+LATER = {"due_date": "2026-03-12", "quantity": 30}
+
+
+@pytest.mark.parametrize(
+    ("supply", "settings", "left", "because"),
+    [
+        (MOVED | LATER, {}, 70, "a transfer order is an issue where it comes from"),
+        (MOVED | LATER | {"due_date": "2026-03-09"}, {}, 100, "before the line it reduces nothing"),
+        (MOVED | LATER, {"reduce_forecast_by": "orders"}, 100, "only sales orders count"),
+        (MOVED | LATER, {"coverage_time_fence": "8D"}, 100, "what lies beyond the coverage fence does not count"),
+        (MADE | LATER, {}, 25, "an open production order is an issue of its components: 2.5 of each, one day before its start"),
+        (MADE | LATER | {"due_date": "2026-03-10"}, {}, 100, "the day before its start lies before the line"),
+        (MADE | LATER | {"type": "purchase_order"}, {}, 100, "what is bought has no components"),
+        (
+            {"id": "PO1", "type": "purchase_order", "item": "A", "location": "MAIN", "due_date": "2026-03-12", "quantity": -30},
+            {},
+            70,
+            "supply below zero takes stock",
+        ),
+    ],
+)
+def test_issues_of_open_orders_reduce_a_forecast(supply: Row, settings: Row, left: int, because: str) -> None:
+    reduced = {"forecast_reduction_method": "transactions_dynamic_period", "reduce_forecast_by": "all_transactions"}
+    plan = lotwise.plan(
+        dataset_of(
+            PLAN | reduced | settings,
+            items=[{"item": "A", "lead_time": "0D"}, {"item": "P", "lead_time": "0D", "replenishment": "production"}],
+            boms=[{"parent": "P", "component": "A", "quantity_per": "2.5", "lead_time_offset": "1D"}],
+            demands=[demand("F1", "2026-03-10", 100, type="forecast", location="MAIN")],
+            supplies=[supply],
+        )
+    )
+    of_forecast = plan.requirements.filter(pl.col("demand") == "F1")
+    assert of_forecast["quantity"].to_list() == [left], because
+
+
+@pytest.mark.parametrize("status", ["approved", "unprocessed"])
+def test_what_planned_orders_need_reduces_no_forecast(status: str) -> None:
+    """It is derived demand, like that of the orders which the run plans."""
+    reduced = {"forecast_reduction_method": "transactions_dynamic_period", "reduce_forecast_by": "all_transactions"}
+    plan = lotwise.plan(
+        dataset_of(
+            PLAN | reduced,
+            items=[{"item": "A", "lead_time": "0D"}, {"item": "P", "lead_time": "0D", "replenishment": "production"}],
+            boms=[{"parent": "P", "component": "A", "quantity_per": 1}],
+            demands=[demand("F1", "2026-03-10", 100, type="forecast")],
+            previous_plan=[{"id": "PL1", "item": "P", "due_date": "2026-03-12", "quantity": 30, "status": status}],
+        )
+    )
+    assert plan.requirements.filter(pl.col("demand") == "F1")["quantity"].to_list() == [100]
+
+
 @pytest.mark.parametrize(
     ("lines", "orders", "because"),
     [

@@ -13,7 +13,8 @@ from lotwise.encode.bills import bill_arrays, bill_lines
 from lotwise.encode.calendars import calendar_table, days_of, month_tables
 from lotwise.encode.coverage.calendars import date_chains
 from lotwise.encode.coverage.events import COMPONENTS, STOCK_ID, demand_events, supply_events
-from lotwise.encode.coverage.forecast import forecast_requirements, reduced_forecast
+from lotwise.encode.coverage.forecast import counts_issues, forecast_requirements, reduced_forecast
+from lotwise.encode.coverage.issues import issues_of_orders
 from lotwise.encode.coverage.levels import level_steps, too_large_levels
 from lotwise.encode.coverage.points import planning_points
 from lotwise.encode.coverage.previous import last_frozen_day
@@ -49,7 +50,7 @@ from lotwise.terms import ConsumeOnHand, DemandType, MinMaxRounding, ReorderingP
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lotwise.columns import Chains, WorkDays
+    from lotwise.columns import Bill, Chains, WorkDays
     from lotwise.dataset import Dataset
     from lotwise.encode.calendars import CalendarTable
 
@@ -92,25 +93,25 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
     points = planning_points(dataset, bills.frame)
     points = points.with_columns(pl.Series("fence_day", _fence_days(points, dataset), dtype=pl.Int64))
     numbering = points.select(codes.of(points)).with_row_index("sku").with_columns(pl.col("sku").cast(pl.Int64))
-    reduced = _reduced_forecast(dataset, points)
-    forecast = forecast_requirements(reduced)
-    demands, supplies = (
-        _numbered(events, codes, numbering) for events in (demand_events(dataset, forecast), supply_events(dataset))
-    )
-    calendars = _calendars(dataset, points, demands, supplies, bills.frame)
+    bill = bill_arrays(points, bills, codes, numbering, settings.components_at_location)
+    supplies = _numbered(supply_events(dataset), codes, numbering)
+    horizon = _horizon(points, supplies, bills.frame, dataset)
+    calendars = _calendars(dataset, points, horizon)
     kind = order_kinds(supplies, dataset)
     entries, order_chain = _entries(points, supplies, kind, dataset)
     chains, work_days = date_chains(entries, dataset, calendars)
     supplies = _dated_supplies(supplies, order_chain, Chain(chains, work_days, order_chain), today)
     order = supplies["unsorted"].to_numpy()
     kind, order_chain = kind[order], order_chain[order]
+    reduced = _reduced_forecast(dataset, points, supplies, kind, bill)
+    demands = _numbered(demand_events(dataset, forecast_requirements(reduced)), codes, numbering)
     demands = _dated_demands(demands, supplies, chains, work_days, points, dataset)
     levels, first_level = level_steps(points, dataset)
     sku = _sku_records(points, demands, supplies, chains, work_days, first_level, dataset)
     reserved_order, reserved = _reservations(demands, supplies, points, dataset)
     orders = _order_records(supplies, kind, reserved_order, reserved, points, dataset)
     pins = _pins(demands, supplies, dataset)
-    months = month_tables(settings.start_date, *_horizon(points, demands, supplies, bills.frame, dataset))
+    months = month_tables(settings.start_date, *horizon)
     n_demand, n_order = len(demands), len(supplies)
     return CoverageInput(
         start_date=settings.start_date,
@@ -139,7 +140,7 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
         if_needed=np.zeros(len(points), bool),
         new_kind=new_kinds(points),
         levels=level_starts(points),
-        bill=bill_arrays(points, bills, codes, numbering, settings.components_at_location),
+        bill=bill,
         source_sku=sending_skus(points),
         too_large=np.union1d(too_large(len(points), demands, supplies), too_large_levels(levels, first_level)).astype(np.int32),
         chains=chains,
@@ -166,10 +167,14 @@ def _numbered(events: pl.DataFrame, codes: SkuCodes, numbering: pl.DataFrame) ->
     return coded.drop("item", "variant", "location", "code")
 
 
-def _reduced_forecast(dataset: Dataset, points: pl.DataFrame) -> pl.DataFrame:
-    """Every forecast line that counts, with what orders leave of it (10)."""
+def _reduced_forecast(dataset: Dataset, points: pl.DataFrame, supplies: pl.DataFrame, kind: Ints, bill: Bill) -> pl.DataFrame:
+    """Every forecast line that counts, with what issues leave of it (10): those of the demand table and of open orders."""
     rows = dataset.demands.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64), day_number(dataset).alias("due"))
     of_point = points.select("item", "variant", "location", "reduction_key", "positive_days", pl.col("fence_day").alias("fence"))
+    if counts_issues(dataset.settings):
+        is_open = _is_inside(supplies, points)
+        issues = issues_of_orders(supplies.filter(is_open), kind[is_open.to_numpy()], bill, points, dataset)
+        rows = pl.concat([rows, issues], how="diagonal")
     return reduced_forecast(rows, of_point, dataset.reduction_keys, dataset.forecast_models, dataset.settings)
 
 
@@ -194,22 +199,17 @@ def _last_message_day(dataset: Dataset) -> int:
     return NO_DAY if length == 0 else (settings.today - settings.start_date).days + length
 
 
-def _calendars(
-    dataset: Dataset, points: pl.DataFrame, demands: pl.DataFrame, supplies: pl.DataFrame, bills: pl.DataFrame
-) -> CalendarTable:
+def _calendars(dataset: Dataset, points: pl.DataFrame, horizon: tuple[int, int]) -> CalendarTable:
     names = {name for column in CALENDAR_COLUMNS for name in points[column].drop_nulls()} | {*dataset.calendars["calendar"]}
-    return calendar_table(
-        dataset.calendars, names, dataset.settings.start_date, *_horizon(points, demands, supplies, bills, dataset)
-    )
+    return calendar_table(dataset.calendars, names, dataset.settings.start_date, *horizon)
 
 
-def _horizon(
-    points: pl.DataFrame, demands: pl.DataFrame, supplies: pl.DataFrame, bills: pl.DataFrame, dataset: Dataset
-) -> tuple[int, int]:
+def _horizon(points: pl.DataFrame, supplies: pl.DataFrame, bills: pl.DataFrame, dataset: Dataset) -> tuple[int, int]:
     """First and last day that any rule can ask for: the events, around them the chains of all levels."""
     settings = dataset.settings
     today = (settings.today - settings.start_date).days
-    days = np.concatenate([demands["entered"].to_numpy(), supplies["entered"].to_numpy(), [0, today]])
+    needed = dataset.demands.select(day_number(dataset).drop_nulls()).to_series()
+    days = np.concatenate([needed.to_numpy(), supplies["entered"].to_numpy(), [0, today]])
     days = days[days > OPEN_DAY]
     names = ("lead_time", "receipt_margin", "issue_margin", "reorder_margin")
     of_plan = sum(days_of(getattr(settings, name), settings.today) for name in names[1:])

@@ -58,7 +58,7 @@ def demand_events(dataset: Dataset, forecast: pl.DataFrame) -> pl.DataFrame:
         pl.lit(DemandType.FORECAST.value).alias("type"),
     )
     parts = [real, planned]
-    parts += [_sending_sides(dataset), _negative_supplies(dataset)]
+    parts += [_sending_sides(dataset), negative_supplies(dataset)]
     return pl.concat([part.select(COLUMNS) for part in parts])
 
 
@@ -110,8 +110,8 @@ def _negative_demands(dataset: Dataset) -> pl.DataFrame:
     return rows.with_columns(-pl.col("quantity"), mirrored_row(), pl.lit(0, dtype=pl.Int64).alias("rank"))
 
 
-def _negative_supplies(dataset: Dataset) -> pl.DataFrame:
-    """Supply below zero is demand."""
+def negative_supplies(dataset: Dataset) -> pl.DataFrame:
+    """Supply below zero is demand of the day on which it is recorded."""
     rows = _receipts(dataset).filter(pl.col("quantity") < 0)
     return rows.with_columns(-pl.col("quantity"), mirrored_row(), pl.lit(REAL_RANK, dtype=pl.Int64).alias("rank"))
 

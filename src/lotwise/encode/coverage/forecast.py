@@ -52,8 +52,8 @@ def reduced_forecast(
     Parameters
     ----------
     demands
-        Rows of the demand table with ``row`` and ``due`` (days since the planning start). Issues of open orders that stand in no
-        row of it, such as the sending side of a transfer, may be added to have them reduce the forecast of their point.
+        Rows of the demand table with ``row`` and ``due`` (days since the planning start); where ``counts_issues``, also the
+        issues of open orders that stand in no row of it.
     points
         Planning points: item, variant, location, ``reduction_key`` (null = none), ``positive_days`` (null = unlimited) and
         ``fence``, the last day that is loaded (null = no end).
@@ -89,6 +89,15 @@ def reduced_forecast(
         else:
             reduced = _reduced_in_dynamic_periods(lines, orders)
     return _result(reduced, method)
+
+
+def counts_issues(settings: Settings) -> bool:
+    """Whether more than rows of the demand table reduces a forecast: every issue, those of open orders too (F4)."""
+    by_orders = settings.forecast_reduction_method not in (
+        ForecastReductionMethod.NONE,
+        ForecastReductionMethod.PERCENT_REDUCTION_KEY,
+    )
+    return settings.include_demand_forecast and by_orders and settings.reduce_forecast_by is not ReduceForecastBy.ORDERS
 
 
 def forecast_requirements(reduced: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 
 from lotwise.chain import Chain
 from lotwise.columns import Messages, taken
+from lotwise.component_need import scaled_up
 from lotwise.graph import ranges
 from lotwise.kernels.codes import (
     ADVANCE,
@@ -25,7 +26,6 @@ from lotwise.kernels.codes import (
     POSTPONE,
 )
 from lotwise.kernels.coverage.quantities import round_down, round_up
-from lotwise.net.explosion import scaled_up
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
