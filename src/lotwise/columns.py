@@ -366,6 +366,11 @@ def days_of_orders(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:
     return days
 
 
+def available(order_due: NDArray[np.integer], line_due: NDArray[np.integer], supply: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(n,) day from which each supply can be used: a row of orders, or ~row of lines, as links name them; OPEN_DAY for stock."""
+    return np.where(supply >= 0, taken(order_due, supply), taken(line_due, ~supply))
+
+
 NO_SUPPLY = 2**62
 """Stands for a need that nothing covers."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -67,7 +68,7 @@ FORECAST = [demand("F1", "2026-03-12", 3, type="forecast"), demand("F2", "2026-0
 )
 def test_net_requirements(tables: dict[str, list[Row]], rows: list[tuple[Any, ...]], because: str) -> None:
     found = plan_of({}, tables).requirements.select("date", "demand", "supply", "quantity", "accumulated")
-    told = [(date.day, demand, supply, quantity, accumulated) for date, demand, supply, quantity, accumulated in found.iter_rows()]
+    told = [(day.day, demand, supply, quantity, accumulated) for day, demand, supply, quantity, accumulated in found.iter_rows()]
     assert told == rows, because
 
 
@@ -206,7 +207,7 @@ def test_open_orders_count_when_late_components_let_them_come() -> None:
         )
     )
     of_item = plan.projected_inventory.filter(pl.col("item") == "A").select("date", "projected")
-    assert [(date.day, projected) for date, projected in of_item.iter_rows()] == [(10, -5), (14, 0)]
+    assert [(day.day, projected) for day, projected in of_item.iter_rows()] == [(10, -5), (14, 0)]
     (supply_date,) = plan.tracking.filter(pl.col("supply") == "MO1")["supply_date"]
     assert supply_date.day == 14
 
@@ -230,6 +231,66 @@ def test_without_a_coverage_time_fence_planning_ends_with_the_last_need(
     item = {"item": "A", "reordering_policy": "requirement", "lead_time": "0D"} | card
     plan = lotwise.plan(dataset_of(PLAN | {"coverage_time_fence": "0D"}, items=[item], demands=[demand("SO1", "2026-12-01", 8)]))
     assert [(str(due), quantity) for due, quantity in plan.lines.select("due_date", "quantity").iter_rows()] == lines, because
+
+
+def bought(name: str, item: str, due: str, quantity: int) -> Row:
+    return {"id": name, "type": "purchase_order", "item": item, "due_date": due, "quantity": quantity}
+
+
+MANUAL = {"item": "Z", "reordering_policy": "manual"}
+OVERDUE = demand("DZ", "2026-03-01", 5, item="Z")
+
+
+@pytest.mark.parametrize(
+    ("tables", "row", "because"),
+    [
+        (
+            {"items": [MANUAL], "demands": [OVERDUE], "supplies": [bought("PA", "A", "2026-03-20", 4)]},
+            ("DZ", 1, None, None),
+            "code manual leaves it open: it waits for nothing, least of all for an order of another item",
+        ),
+        ({"items": [MANUAL], "demands": [OVERDUE]}, ("DZ", 1, None, None), "nor where there is no supply at all"),
+        (
+            {
+                "stock": [{"item": "A", "quantity": 8}],
+                "demands": [demand("SO1", "2026-03-04", 12, reserved_supply="PA", reserved_quantity=4)],
+                "supplies": [bought("PA", "A", "2026-03-20", 4)],
+            },
+            ("SO1", 16, "PA", None),
+            "a reservation may come last",
+        ),
+        (
+            {
+                "stock": [{"item": "A", "quantity": 8}],
+                "demands": [demand("SO1", "2026-03-04", 12, reserved_quantity=4), demand("SO2", "2026-03-01", 4)],
+            },
+            ("SO2", 1, "stock", None),
+            "what is there comes today",
+        ),
+        ({"demands": [demand("SO1", "2026-03-01", 4)]}, ("SO1", 1, "new", 1), "and so does a new order"),
+    ],
+)
+def test_delays_name_the_supply_that_comes_last(tables: dict[str, list[Row]], row: tuple[Any, ...], because: str) -> None:
+    items = [{"item": "A", "reordering_policy": "requirement", "lead_time": "0D"}, *tables.get("items", [])]
+    plan = lotwise.plan(dataset_of(PLAN, **(tables | {"items": items})))
+    assert plan.delays.select("demand", "delay_days", "supply", "line_id").rows() == [row], because
+
+
+def test_messages_count_from_the_date_that_they_print() -> None:
+    """RM, ordered today, holds MO1 up until the 22nd; its message looks at the order alone (13.7)."""
+    made = {"item": "A", "reordering_policy": "requirement", "replenishment": "production", "lead_time": "0D"}
+    plan = lotwise.plan(
+        dataset_of(
+            PLAN | {"action_messages": "true"},
+            items=[made, {"item": "RM", "reordering_policy": "requirement", "lead_time": "20D"}],
+            boms=[{"parent": "A", "component": "RM", "quantity_per": 1}],
+            supplies=[{"id": "MO1", "type": "production_order", "item": "A", "due_date": "2026-03-12", "quantity": 5}],
+            demands=[demand("SO1", "2026-03-16", 5)],
+        )
+    )
+    told = plan.action_messages.select("supply_id", "message", "date", "to_date", "days").rows()
+    assert told == [("MO1", "postpone", date(2026, 3, 12), date(2026, 3, 16), 4)]
+    assert plan.delays.filter(pl.col("demand") == "SO1")["delayed_date"].to_list() == [date(2026, 3, 22)]
 
 
 MOVED = {"id": "TO1", "type": "transfer_order", "item": "A", "location": "EAST", "transfer_from": "MAIN"}

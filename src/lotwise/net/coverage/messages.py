@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lotwise.chain import Chain
-from lotwise.columns import Messages, taken
+from lotwise.columns import Messages, available, taken
 from lotwise.component_need import scaled_up
 from lotwise.graph import ranges
 from lotwise.kernels.codes import (
@@ -245,15 +245,13 @@ class _Downwards:
         is_first = np.isin(level, records["first_level"])
         step = minimum - np.where(is_first, 0, np.roll(minimum, 1))
         wanted, issued = np.maximum(self._want, loaded.today), self._issued
-        available = np.where(
-            self._supply[peg] >= 0, taken(self._due, self._supply[peg]), taken(self._lines["due"], ~self._supply[peg])
-        )
+        comes = available(self._due, self._lines["due"], self._supply[peg])
         uncovered = self._need.copy()
         np.subtract.at(uncovered, self._demand[peg], self._given[peg])
         stock_day = np.maximum(self._due[order], loaded.today)
         return [
             (loaded.demand_sku[demand].astype(np.int64), wanted[demand], -uncovered[demand]),
-            (self._sku_of_peg[peg].astype(np.int64), np.maximum(issued[self._demand[peg]], available), -self._given[peg]),
+            (self._sku_of_peg[peg].astype(np.int64), np.maximum(issued[self._demand[peg]], comes), -self._given[peg]),
             (loaded.order_sku[order].astype(np.int64), stock_day, loaded.orders["quantity"][order]),
             (self._lines["sku"][line].astype(np.int64), self._lines["due"][line].astype(np.int64), self._lines["quantity"][line]),
             (of_level, np.maximum(loaded.minimum_levels["day"][level], loaded.today), -step),
