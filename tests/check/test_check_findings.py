@@ -669,6 +669,28 @@ def test_a_reservation_on_an_order_that_is_left_out_stops_nothing(checked):
             ["skus"],
             "a SKU before both",
         ),
+        (
+            COVERAGE + "items: [{item: FG, maximum_order_quantity: 5, rounding_precision: 10}]\n",
+            ["items"],
+            "without a multiple orders are whole steps of the rounding precision",
+        ),
+        (
+            COVERAGE + "items: [{item: FG, maximum_order_quantity: 5, rounding_precision: 10, order_multiple: 5}]\n",
+            [],
+            "with one they are multiples, whatever the precision",
+        ),
+        (
+            COVERAGE + "items: [{item: FG, rounding_precision: 10}]\n"
+            "order_settings: [{item: FG, order_type: purchase, maximum: 5}]\n",
+            ["items"],
+            "the precision may be all that the item says",
+        ),
+        (
+            COVERAGE + "items: [{item: FG, rounding_precision: 2}]\n"
+            "order_settings: [{item: FG, order_type: purchase, maximum: 5, minimum: 12}]\n",
+            ["order_settings"],
+            "what the order settings say wrong alone is told there",
+        ),
     ],
 )
 def test_settings_that_cannot_be_together(findings, text, where, because):
