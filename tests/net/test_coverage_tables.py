@@ -412,4 +412,5 @@ def test_net_requirements_agree_with_projected_inventory(name: str) -> None:
     sums = plan.requirements.filter(pl.col("demand").is_null() & pl.col("supply").is_null()).with_columns(places).sort("date")
     projected = plan.projected_inventory.with_columns(places).sort("date")
     both = sums.join_asof(projected, on="date", by=POINT, strategy="backward", check_sortedness=False)
+    assert both["projected"].null_count() == 0, "every day with demand has a projection on or before it"
     assert both.filter(pl.col("accumulated") != pl.col("projected")).is_empty()

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lotwise.check.faults import Fault, Findings, Sheet
+from lotwise.records import SKU_KEY
 from lotwise.terms import OrderSettingsType, ReorderingPolicy, Replenishment
 from lotwise.units import to_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_POINT = ["item", "variant", "location"]
 _PERIOD = ["reordering_policy", "coverage_period"]
 _LEVELS = ["reordering_policy", "minimum", "maximum"]
 _LOTS = ["minimum_order_quantity", "maximum_order_quantity", "order_multiple"]
@@ -55,8 +55,8 @@ def _planned_by_itself(sheets: Mapping[str, Sheet]) -> pl.Series:
     records = sheets["skus"].cells
     senders = records.filter(pl.col("replenishment") == Replenishment.TRANSFER.value).with_columns(location="transfer_from")
     tables = [sheets[name].planned() for name in ("stock", "demands", "supplies", "previous_plan")]
-    named = pl.concat([frame.select(_POINT) for frame in (*tables, senders)]).unique()
-    without_record = named.join(records, on=_POINT, how="anti")["item"]
+    named = pl.concat([frame.select(SKU_KEY) for frame in (*tables, senders)]).unique()
+    without_record = named.join(records, on=SKU_KEY, how="anti")["item"]
     items = sheets["items"].cells["item"]
     elsewhere = pl.concat([without_record, sheets["boms"].cells["component"]]).drop_nulls().unique()
     return ~items.is_in(records["item"].drop_nulls().unique().implode()) | items.is_in(elsewhere.implode())

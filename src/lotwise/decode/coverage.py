@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.columns import NO_SUPPLY, CoverageInput, CoverageNetted, available, taken
+from lotwise.columns import NO_SUPPLY, REAL_RANK, CoverageInput, CoverageNetted, available, level_on, taken
 from lotwise.decode.names import QUANTITY, dates, quantities
 from lotwise.definitions import Kind
 from lotwise.kernels.codes import (
@@ -189,7 +189,7 @@ def _supply_rows(names: Names, encoded: CoverageInput, netted: CoverageNetted) -
 
 
 def _demand_rows(names: Names, encoded: CoverageInput) -> pl.DataFrame:
-    demand = np.flatnonzero(encoded.demand_rank == 0)
+    demand = np.flatnonzero(encoded.demand_rank == REAL_RANK)
     quantity = encoded.demand["quantity"][demand]
     return _rows(
         names,
@@ -216,7 +216,7 @@ def _sum_rows(names: Names, encoded: CoverageInput) -> pl.DataFrame:
         "sku": encoded.demand_sku,
         "due": encoded.demand["due"],
         "quantity": quantity,
-        "forecast": where(encoded.demand_rank != 0, quantity).fill_null(0),
+        "forecast": where(encoded.demand_rank != REAL_RANK, quantity).fill_null(0),
     }
     summed = pl.DataFrame(columns).group_by("sku", "due", maintain_order=True).sum()
     sku, due, total, forecast = (summed[name].to_numpy() for name in columns)
@@ -262,13 +262,10 @@ def _effective_minimum(names: Names) -> pl.DataFrame:
     keyed = np.setdiff1d(np.flatnonzero(encoded.skus["minimum_key"].is_not_null().to_numpy()), encoded.too_large)
     sku, day, value = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for point in keyed.tolist():
-        record = encoded.sku[point]
-        steps = encoded.minimum_levels[record["first_level"] : record["last_level"]]
-        days = np.arange(encoded.today, min(int(record["fence"]), encoded.today + LONGEST_SEASON) + 1)
-        at = np.searchsorted(steps["day"], days, side="right") - 1
+        days = np.arange(encoded.today, min(int(encoded.sku["fence"][point]), encoded.today + LONGEST_SEASON) + 1)
         sku.append(np.full(len(days), point))
         day.append(days)
-        value.append(steps["minimum"][at])
+        value.append(level_on(encoded, point, days))
     return _values(names, "effective_minimum", np.concatenate(sku), np.concatenate(value), day=np.concatenate(day))
 
 

@@ -15,7 +15,6 @@ from lotwise.encode.events import attribute_rank, demand_events, supply_events
 from lotwise.encode.network import sending_skus
 from lotwise.encode.parameters import (
     REORDER_POINT_POLICIES,
-    SKU_KEY,
     dampener_days,
     dampener_quantity,
     is_made_to_order,
@@ -43,6 +42,7 @@ from lotwise.kernels.codes import (
 )
 from lotwise.kernels.records import dtype
 from lotwise.kernels.reordering.records import DEMAND, ORDER_IN, SKU
+from lotwise.records import SKU_KEY
 from lotwise.terms import DemandType, ReorderingPolicy, Replenishment, SupplyType
 
 if TYPE_CHECKING:

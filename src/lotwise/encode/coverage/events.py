@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from lotwise.columns import FORECAST_RANK, REAL_RANK
 from lotwise.encode.coverage.loading import is_loaded
 from lotwise.encode.events import SENDING_SIDE, day_number, mirrored_row
 from lotwise.kernels.codes import NOTHING, OPEN_DAY
+from lotwise.records import SKU_KEY
 from lotwise.terms import DemandType, SupplyStatus, SupplyType
 
 if TYPE_CHECKING:
@@ -34,12 +36,9 @@ RECEIPTS = (
     SupplyType.TRANSFER_ORDER.value,
 )
 """Supply that counts: return orders do not (2.4)."""
-REAL_RANK, FORECAST_RANK = 0, 1
-"""On one day real orders come before forecast (4.3)."""
 STOCK_ID = ""
 """What stands for an id of stock, which has none."""
-KEY = ["item", "variant", "location"]
-COLUMNS = [*KEY, "id", "row", "quantity", "entered", "rank", "type"]
+COLUMNS = [*SKU_KEY, "id", "row", "quantity", "entered", "rank", "type"]
 
 
 def demand_events(dataset: Dataset, forecast: pl.DataFrame) -> pl.DataFrame:
@@ -91,7 +90,7 @@ def _rows(frame: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 def _stock(dataset: Dataset) -> pl.DataFrame:
     """Stock summed at the planning point; a negative sum counts as nothing (S1, S2)."""
     return (
-        dataset.stock.group_by(KEY, maintain_order=True)
+        dataset.stock.group_by(SKU_KEY, maintain_order=True)
         .agg(pl.col("quantity").sum())
         .filter(pl.col("quantity") > 0)
         .with_columns(

@@ -11,13 +11,13 @@ import polars as pl
 from lotwise.columns import LARGEST_SUM
 from lotwise.encode.coverage.keys import key_periods
 from lotwise.encode.coverage.loading import is_loaded
+from lotwise.records import SKU_KEY
 from lotwise.terms import DemandType, ForecastReductionExcess, ForecastReductionMethod, ReduceForecastBy
 from lotwise.units import to_quanta
 
 if TYPE_CHECKING:
     from lotwise.settings import Settings
 
-POINT = ["item", "variant", "location"]
 PERIOD = ["point", "period"]
 NO_ISSUE = (DemandType.FORECAST, DemandType.POSTED_SALE, DemandType.BLANKET_SALES_ORDER)
 """Demand types that no setting lets reduce a forecast: it does not reduce itself, a posted sale has taken its stock already, and
@@ -75,7 +75,7 @@ def reduced_forecast(
         return pl.DataFrame(schema=REDUCED)
     today = (settings.today - settings.start_date).days
     loaded = demands.filter(is_loaded(settings))
-    points = points.select(*POINT, "reduction_key", "positive_days", "fence").sort(POINT).with_row_index("point")
+    points = points.select(*SKU_KEY, "reduction_key", "positive_days", "fence").sort(SKU_KEY).with_row_index("point")
     lines = _at_points(loaded.filter(_is_of_model(forecast_models, settings) & (pl.col("due") > today)), points)
     method = settings.forecast_reduction_method
     if method is ForecastReductionMethod.NONE:
@@ -116,14 +116,14 @@ def forecast_requirements(reduced: pl.DataFrame) -> pl.DataFrame:
         nothing is left have no row.
     """
     return (
-        reduced.group_by(*POINT, "due", maintain_order=True)  # sorted by id inside each day
+        reduced.group_by(*SKU_KEY, "due", maintain_order=True)  # sorted by id inside each day
         .agg(
             pl.col("row", "id").first(),
             pl.col("left").sum().alias("quantity"),
             pl.col("quantity").sum().alias("entered"),
         )
         .filter(pl.col("quantity") > 0)
-        .select("row", "id", *POINT, "due", "quantity", "entered")
+        .select("row", "id", *SKU_KEY, "due", "quantity", "entered")
     )
 
 
@@ -148,7 +148,7 @@ def _is_qualified(settings: Settings) -> pl.Expr:
 
 def _at_points(rows: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
     """Rows inside the fence of their planning point, with its number and parameters."""
-    placed = rows.select("row", "id", *POINT, "due", "quantity").join(points, on=POINT, how="inner")
+    placed = rows.select("row", "id", *SKU_KEY, "due", "quantity").join(points, on=SKU_KEY, how="inner")
     return placed.filter(pl.col("fence").is_null() | (pl.col("due") <= pl.col("fence")))
 
 

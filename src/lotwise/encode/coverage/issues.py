@@ -10,9 +10,9 @@ import polars as pl
 from lotwise.component_need import component_need
 from lotwise.encode.coverage.events import negative_supplies
 from lotwise.encode.events import SENDING_SIDE
-from lotwise.encode.parameters import SKU_KEY
 from lotwise.graph import ranges
 from lotwise.kernels.codes import ASSEMBLY_ORDER, PRODUCTION_ORDER
+from lotwise.records import SKU_KEY
 from lotwise.terms import DemandType
 
 if TYPE_CHECKING:

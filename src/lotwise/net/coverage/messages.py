@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lotwise.chain import Chain
-from lotwise.columns import Messages, available, taken
+from lotwise.columns import Messages, available, point_day, taken
 from lotwise.component_need import scaled_up
 from lotwise.graph import ranges
 from lotwise.kernels.codes import (
@@ -25,7 +25,8 @@ from lotwise.kernels.codes import (
     OPEN_DAY,
     POSTPONE,
 )
-from lotwise.kernels.coverage.quantities import round_down, round_up
+from lotwise.kernels.coverage.quantities import round_down
+from lotwise.kernels.rounding import round_up
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -281,7 +282,7 @@ class _Downwards:
             return []
         sku, due = self._loaded.order_sku[orders].astype(np.int64), self._due[orders]
         by_day = np.lexsort((orders, due, sku))
-        orders, key = orders[by_day], (sku * _DAYS + due)[by_day]
+        orders, key = orders[by_day], point_day(sku, due)[by_day]
         more: dict[tuple[int, int], list[int]] = {}
         new: dict[int, list[int]] = {}
         for line in lines[np.lexsort((lines, self._required[lines], self._lines["sku"][lines]))].tolist():
@@ -298,8 +299,8 @@ class _Downwards:
         day, record = int(self._required[line]), self._loaded.sku[sku]
         positive = FAR if record["code"] == MIN_MAX else int(record["positive_days"])
         since = max(day - positive, self._loaded.today)
-        at = int(np.searchsorted(key, sku * _DAYS + since))
-        has_order = at < len(key) and key[at] <= sku * _DAYS + day
+        at = int(np.searchsorted(key, point_day(sku, since)))
+        has_order = at < len(key) and key[at] <= point_day(sku, day)
         targets = new.setdefault(sku, [])
         while targets and self._lines["due"][targets[0]] < since:
             targets.pop(0)
@@ -384,5 +385,3 @@ class _LevelAbove:
 
 FAR_ABOVE = 2**62
 _NONE: Ints = np.zeros(0, np.int64)
-_DAYS = 2**32
-"""Planning point and day in one key."""
