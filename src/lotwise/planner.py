@@ -538,13 +538,13 @@ def _left_out(encoded: Encoded, netted: Netted) -> tuple[Finding, ...]:
 
 def _why_left_out(code: str, sku: dict[str, Any]) -> str:
     who = f"item '{sku['item']}'" + (f" at {sku['location']}" if sku["location"] else "")
-    point = f"the reorder point {number(to_decimal(sku['reorder_point']))}"
     match code:
         case "LW-N001":
-            return f"Quantities of {who} add up to more than can be counted exactly."
+            return f"Quantities of {who} come to more than can be counted exactly."
         case "LW-N002":
             return f"Lines of {who} would be more than ten million."
         case "LW-N003":
+            point = _reorder_point(sku)
             if sku["maximum_inventory_from"] == Origin.RULE.value:
                 return (
                     f"{who} has the policy maximum_qty and must order, but maximum_inventory is below {point} or the safety stock."
@@ -552,4 +552,8 @@ def _why_left_out(code: str, sku: dict[str, Any]) -> str:
             most = number(to_decimal(sku["maximum_inventory"]))
             return f"{who} has the policy maximum_qty and must order, but maximum_inventory ({most}) must be above {point}."
         case _:
-            return f"{who} has the policy fixed_reorder_qty and must order at {point}, but its reorder_quantity is 0."
+            return f"{who} has the policy fixed_reorder_qty and must order at {_reorder_point(sku)}, but its reorder_quantity is 0."
+
+
+def _reorder_point(sku: dict[str, Any]) -> str:
+    return f"the reorder point {number(to_decimal(sku['reorder_point']))}"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lotwise.terms import PlannedOrderStatus
 from lotwise.testing.rows import dataset_of, rewritten
 from lotwise.testing.strategies import HORIZON, START, optional, quantities
+from lotwise.units import QUANTA_PER_UNIT
 
 if TYPE_CHECKING:
     from lotwise.dataset import Dataset
@@ -194,7 +195,7 @@ def approved(plan: Plan) -> Dataset:
         variant=pl.col("variant").cast(pl.String),
         location=pl.col("location").cast(pl.String),
         due_date="due_date",
-        quantity=(pl.col("quantity") * 100_000).cast(pl.Int64),
+        quantity=(pl.col("quantity") * QUANTA_PER_UNIT).cast(pl.Int64),
         status=pl.lit(PlannedOrderStatus.APPROVED.value),
         pegged_to="pegged_to",
     )
