@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from lotwise.net.families import REORDERING
 from lotwise.net.levels import Levels
 from lotwise.testing import dataset_of
 from scenario_files import FILES, PASSING
+from small_buffers import few_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 
     from lotwise.columns import Encoded
     from lotwise.net.families import Inputs
+
+Row = dict[str, Any]
+
+REORDERING_PLAN = {"start_date": "2026-01-05", "end_date": "2026-12-31"}
+COVERAGE = REORDERING_PLAN | {"rules": "planning_optimization"}
 
 
 def crowded(n_demand: int = 400, n_supply: int = 60) -> Encoded:
@@ -118,8 +125,76 @@ def _timed(encoded: Encoded, balance: Callable[..., int]) -> tuple[list[np.ndarr
     return buffers.take(), best
 
 
+def sales(quantity: int, *items: str) -> list[Row]:
+    """A sales order of each item."""
+    return [
+        {"id": f"SO-{item}", "type": "sales_order", "item": item, "due_date": "2026-02-02", "quantity": quantity} for item in items
+    ]
+
+
+ONE = {"maximum_order_quantity": 1}
+PERIOD = ONE | {"reordering_policy": "period", "coverage_period": "7D"}
+MIN_MAX = ONE | {"reordering_policy": "min_max"}
+NINE = [f"I{number}" for number in range(9)]
+START = date(2026, 1, 6)
+ROW_OF_ORDERS = {
+    "supplies": [{"id": f"PO{n:02}", "type": "purchase_order", "item": "A", "due_date": START, "quantity": 1} for n in range(60)],
+    "demands": [
+        {"id": f"SO{n:02}", "type": "sales_order", "item": "A", "due_date": START + timedelta(2 + n), "quantity": 1}
+        for n in range(60)
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("rules", "tables", "lines", "because"),
+    [
+        (COVERAGE, {"items": [{"item": "A"} | PERIOD], "demands": sales(250, "A")}, 250, "two reasons of each lot of a period"),
+        (COVERAGE, {"items": [{"item": "A"} | PERIOD], "demands": sales(200, "A")}, 200, "also where the lots just fit"),
+        (
+            COVERAGE,
+            {"items": [{"item": name} | PERIOD for name in NINE], "demands": sales(20, *NINE)},
+            180,
+            "many small items, one after the other",
+        ),
+        (COVERAGE, {"items": [{"item": "A", "minimum": 250, "maximum": 250} | MIN_MAX]}, 250, "a refill has up to four"),
+        (COVERAGE, {"items": [{"item": name, "minimum": 20, "maximum": 20} | MIN_MAX for name in NINE]}, 180, "of many items"),
+        (
+            COVERAGE,
+            {"items": [{"item": "A", "reordering_policy": "requirement", "minimum": 250} | ONE]},
+            250,
+            "an order for the minimum has up to three",
+        ),
+        (
+            COVERAGE | {"include_requisitions": "true"},
+            {
+                "items": [{"item": "A", "reordering_policy": "requirement"} | ONE],
+                "demands": [row | {"type": "purchase_requisition"} for row in sales(250, "A")],
+            },
+            250,
+            "one for a requisition has one",
+        ),
+        (
+            REORDERING_PLAN,
+            {"items": [{"item": "A", "reordering_policy": "lot_for_lot", "rescheduling_period": "1Y"}], **ROW_OF_ORDERS},
+            60,
+            "each demand moves all orders that are left, with a reason for each",
+        ),
+    ],
+)
+@pytest.mark.parametrize("compiled", [False, True])
+def test_every_reason_finds_room(rules: Row, tables: dict[str, list[Row]], lines: int, because: str, *, compiled: bool) -> None:
+    dataset = dataset_of(rules, **tables)
+    assert len(lotwise.plan(dataset, compiled=compiled).lines) == lines, because
+    with pytest.MonkeyPatch.context() as patch:
+        few_rows(patch)
+        assert len(lotwise.plan(dataset, compiled=compiled).lines) == lines, because
+
+
 BOUNDS_CHECK = """
 import sys, lotwise
+from lotwise.net import buffers
+buffers.COMPILED_ROWS = 8
 for file in sys.argv[1:]:
     lotwise.plan(lotwise.read(file), compiled=True)
 print("checked", len(sys.argv) - 1)

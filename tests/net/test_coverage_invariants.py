@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,12 +16,14 @@ from polars.testing import assert_frame_equal
 import lotwise
 from lotwise.columns import CoverageInput, CoverageNetted
 from lotwise.encode import encode, with_planned_orders
-from lotwise.kernels.codes import FAR, KEEP, MANUAL, MIN_MAX, NEW, NOT_LOADED, NOTHING, OPEN_DAY
+from lotwise.kernels.codes import FAR, KEEP, MANUAL, MIN_MAX, NEW, NOT_LOADED, NOTHING, OPEN_DAY, YES
 from lotwise.net import chunks, net
 from lotwise.planner import Plan
 from lotwise.results import RESULTS
-from lotwise.testing import shuffled
+from lotwise.testing import dataset_of, shuffled
 from lotwise.testing.coverage import approved, coverage_datasets
+from lotwise.testing.strategies import START
+from small_buffers import few_rows, lots_of_one
 
 if TYPE_CHECKING:
     from lotwise.dataset import Dataset
@@ -150,6 +153,39 @@ def test_compiled_threads_and_chunks_do_not_matter(dataset: Dataset) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chunks, "EVENTS_PER_CHUNK", 3)
         assert_same_plan(interpreted, Plan(dataset, net(encoded, compiled=True, threads=2)))
+
+
+@relaxed
+@given(coverage_datasets(max_levels=2))
+def test_the_size_of_the_buffers_does_not_matter(dataset: Dataset) -> None:
+    """Many lots, reasons and links in buffers of a few rows, which must be grown again and again, in both readings."""
+    dataset = with_planned_orders(lots_of_one(dataset))
+    encoded = encode(dataset)
+    usual = Plan(dataset, net(encoded, compiled=False))
+    with pytest.MonkeyPatch.context() as patch:
+        few_rows(patch)
+        for compiled in (False, True):
+            assert_same_plan(usual, Plan(dataset, net(encoded, compiled=compiled)))
+
+
+@pytest.mark.parametrize("rows", [None, 8])
+def test_a_refused_refill_is_told_as_often_as_it_happens_to_a_planning_point(rows: int | None) -> None:
+    """Today 9 of 10 are there, and 3 up to the maximum of 12 are no whole five: that refill is none, tried again or not."""
+    card = {"minimum": 10, "maximum": 12, "order_multiple": 5, "min_max_rounding": "down"}
+    dataset = dataset_of(
+        {"rules": "planning_optimization", "start_date": START},
+        items=[{"item": "A", "reordering_policy": "min_max"} | card],
+        stock=[{"item": "A", "quantity": 9}],
+        demands=[
+            {"id": f"SO{n:02}", "type": "sales_order", "item": "A", "due_date": START + timedelta(n + 1), "quantity": 5}
+            for n in range(40)
+        ],
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        if rows is not None:
+            few_rows(patch)
+        _, _, netted = parts_of(dataset)
+    assert netted.refused.tolist() == [YES]
 
 
 @relaxed

@@ -21,6 +21,7 @@ from lotwise.results import RESULTS
 from lotwise.testing import accepted, dataset_of, shuffled
 from lotwise.testing.strategies import REORDER_POINT_POLICIES, datasets
 from lotwise.units import QUANTA_PER_UNIT
+from small_buffers import few_rows, lots_of_one
 
 if TYPE_CHECKING:
     from lotwise.dataset import Dataset
@@ -86,6 +87,19 @@ def test_compiled_threads_and_chunks_do_not_matter(dataset: Dataset) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chunks, "EVENTS_PER_CHUNK", 3)
         assert_same_plan(interpreted, Plan(dataset, net(encoded, compiled=True, threads=2)))
+
+
+@relaxed
+@given(datasets())
+def test_the_size_of_the_buffers_does_not_matter(dataset: Dataset) -> None:
+    """Many lots, reasons and links in buffers of a few rows, which must be grown again and again, in both readings."""
+    dataset = lots_of_one(dataset)
+    encoded = encode(dataset)
+    usual = Plan(dataset, net(encoded, compiled=False))
+    with pytest.MonkeyPatch.context() as patch:
+        few_rows(patch)
+        for compiled in (False, True):
+            assert_same_plan(usual, Plan(dataset, net(encoded, compiled=compiled)))
 
 
 @relaxed

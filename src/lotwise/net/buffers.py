@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from lotwise.net.families import Family, Inputs
 
-START_ROWS = {"supply": 256, "lines": 256, "links": 512, "reasons": 512}
+INTERPRETED_ROWS = {"supply": 256, "lines": 256, "links": 512, "reasons": 512}
+COMPILED_ROWS = 1 << 14
+"""Rows that buffers start with; they grow when a SKU does not fit."""
 WRITTEN = ("lines", "links", "reasons")
 
 
@@ -40,10 +42,11 @@ class Buffers(Protocol):
 class CompiledBuffers:
     """numpy records, balanced by the compiled rules. One per thread, reused from chunk to chunk."""
 
-    def __init__(self, family: Family, start_rows: int = 1 << 14) -> None:
+    def __init__(self, family: Family, start_rows: int | None = None) -> None:
         self._balance = family.compiled()
         self._walk = np.zeros(1, dtype(family.walk))
-        self._arrays = {name: np.empty(start_rows, dtype(fields)) for name, fields in family.growing.items()}
+        rows = start_rows or COMPILED_ROWS
+        self._arrays = {name: np.empty(rows, dtype(fields)) for name, fields in family.growing.items()}
 
     def run(self, inputs: Inputs, first: int, last: int) -> int:
         """See ``Buffers.run``."""
@@ -80,7 +83,7 @@ class InterpretedBuffers:
         self._inputs: dict[str, list[Any]] = {name: [] for name in family.rows}
         self._walk = slotted("walk", family.walk)()
         self._lists: dict[str, list[Any]] = {
-            name: [self._classes[name]() for _ in range(rows)] for name, rows in START_ROWS.items()
+            name: [self._classes[name]() for _ in range(rows)] for name, rows in INTERPRETED_ROWS.items()
         }
 
     def run(self, inputs: Inputs, first: int, last: int) -> int:

@@ -15,7 +15,7 @@ from lotwise.kernels.codes import (
 )
 from lotwise.kernels.coverage.pegging import peg, peg_pins, take
 from lotwise.kernels.coverage.planned import note_refused, plan_lots
-from lotwise.kernels.coverage.pool import join_pool, load_supply, reference
+from lotwise.kernels.coverage.pool import has_room, join_pool, load_supply, reference
 from lotwise.kernels.coverage.projection import fill_to_maximum, restore_minimum
 from lotwise.kernels.coverage.records import Output
 from lotwise.kernels.dates import add_period
@@ -33,6 +33,8 @@ def cover_requisitions(index, sku, walk, demand, supply, out):
             if D.left > 0:
                 first = plan_lots(index, sku, walk, supply, out, D.left, D.want)
                 for slot in range(first, walk.slots):
+                    if has_room(walk, supply, out) == NO:
+                        return
                     note(walk, out, reference(supply[slot]), BECAUSE_REQUISITION, row, D.quantity)
                 serve(walk, row, row + 1, demand, supply, first, out)
                 for slot in range(first, walk.slots):
@@ -98,6 +100,8 @@ def order_for(index, sku, walk, first_row, last_row, quantity, demand, supply, o
     D = demand[first_row]
     first = plan_lots(index, sku, walk, supply, out, quantity, D.want)
     for slot in range(first, walk.slots):
+        if has_room(walk, supply, out) == NO:
+            return
         S = supply[slot]
         note(walk, out, reference(S), BECAUSE_DEMAND, first_row, D.left)
         if sku.code == PERIOD:
@@ -145,9 +149,9 @@ def cover(index, sku, calendars, walk, demand, orders, pins, levels, supply, out
 
 
 def fits(sku, supply, out, walk):
-    """Whether all that the input itself can take fits into the workspace and the output."""
+    """Whether what is loaded fits: a slot for each order beside that of both ends, and a line for each that stays planned."""
     orders = sku.last_order - sku.first_order
-    return orders + 3 < len(supply) and walk.lines + orders + 3 < len(out.lines)
+    return 1 + orders <= len(supply) and walk.lines + orders <= len(out.lines)
 
 
 def cover_skus(

@@ -2,6 +2,9 @@
 
 from lotwise.kernels.codes import KEEP, NO, NO_DAY, NOBODY, NOT_LOADED, NOTHING, ONLY_FOR_MINIMUM, OPEN_DAY, YES
 
+ROWS_PER_STEP = 8
+"""No step of the rules writes more slots, lines, links or reasons: each asks ``has_room`` before it writes."""
+
 
 def load_supply(index, sku, walk, supply, out, orders):
     """Take over stock and existing orders, which come by availability; planned orders that stay get their lines."""
@@ -164,12 +167,16 @@ def join_dated(walk, supply, slot, hint):
 
 
 def has_room(walk, supply, out):
-    """One order or link more fits into the workspace and the output; says so in ``is_full`` when none does."""
+    """One step more fits into the workspace and the output; says so in ``is_full`` when none does.
+
+    A step is a lot (a slot, a line, up to four reasons that shape it), what the lot is made for (up to five reasons in
+    ``order_for``, four in ``order_refill``, three in ``order_minimum``, one for a requisition), or a link.
+    """
     if (
-        walk.slots + 2 > len(supply)
-        or walk.lines + 2 > len(out.lines)
-        or walk.links + 2 > len(out.links)
-        or walk.reasons + 12 > len(out.reasons)
+        walk.slots + ROWS_PER_STEP > len(supply)
+        or walk.lines + ROWS_PER_STEP > len(out.lines)
+        or walk.links + ROWS_PER_STEP > len(out.links)
+        or walk.reasons + ROWS_PER_STEP > len(out.reasons)
     ):
         walk.is_full = YES
         return NO

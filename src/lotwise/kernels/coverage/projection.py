@@ -13,9 +13,10 @@ from lotwise.kernels.codes import (
     NOBODY,
     OPEN_DAY,
     PERIOD,
+    YES,
 )
 from lotwise.kernels.coverage.planned import plan_lots
-from lotwise.kernels.coverage.pool import reference
+from lotwise.kernels.coverage.pool import has_room, reference
 from lotwise.kernels.coverage.quantities import refill
 from lotwise.kernels.dates import add_period
 from lotwise.kernels.notes import note
@@ -107,10 +108,12 @@ def order_refill(index, sku, walk, level, supply, out, day):
     """Order a refill for a day; the level counts it on that day, even where it comes later."""
     quantity = refill(sku, walk.on_hand, level.minimum, level.maximum)
     if quantity <= 0:
-        out.refused[index] += 1
+        out.refused[index] = YES
         return
     first = plan_lots(index, sku, walk, supply, out, quantity, day)
     for slot in range(first, walk.slots):
+        if has_room(walk, supply, out) == NO:
+            return
         S = supply[slot]
         S.since = day if day > sku.today else OPEN_DAY  # overdue demand counted today, so it is in time for that as well
         S.counted = 0
@@ -157,6 +160,8 @@ def order_minimum(index, sku, walk, supply, out, missing, anchor, until):
     """Order what is missing of the minimum; it belongs to it, and what lots bring more counts from then on."""
     first = plan_lots(index, sku, walk, supply, out, missing, anchor)
     for slot in range(first, walk.slots):
+        if has_room(walk, supply, out) == NO:
+            return
         S = supply[slot]
         name = reference(S)
         note(walk, out, name, BECAUSE_SAFETY_STOCK, missing, anchor)

@@ -125,4 +125,4 @@ class Output(NamedTuple):
     lines: object
     links: object
     reasons: object
-    refused: object  # (n_sku,) refills that rounding down has made nothing of
+    refused: object  # (n_sku,) YES where rounding down has made nothing of a refill

@@ -399,7 +399,12 @@ def finish(index, sku, walk, supply, out, first_line, first_link, first_reason):
 
 
 def has_opening_room(sku, walk, supply, out):
-    """The part before the loop fits: a slot per order, and a line, link and reason per demand and order."""
+    """The part before the loop fits, but for its own loops, which ask ``has_room``.
+
+    A slot for each order, each order-to-order demand and the emergency order, and at most a line for each; a link for each demand
+    that is linked, netted or covered by the emergency order, and one more for each demand or order that ends first; up to three
+    reasons for each order-to-order demand, two for each order, one for the emergency order.
+    """
     rows = sku.last_demand - sku.first_demand + sku.last_order - sku.first_order
     return (
         walk.slots + 2 * rows + SLOTS_PER_STEP <= len(supply)

@@ -12,7 +12,11 @@ ROWS_PER_STEP = 8
 
 
 def has_room(walk, supply, out):
-    """One step more fits into the workspace and the output."""
+    """One step more fits into the workspace and the output: what a state writes, or one turn of a loop inside a state.
+
+    A turn writes up to three reasons (a reorder-point order; four for the modifiers of a line at the end), a line and a slot;
+    a state writes beside its loops up to three reasons, a line, a link and a slot.
+    """
     return (
         walk.slots + SLOTS_PER_STEP <= len(supply)
         and walk.lines + ROWS_PER_STEP <= len(out.lines)

@@ -24,6 +24,7 @@ from lotwise.kernels.notes import note
 from lotwise.kernels.reordering.dates import lot_reaches, rescheduling_reaches
 from lotwise.kernels.reordering.demands import demand_named
 from lotwise.kernels.reordering.modifiers import modified
+from lotwise.kernels.reordering.notes import has_room
 
 # --- the list ------------------------------------------------------------------------------------------------------------------
 
@@ -199,7 +200,7 @@ def shift_row_out(sku, calendars, walk, supply, out, day):
     if first == end or (S.next == end and not (takes_over and supply[end].number < S.number)):
         return NO
     slot = first
-    while slot != end:
+    while slot != end and has_room(walk, supply, out):
         after = supply[slot].next
         walk.numbers += 1
         supply[slot].number = walk.numbers

@@ -65,7 +65,7 @@ class Points(LevelRows):
         self._pins = np.zeros(0, dtype(PIN))
         self.margins = IssueMargins(encoded)
         self.refused = np.zeros(len(encoded.sku), np.int64)
-        """(n_sku,) Min./Max. refills that rounding down has made nothing of."""
+        """(n_sku,) YES where rounding down has made nothing of a Min./Max. refill."""
 
     def __len__(self) -> int:
         return len(self._encoded.levels) - 1
