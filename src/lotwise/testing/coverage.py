@@ -21,6 +21,10 @@ CODES = ("period", "requirement", "requirement", "min_max", "manual")
 MAIN, EAST = "MAIN", "EAST"
 DAYS = st.integers(-4, HORIZON)
 MARGINS = st.sampled_from([None, None, "1D", "3D"])
+SEASON = [
+    {"key": "SEASON", "unit": "month", "change": 1, "factor": "0.5"},
+    {"key": "SEASON", "unit": "week", "change": 2, "factor": 3},
+]
 WEEKENDS = {"calendar": "WEEK", "nonworking_weekdays": "saturday, sunday"}
 
 
@@ -45,7 +49,11 @@ def coverage_items(draw: st.DrawFn, name: str, *, codes: tuple[str, ...], plain:
         }
     if plain:
         return card
+    season = draw(optional(st.just("SEASON")))  # of both levels, so that they stay in step
     return card | {
+        "rounding_precision": draw(optional(st.sampled_from(["0.5", 3]))),
+        "minimum_key": season,
+        "maximum_key": season,
         "positive_days": draw(optional(st.integers(0, 20))),
         "negative_days": draw(optional(st.integers(0, 8))),
         "receipt_margin": draw(MARGINS),
@@ -76,13 +84,14 @@ def coverage_datasets(
 ) -> Dataset:
     """A checked dataset of items that need each other, at one or two locations, with stock, demands, orders and a last plan.
 
-    A ``plain`` one has no margins, calendars, fences and days, and only demand and stock. Without ``lots`` orders have
-    the size of their need; without ``shops`` there is one location.
+    A ``plain`` one has no margins, calendars, fences, days, seasons and by-products, and only stock and demand above zero. Without
+    ``lots`` orders have the size of their need; without ``shops`` there is one location.
     """
     levels = [
         [f"L{level}-{number}" for number in range(draw(st.integers(1, 2)))] for level in range(draw(st.integers(1, max_levels)))
     ]
     names = ("items", "skus", "boms", "stock", "demands", "supplies", "previous_plan")
+    per = [1, 2, "0.5"] if plain else [1, 2, "0.5", "-0.5"]
     tables: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     for level, items in enumerate(levels):
         below = [name for deeper in levels[level + 1 :] for name in deeper]
@@ -90,8 +99,9 @@ def coverage_datasets(
             made = {"replenishment": "production" if below else "purchase"}
             tables["items"].append(draw(coverage_items(name, codes=codes, plain=plain, minimum=minimum, lots=lots)) | made)
             for component in draw(st.lists(st.sampled_from(below), max_size=2, unique=True)) if below else []:
+                valid_to = None if plain else draw(optional(st.just(START + timedelta(20))))
                 tables["boms"].append(
-                    {"parent": name, "component": component, "quantity_per": draw(st.sampled_from([1, 2, "0.5"]))}
+                    {"parent": name, "component": component, "quantity_per": draw(st.sampled_from(per)), "valid_to": valid_to}
                 )
             has_shop = shops and draw(st.booleans())
             places = [MAIN, EAST] if has_shop else [MAIN]
@@ -116,7 +126,9 @@ def coverage_datasets(
             "strict_safety_stock_pegging": draw(optional(st.just("true"))),
             "receipt_margin": draw(optional(st.just("1D"))),
         }
-    return dataset_of(settings, calendars=[] if plain else [WEEKENDS], **tables)
+    if not plain:
+        tables |= {"calendars": [WEEKENDS], "min_max_keys": SEASON}
+    return dataset_of(settings, **tables)
 
 
 def _add_rows(
@@ -133,21 +145,8 @@ def _add_rows(
     kinds = ("sales_order", "sales_order", "service_order", "forecast", "purchase_requisition")
     if stock := draw(optional(st.integers(-5, 40))):
         tables["stock"].append({"item": name, "location": places[0], "quantity": stock})
-    for number in range(draw(st.integers(0, max_rows))):
-        row = {
-            "id": f"{name}-D{number}",
-            "type": draw(st.sampled_from(kinds)),
-            "item": name,
-            "location": draw(st.sampled_from(places)),
-            "due_date": START + timedelta(draw(DAYS)),
-            "quantity": draw(quantities),
-        }
-        if not plain and row["type"] == "sales_order":
-            row["reserved_quantity"] = draw(optional(st.just("0.5")))
-        tables["demands"].append(row)
-    if plain:
-        return
-    for number in range(draw(st.integers(0, max_rows // 2))):
+    signed = st.sampled_from([-3, 10])  # what is below zero changes sides
+    for number in range(0 if plain else draw(st.integers(0, max_rows // 2))):
         place = draw(st.sampled_from(places))
         is_transfer = place == EAST
         tables["supplies"].append(
@@ -158,10 +157,27 @@ def _add_rows(
                 "location": place,
                 "transfer_from": MAIN if is_transfer else None,
                 "due_date": START + timedelta(draw(DAYS)),
-                "quantity": draw(quantities),
+                "quantity": draw(st.one_of(quantities, signed)),
                 "status": draw(optional(st.sampled_from(["released", "approved"]))),
             }
         )
+    large = [row["id"] for row in tables["supplies"] if row["item"] == name and row["quantity"] == 10]  # enough for every row
+    for number in range(draw(st.integers(0, max_rows))):
+        row = {
+            "id": f"{name}-D{number}",
+            "type": draw(st.sampled_from(kinds)),
+            "item": name,
+            "location": draw(st.sampled_from(places)),
+            "due_date": START + timedelta(draw(DAYS)),
+            "quantity": draw(quantities if plain else st.one_of(quantities, signed)),
+        }
+        if not plain and row["type"] == "sales_order" and row["quantity"] != -3:
+            row["reserved_quantity"] = draw(optional(st.just("0.5")))
+            if row["reserved_quantity"] and large:
+                row["reserved_supply"] = draw(optional(st.sampled_from(large)))
+        tables["demands"].append(row)
+    if plain:
+        return
     for number in range(draw(st.integers(0, 2))):
         tables["previous_plan"].append(
             {
