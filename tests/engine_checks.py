@@ -1,13 +1,14 @@
-"""Plans that fill their buffers: many lots, and few rows for them."""
+"""Plans that fill their buffers and are cut into many pieces, and what an encoded dataset holds."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
-from lotwise.net import buffers
+from lotwise.net import buffers, chunks, rows
 from lotwise.units import QUANTA_PER_UNIT
 
 if TYPE_CHECKING:
@@ -16,6 +17,24 @@ if TYPE_CHECKING:
     from lotwise.dataset import Dataset
 
 FEW = 8
+
+
+def small_pieces(patch: pytest.MonkeyPatch) -> None:
+    """Let threads share the work in chunks of a few events and pieces of a few rows."""
+    patch.setattr(chunks, "EVENTS_PER_CHUNK", 3)
+    patch.setattr(rows, "ROWS_PER_PIECE", 2)
+
+
+def contents(encoded: Any) -> dict[str, bytes]:
+    """What the arrays of an encoded dataset hold."""
+    found: dict[str, bytes] = {}
+    for field in fields(encoded):
+        value = getattr(encoded, field.name)
+        if isinstance(value, np.ndarray):
+            found[field.name] = value.tobytes()
+        elif is_dataclass(value):
+            found |= {f"{field.name}.{name}": held for name, held in contents(value).items()}
+    return found
 
 
 def few_rows(patch: pytest.MonkeyPatch) -> None:
