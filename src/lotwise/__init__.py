@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 from lotwise.version import __version__
 
 if TYPE_CHECKING:
+    from lotwise.changes import Changes
     from lotwise.planner import Plan, plan, read
 
-__all__ = ["Plan", "__version__", "plan", "read"]
+__all__ = ["Changes", "Plan", "__version__", "plan", "read"]
 
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:-1")
 """polars keeps memory that it frees for ten seconds instead of half of one: a plan of millions of rows asks for the same memory
@@ -28,7 +29,7 @@ again and again, and getting it from the system costs as much as the work. Read 
 
 def __getattr__(name: str) -> Any:
     """Import the planner only when it is asked for: ``lotwise --help`` needs no data library."""
-    if name in ("Plan", "plan", "read"):
+    if name in ("Changes", "Plan", "plan", "read"):
         from lotwise import planner
 
         return getattr(planner, name)

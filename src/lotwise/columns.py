@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lotwise.graph import ranges
 from lotwise.kernels.codes import ATTRIBUTE_STEP, NEW, NOTHING, OPEN_DAY
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+REAL_RANK, FORECAST_RANK = 0, 1
+"""Ranks of demand under coverage codes: on one day real orders and component requirements come before forecast (4.3)."""
 LARGEST_SUM = 4 * 10**17
 """Sums of a SKU's quantities (quanta) must stay below this, so that nothing the rules add to them passes 18 digits."""
 
@@ -306,6 +309,8 @@ class Netted:
     """SKUs that would need more lines than one SKU may have; they have none and are reported."""
     failed: NDArray[np.int64]
     """(n_sku,) ``kernels.codes``: the rule that stops a SKU, which then has no lines and is reported."""
+    compiled: bool
+    """Whether the rules ran compiled; nothing else depends on it."""
 
 
 def lines_of_orders(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:
@@ -366,6 +371,34 @@ def days_of_orders(encoded: Encoded, netted: Netted) -> NDArray[np.int64]:
     return days
 
 
+def available(order_due: NDArray[np.integer], line_due: NDArray[np.integer], supply: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(n,) day from which each supply can be used: a row of orders, or ~row of lines, as links name them; OPEN_DAY for stock."""
+    return np.where(supply >= 0, taken(order_due, supply), taken(line_due, ~supply))
+
+
+def level_on(encoded: CoverageInput, sku: Any, day: Any, name: str = "minimum") -> NDArray[np.int64]:
+    """(n,) the minimum, or the maximum, of planning points on days, with their seasonal keys."""
+    points, own = np.unique(np.broadcast_to(sku, np.shape(day)), return_inverse=True)
+    first, last = (encoded.sku[edge][points] for edge in ("first_level", "last_level"))
+    steps = encoded.minimum_levels[ranges(first, last)]
+    of_step = np.repeat(np.arange(len(points)), last - first)
+    at = np.searchsorted(point_day(of_step, steps["day"]), point_day(own, day), side="right") - 1
+    return taken(steps[name], at)
+
+
+def levels_of(encoded: CoverageInput, sku: int) -> NDArray[Any]:
+    """(n_step,) the levels of a planning point, each from its day on."""
+    steps: NDArray[Any] = encoded.minimum_levels[encoded.sku["first_level"][sku] : encoded.sku["last_level"][sku]]
+    return steps
+
+
+def point_day(sku: Any, day: Any) -> Any:
+    """Planning point and day in one number that sorts like both; of numbers or arrays."""
+    return sku * POINT_STEP + day
+
+
+POINT_STEP = 2**32
+"""More than twice the farthest day that there is, either way."""
 NO_SUPPLY = 2**62
 """Stands for a need that nothing covers."""
 

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
 
 from lotwise.errors import Place
+from lotwise.records import PLAN
+from lotwise.terms import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import polars as pl
+    from collections.abc import Mapping, Sequence
 
     from lotwise.errors import Finding
     from lotwise.settings import Settings
+
+
+def tidy(column: pl.Series) -> pl.Series:
+    """Text without spaces and tabs around it, and null instead of an empty text; other types as they are."""
+    if column.dtype != pl.String:
+        return column
+    if any((column.str.starts_with(space) | column.str.ends_with(space)).any() for space in (" ", "\t")):
+        column = column.str.strip_chars()
+    return column.replace("", None) if (column == "").any() else column
+
+
+class Amended(NamedTuple):
+    """What changes gave a row of a table: its number among their rows, and the columns that they name; None: the whole row."""
+
+    file: str
+    row: int
+    columns: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +40,23 @@ class Table:
     """One table as the source gave it: nothing checked, nothing converted.
 
     ``frame`` holds text columns (YAML, CSV) or typed ones (Parquet, SQL); an empty cell is null. ``rows`` gives each row's
-    number as a reader of ``file`` counts it: an int is the number of the first row, a tuple names every row.
+    number as a reader of ``file`` counts it: an int is the number of the first row, a sequence names every row. ``amended`` are the
+    rows, by position, that changes added or changed.
     """
 
     name: str
     frame: pl.DataFrame
     file: str
-    rows: int | tuple[int, ...] = 1
+    rows: int | Sequence[int] = 1
+    amended: Mapping[int, Amended] = field(default_factory=dict)
 
     def place(self, index: int | None = None, column: str | None = None) -> Place:
-        """Where the row with position ``index`` stands in the source."""
+        """Where the row with position ``index`` stands in the source, or among the changes that gave it this cell."""
         if index is None:
             return Place(self.file, None, column)
+        change = self.amended.get(index)
+        if change is not None and (change.columns is None or column in change.columns):
+            return Place(change.file, change.row, column)
         row = self.rows + index if isinstance(self.rows, int) else self.rows[index]
         return Place(self.file, row, column)
 
@@ -44,6 +68,14 @@ class Tables:
     source: str
     plan: Table
     tables: Mapping[str, Table]
+
+    @property
+    def rules(self) -> Rules:
+        """Whose rules the plan follows; where that cannot be read, which is a finding of the check, the default."""
+        column = PLAN["rules"]
+        cells = tidy(self.plan.frame[column.name]).to_list() if column.name in self.plan.frame.columns else []
+        given = cells[0] if cells else None
+        return Rules(given) if given in tuple(Rules) else Rules(column.default)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,6 +89,8 @@ class Dataset:
     """
 
     source: str
+    tables: Tables
+    """The source as read, of which the frames are made; a what-if changes these."""
     settings: Settings
     items: pl.DataFrame
     skus: pl.DataFrame

@@ -6,6 +6,7 @@ LotwiseError
 ├── UnknownItem          a question about an item that is in no items table
 ├── UnknownLine          a question about a planning line that the plan does not have
 ├── NotPlanned           a picture of an item that is not planned, or not there
+├── UnusableChanges      changes that name what is not there, or cannot be meant
 ├── InexactQuantity      a quantity with more than five decimals
 ├── UnreadablePeriod     a duration that is none of 5D, 2W, 1M, 1Q, 1Y
 ├── UnwritableTarget     a result file of a kind that lotwise does not write (write.targets)
@@ -80,6 +81,13 @@ class NotPlanned(LotwiseError, LookupError):
         )
 
 
+class UnusableChanges(LotwiseError, ValueError):
+    """Changes that name a table, column or row that is not there, or that cannot be meant."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(f"{message}\n{advice}")
+
+
 class SourceError(LotwiseError):
     """The source as a whole cannot be planned; ``findings`` say why. Nothing has been written."""
 
@@ -148,6 +156,7 @@ FINDING_KINDS = _kinds(
     ("LW-R029", "warning", "a planned order that was made for nothing known", "rules/planned-orders"),
     ("LW-R030", "error", "not a time of day", "rules/action-messages"),
     ("LW-R031", "warning", "an order that these rules do not plan", "rules/two-vocabularies"),
+    ("LW-R032", "warning", "a transfer order against the direction of supply", "rules/transfers"),
     ("LW-P001", "warning", "minimum above maximum order quantity", "rules/order-modifiers"),
     ("LW-P002", "error", "the code period without a coverage period", "rules/period"),
     ("LW-P003", "error", "maximum below the minimum", "rules/min-max"),

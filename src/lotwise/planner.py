@@ -11,17 +11,22 @@ import numpy as np
 import polars as pl
 
 from lotwise import decode, peg, plot
+from lotwise.changes import Changes, changed
 from lotwise.check import check
-from lotwise.compare import compare
+from lotwise.compare import Side, compare, with_causes
 from lotwise.encode import encode, with_planned_orders
 from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
 from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned, number
 from lotwise.kernels.codes import FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY
 from lotwise.net import net
+from lotwise.netchange import Memory, NetChange, remembered, replanned
+from lotwise.parts import part_of
+from lotwise.records import TABLES
 from lotwise.results import RESULTS, results_of
 from lotwise.rows import TableRows
 from lotwise.sources import read_tables
 from lotwise.terms import DemandType, Origin, Rules
+from lotwise.trials import Trials
 from lotwise.units import to_decimal
 from lotwise.write import PlanTables, write_plan
 
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset, Tables
     from lotwise.explain import Explanation
+    from lotwise.turning import TurningPoint
 
 
 def read(source: str | Path, *, root: str | Path | None = None, settings: dict[str, str] | None = None) -> Dataset:
@@ -99,7 +105,7 @@ def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None 
         netted = net(encoded, compiled=compiled, threads=threads, left_out=np.flatnonzero(out).astype(np.int32))
         failed = np.where(failed == 0, netted.failed, failed)
     netted = replace(netted, failed=failed)
-    made = Plan(dataset, netted)
+    made = Plan(dataset, netted, remembered(dataset, encoded, netted))
     if stop_on_error:
         _stop_at(made.all_findings)
     return made
@@ -117,10 +123,20 @@ class Plan:
     Frames are built when first asked for and kept. Columns: docs/columns.md.
     """
 
-    def __init__(self, dataset: Dataset, netted: Netted) -> None:
+    def __init__(self, dataset: Dataset, netted: Netted | NetChange, memory: Memory | None = None) -> None:
         self.dataset = dataset
-        self.encoded = netted.loaded
-        self.netted = netted
+        self._made = netted
+        self._memory = memory
+
+    @cached_property
+    def netted(self) -> Netted:
+        """What netting made of the input; where only a part was planned again, the whole is put together when first asked for."""
+        return self._made.netted() if isinstance(self._made, NetChange) else self._made
+
+    @property
+    def encoded(self) -> Encoded:
+        """The input as arrays, with what planning lines need and yield."""
+        return self.netted.loaded
 
     def __repr__(self) -> str:
         return f"<Plan of {self.dataset.source}: {len(self.encoded.skus):,} SKUs, {len(self.netted.lines):,} lines>"
@@ -232,8 +248,7 @@ class Plan:
         UnknownLine
             When the plan has no line of this number.
         """
-        if not 1 <= line_id <= len(self.netted.lines):
-            raise UnknownLine(line_id, len(self.netted.lines))
+        self._check_line(line_id)
         line = line_id - 1
         return decode.trace_frame(self._names, line, list(self._tracer.up(line)), list(self._tracer.down(line)))
 
@@ -241,6 +256,39 @@ class Plan:
     def _tracer(self) -> peg.Tracer:
         links = peg.tracking_links(self.encoded, self.netted)
         return peg.Tracer(self.encoded, self.netted, links, self._untracked_elements())
+
+    def turning_points(self, line_id: int) -> list[TurningPoint]:
+        """For a line, what single parameter would have to be otherwise, and how far, for it to come out otherwise.
+
+        Parameters
+        ----------
+        line_id
+            Number of the line.
+
+        Returns
+        -------
+        list of TurningPoint
+            One for each parameter that applies to the SKU under its policy or coverage code and has one: the value nearest to the
+            one used with which the action, the day or the quantity of the line is another, and what they are then. ``str()``
+            gives the sentence.
+
+        Raises
+        ------
+        UnknownLine
+            When the plan has no line of this number.
+
+        Notes
+        -----
+        "Nearest" is the smallest change up or down: periods in days up to a year, quantities in steps of the coarsest of 1, 0.1,
+        0.01, ... of which all quantities of the SKU are multiples. What is tried, and what is not seen: ``lotwise.turning.search``.
+        Everything is found by what-ifs, planned many at once on the part of the source that the line rests on
+        (``lotwise.parts.part_of``), where they give what they give on the whole.
+        """
+        self._check_line(line_id)
+        line = self.lines.row(line_id - 1, named=True)
+        before = line_id - 1 - int(np.searchsorted(self.netted.lines["sku"], self.netted.lines["sku"][line_id - 1]))
+        part = part_of(self.dataset, line["item"])
+        return Trials(part, lambda tables: plan(check(tables))._side, line, before).turning_points()
 
     def plot(self, item: str, *, location: str | None = None, variant: str | None = None) -> Figure:
         """Draw the stock of an item over time, with what it needs, what is on order and what the plan asks for.
@@ -286,6 +334,10 @@ class Plan:
         """Location and variant of every SKU of an item."""
         return self.encoded.skus.filter(pl.col("item") == item).select("location", "variant").rows()
 
+    def _check_line(self, line_id: int) -> None:
+        if not 1 <= line_id <= len(self.netted.lines):
+            raise UnknownLine(line_id, len(self.netted.lines))
+
     def _check_known(self, item: str) -> None:
         items = self.dataset.items["item"]
         if item not in items and item not in self.dataset.stopped:
@@ -300,8 +352,64 @@ class Plan:
             wanted &= pl.col("variant") == variant
         return self.encoded.skus.with_row_index("sku").filter(wanted)["sku"].to_list()
 
+    def what_if(self, changes: Changes) -> Plan:
+        """The plan as it would be if the input were different; this one stays beside it.
+
+        Parameters
+        ----------
+        changes
+            What shall be different: rows, settings, supplies that are held.
+
+        Returns
+        -------
+        Plan
+            The plan of the changed source. It shares the frames of its dataset that did not change.
+
+        Raises
+        ------
+        UnusableChanges
+            When the changes name what is not there.
+        SourceError
+            When nothing can be planned with them; carries the findings.
+        """
+        return self.replan(changes)
+
+    def replan(self, changes: Changes) -> Plan:
+        """Net change: the plan of the changed source, of which only what the change reaches is planned again.
+
+        Parameters
+        ----------
+        changes
+            Rows added, changed and removed, settings, supplies that are held.
+
+        Returns
+        -------
+        Plan
+            Equal, byte for byte, to a plan of the whole changed source. This one stays as it is.
+
+        Raises
+        ------
+        UnusableChanges
+            When the changes name what is not there.
+        SourceError
+            When nothing can be planned with them; carries the findings.
+
+        Notes
+        -----
+        What is planned again are the items of the changed rows and what is below them in the network. A change of settings, bills,
+        routes, locations or calendars, of what kind of SKU something is, and rows removed are planned with everything else; so are
+        coverage codes, and plans with findings.
+        """
+        tables = changed(self.dataset.tables, changes)
+        if tables is self.dataset.tables:
+            return self
+        again = replanned(self.dataset, self._memory, tables) if self._memory else None
+        if again is None:
+            return plan(_sharing(self.dataset, check(tables)))
+        return Plan(again.dataset, again, again.memory)
+
     def diff(self, other: Plan) -> pl.DataFrame:
-        """Lines that came, went or changed from this plan to another.
+        """Lines that came, went or changed from this plan to another, and why.
 
         Parameters
         ----------
@@ -311,10 +419,16 @@ class Plan:
         Returns
         -------
         DataFrame
-            One row a difference: ``change`` (added, gone, changed), the SKU, ``supply_id``, action, due date, quantity and warning
-            before and after, and ``what`` changed. How lines are paired: ``lotwise.compare``.
+            One row a difference: ``change`` (added, gone, changed), the SKU, ``supply_id``, action, due date, quantity, warning and
+            line number before and after, ``what`` changed; ``cause``, ``cause_text`` and ``cause_line`` say because of what. How
+            lines are paired: ``lotwise.compare.pairing``; how causes are found: ``lotwise.compare.causes``.
         """
-        return compare(self.lines, other.lines)
+        found = compare(self.lines, other.lines, (self._side.links, other._side.links))
+        return with_causes(found, self._side, other._side)
+
+    @cached_property
+    def _side(self) -> Side:
+        return Side(self.dataset, self.netted, self.lines, self.tracking, self.all_findings)
 
     def write(self, target: str | Path, *, format: str | None = None) -> tuple[Path, ...]:
         """Write the result tables; complete, or not at all.
@@ -400,6 +514,12 @@ def _with_settings(tables: Tables, settings: Mapping[str, str]) -> Tables:
     return replace(tables, plan=replace(tables.plan, frame=frame))
 
 
+def _sharing(before: Dataset, after: Dataset) -> Dataset:
+    """The later dataset with the frames of the one before wherever they are equal, so that no memory holds them twice."""
+    frames: dict[str, Any] = {name: before.frame(name) for name in TABLES if before.frame(name).equals(after.frame(name))}
+    return replace(after, **frames)
+
+
 def _left_out(encoded: Encoded, netted: Netted) -> tuple[Finding, ...]:
     """Findings about SKUs that netting could not plan."""
     failed = {code: np.flatnonzero(netted.failed == code) for code in (FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY)}
@@ -418,13 +538,13 @@ def _left_out(encoded: Encoded, netted: Netted) -> tuple[Finding, ...]:
 
 def _why_left_out(code: str, sku: dict[str, Any]) -> str:
     who = f"item '{sku['item']}'" + (f" at {sku['location']}" if sku["location"] else "")
-    point = f"the reorder point {number(to_decimal(sku['reorder_point']))}"
     match code:
         case "LW-N001":
-            return f"Quantities of {who} add up to more than can be counted exactly."
+            return f"Quantities of {who} come to more than can be counted exactly."
         case "LW-N002":
             return f"Lines of {who} would be more than ten million."
         case "LW-N003":
+            point = _reorder_point(sku)
             if sku["maximum_inventory_from"] == Origin.RULE.value:
                 return (
                     f"{who} has the policy maximum_qty and must order, but maximum_inventory is below {point} or the safety stock."
@@ -432,4 +552,8 @@ def _why_left_out(code: str, sku: dict[str, Any]) -> str:
             most = number(to_decimal(sku["maximum_inventory"]))
             return f"{who} has the policy maximum_qty and must order, but maximum_inventory ({most}) must be above {point}."
         case _:
-            return f"{who} has the policy fixed_reorder_qty and must order at {point}, but its reorder_quantity is 0."
+            return f"{who} has the policy fixed_reorder_qty and must order at {_reorder_point(sku)}, but its reorder_quantity is 0."
+
+
+def _reorder_point(sku: dict[str, Any]) -> str:
+    return f"the reorder point {number(to_decimal(sku['reorder_point']))}"

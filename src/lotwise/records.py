@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _ZERO = Decimal(0)
 _BASE_UNIT = "base unit of measure"
 _PERIOD_UNIT = "calendar period"
+SKU_KEY = ["item", "variant", "location"]
+"""The columns that name a SKU, or planning point, in every table that has it."""
 _DAYS = "calendar days"
 _BC, _PO = Rules.BUSINESS_CENTRAL, Rules.PLANNING_OPTIMIZATION
 

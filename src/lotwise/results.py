@@ -182,7 +182,7 @@ ACTION_MESSAGES = TableDefinition(
         _LINE_ID,
         _date("order_due_date", "Due date of the planned order of this run that the message is for."),
         Column(name="message", kind=Kind.CHOICE, meaning="What is proposed.", choices=Message),
-        _date("date", "Availability of the order as it is."),
+        _date("date", "Availability of the order as it is, late components aside."),
         _date("to_date", "Proposed availability; empty where the date stays."),
         _integer("days", "Days between the two."),
         _quantity("quantity", "Quantity of the order as it is."),
@@ -207,7 +207,7 @@ DELAYS = TableDefinition(
         _date("delayed_date", "Day on which it can be met."),
         _integer("delay_days", "Days from the requested to the delayed date."),
         _quantity("quantity", "Quantity of the demand."),
-        _text("supply", "The supply that comes last; `stock`, or `new` for a new line."),
+        _text("supply", "The supply that comes last; `stock`, or `new` for a new line; empty where nothing covers it."),
         _LINE_ID,
     ),
 )

@@ -15,6 +15,16 @@ QUOTATIONS = (
     "demands:\n- {id: Q1, type: sales_quotation, item: FG, due_date: 2026-02-02, quantity: 5}\n"
     "- {id: Q2, type: sales_quotation, item: FG, due_date: 2026-02-03, quantity: 5}\n"
 )
+DIRECTION = """items: [{{item: FG}}]
+skus:
+- {{item: FG, location: MAIN}}
+- {{item: FG, location: SOUTH}}
+- {{item: FG, location: EAST, replenishment: transfer, transfer_from: MAIN}}
+- {{item: FG, location: WEST, replenishment: transfer, transfer_from: EAST}}
+supplies:
+- {{id: T1, type: transfer_order, item: FG, {more}location: {to}, transfer_from: {start}, due_date: 2026-02-02, quantity: 5}}
+"""
+"""MAIN supplies EAST, and EAST supplies WEST."""
 RETURN = "supplies:\n- {id: R1, type: sales_return, item: FG, due_date: 2026-02-02, quantity: 5}\n"
 BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component: RM, {}}}\n"
 
@@ -285,7 +295,7 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "supplies:\n- {id: P1, type: purchase_order, item: FG, due_date: 2026-01-20, quantity: 4}\n",
             "LW-R007",
             "demands reserved_quantity 3",
-            "reserved_quantity (2) of demand 'S2' must be at most what is left of the supply (1).",
+            "reserved_quantity (2) of demand 'S2' must be at most what is left of the supply (1) after what is reserved for S1.",
             "received",
         ),
         (
@@ -403,6 +413,13 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "supplies transfer_from 2",
             "transfer_from (MAIN) of supply 'T1' has no route to 'EAST' in transfer_routes: the order is planned as if shipping",
             "add the row",
+        ),
+        (
+            COVERAGE + DIRECTION.format(to="MAIN", start="EAST", more=""),
+            "LW-R032",
+            "supplies transfer_from 9",
+            "transfer_from (EAST) of supply 'T1' is itself supplied from 'MAIN', where the order goes: the order is left out.",
+            "its goods are on their way",
         ),
         (
             "transfer_routes:\n- {from: MAIN, to: MAIN}\n",
@@ -607,6 +624,76 @@ def test_an_order_that_is_left_out_doubles_no_id(checked, row, stopped, because)
     assert dataset.stopped == stopped, because
 
 
+@pytest.mark.parametrize(
+    ("to", "start", "more", "left", "because"),
+    [
+        ("MAIN", "EAST", "", 0, "the shop is supplied from there"),
+        ("EAST", "MAIN", "", 1, "as new transfers go"),
+        ("MAIN", "WEST", "", 0, "over two steps"),
+        ("EAST", "WEST", "", 0, "over one of them"),
+        ("SOUTH", "EAST", "", 1, "to a place that supplies nobody"),
+        ("MAIN", "EAST", "variant: RED, ", 1, "another variant has no source"),
+        ("MAIN", "SOUTH", "", 1, "from a place that is not supplied by transfer"),
+    ],
+)
+def test_a_transfer_against_the_direction_of_supply_is_left_out(checked, to, start, more, left, because):
+    dataset = checked(COVERAGE + DIRECTION.format(to=to, start=start, more=more))
+    assert (dataset.frame("supplies").height, dataset.stopped) == (left, ()), because
+    assert [finding.code for finding in dataset.findings] == ["LW-R032"] * (1 - left), because
+
+
+def reserving(*rows: tuple[str, str, float, float]) -> str:
+    """Demands that reserve from P1, an order of 10 FG: id, item, quantity and what they reserve."""
+    demands = "".join(
+        f"- {{id: {name}, type: sales_order, item: {item}, due_date: 2026-02-02, quantity: {quantity}, reserved_supply: P1, "
+        f"reserved_quantity: {reserved}}}\n"
+        for name, item, quantity, reserved in rows
+    )
+    order = "- {id: P1, type: purchase_order, item: FG, due_date: 2026-01-20, quantity: 10}\n"
+    return f"items:\n- {{item: FG}}\n- {{item: B}}\ndemands:\n{demands}supplies:\n{order}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "found", "because"),
+    [
+        (
+            [("D1", "B", 100, 100), ("D2", "FG", 5, 5)],
+            [("LW-R010", "D1", "the id of a supply of the same item")],
+            "an order of another item gives nothing, which is one fault, and not one of the good row",
+        ),
+        (
+            [("D1", "FG", 5, 9), ("D2", "FG", 9, 9)],
+            [("LW-R007", "D1", "at most the demand's quantity (5)")],
+            "more than the demand needs is refused, and takes nothing",
+        ),
+        (
+            [("D1", "FG", 20, 20), ("D2", "FG", 10, 10)],
+            [("LW-R007", "D1", "at most what is left of the supply (10).")],
+            "nor does more than the supply has",
+        ),
+        (
+            [("D1", "FG", 4, 4), ("D2", "FG", 7, 7), ("D3", "FG", 6, 6), ("D4", "FG", 1, 1)],
+            [
+                ("LW-R007", "D2", "left of the supply (6) after what is reserved for D1."),
+                ("LW-R007", "D4", "left of the supply (0) after what is reserved for D1, D3."),
+            ],
+            "the rows that took the rest are named",
+        ),
+        (
+            [*((f"D{number}", "FG", 2, 2) for number in range(5)), ("D9", "FG", 1, 1)],
+            [("LW-R007", "D9", "left of the supply (0) after what is reserved for D0, D1, D2 and 2 more.")],
+            "the first of them",
+        ),
+        ([("D1", "FG", 4, 4), ("D2", "FG", 6, 6)], [], "all of it may be reserved"),
+    ],
+)
+def test_reservations_that_share_a_supply(findings, rows, found, because):
+    told = findings(reserving(*rows))
+    assert [(finding.code, finding.message.split("'")[1]) for finding in told] == [row[:2] for row in found], because
+    for finding, (_, _, says) in zip(told, found, strict=True):
+        assert says in finding.message, because
+
+
 def test_a_reservation_on_an_order_that_is_left_out_stops_nothing(checked):
     dataset = checked(COVERAGE + DEMAND.format("reserved_supply: R1, reserved_quantity: 2") + RETURN)
     assert ([finding.code for finding in dataset.findings], dataset.stopped) == (["LW-R031"], ())
@@ -668,6 +755,28 @@ def test_a_reservation_on_an_order_that_is_left_out_stops_nothing(checked):
             "skus: [{item: FG, location: EAST, maximum_order_quantity: 4}, {item: FG}]\n",
             ["skus"],
             "a SKU before both",
+        ),
+        (
+            COVERAGE + "items: [{item: FG, maximum_order_quantity: 5, rounding_precision: 10}]\n",
+            ["items"],
+            "without a multiple orders are whole steps of the rounding precision",
+        ),
+        (
+            COVERAGE + "items: [{item: FG, maximum_order_quantity: 5, rounding_precision: 10, order_multiple: 5}]\n",
+            [],
+            "with one they are multiples, whatever the precision",
+        ),
+        (
+            COVERAGE + "items: [{item: FG, rounding_precision: 10}]\n"
+            "order_settings: [{item: FG, order_type: purchase, maximum: 5}]\n",
+            ["items"],
+            "the precision may be all that the item says",
+        ),
+        (
+            COVERAGE + "items: [{item: FG, rounding_precision: 2}]\n"
+            "order_settings: [{item: FG, order_type: purchase, maximum: 5, minimum: 12}]\n",
+            ["order_settings"],
+            "what the order settings say wrong alone is told there",
         ),
     ],
 )

@@ -247,15 +247,27 @@ def test_diff_tells_what_changed(run: Run, tmp_path: Path, good: Path) -> None:
     assert [" ".join(line.split()) for line in done.out.splitlines()] == [
         "2 lines differ: 1 gone, 1 changed.",
         "",
-        "Change Item Action Quantity Due Warning",
-        "~ changed FG-100 New 65 → 80 Fri 10 Apr",
-        "- gone RM-200 New 2.5 Sun 1 Mar emergency",
+        "A demand changed",
+        "Change Item Action Quantity Due Because",
+        "~ changed FG-100 New 65 → 80 Fri 10 Apr demand SO1: 65 → 80",
+        "",
+        "Stock changed",
+        "Change Item Action Quantity Due Warning Because",
+        "- gone RM-200 New 2.5 Sun 1 Mar emergency stock -2.5 → 0",
     ]
     rows = json.loads(run("diff", "good.yaml", "after.yaml", "--json").out)["lines"]
     assert [(row["change"], row["what"], row["quantity_before"], row["quantity_after"]) for row in rows] == [
         ("changed", "quantity", 65, 80),
         ("gone", None, 2.5, None),
     ]
+    assert [row["cause"] for row in rows] == ["demand", "stock"]
+
+
+def test_turning_points(run: Run) -> None:
+    done = run("explain", "good.yaml", "FG-100", "--turning-points")
+    assert "  Otherwise:" in done.out.splitlines()
+    (told, *_) = json.loads(run("explain", "good.yaml", "FG-100", "--turning-points", "--json").out)["explanations"]
+    assert {"parameter", "used", "value", "outcome", "sentence"} == told["turning_points"][0].keys()
 
 
 def test_demo_can_be_planned_as_it_says(run: Run, tmp_path: Path) -> None:

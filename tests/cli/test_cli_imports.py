@@ -25,6 +25,8 @@ HEAVY = ("duckdb", "llvmlite", "matplotlib", "numba", "numpy", "polars", "pyarro
         (["schema", "--json"], "definitions are plain Python"),
         (["schema", "items"], "definitions are plain Python"),
         (["demo", "--example", "none"], "copying needs no data library"),
+        (["bench", "--help"], "help of a command whose processes need data libraries"),
+        (["bench", "--problem", "none"], "what is measured in other processes is imported there"),
     ],
 )
 def test_imports_nothing_heavy(arguments: list[str], because: str) -> None:

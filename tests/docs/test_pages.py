@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ import typer.main
 import generate_docs
 import make_pictures
 import worked_examples
+from lotwise.bench.page import document_beside, with_benchmark
+from lotwise.bench.problems import PROBLEMS
 from lotwise.cli.app import app
 from lotwise.errors import FINDING_KINDS
 from lotwise.records import PLAN, TABLES
@@ -118,6 +121,19 @@ def test_every_command_and_option_has_an_entry(docs: Path) -> None:
 
 def test_generated_pages_are_fresh() -> None:
     assert generate_docs.stale() == [], "run: uv run python scripts/generate_docs.py"
+
+
+def test_the_benchmark_page_shows_its_document(docs: Path) -> None:
+    page = docs / "benchmarks.md"
+    benchmark = json.loads(document_beside(page).read_text())
+    assert with_benchmark(page.read_text(), benchmark) == page.read_text()
+
+
+@pytest.mark.parametrize("problem", [problem.name for problem in PROBLEMS if problem.is_quick])
+def test_the_published_benchmark_holds_the_problem(problem: str, docs: Path) -> None:
+    """What `lotwise bench --compare` measures by default must have something to be compared with."""
+    published = json.loads((docs / "benchmarks.json").read_text())
+    assert problem in [figures["name"] for figures in published["problems"]]
 
 
 def test_pictures_are_fresh() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +18,6 @@ from engine_checks import contents, few_rows, lots_of_one, small_pieces
 from lotwise.columns import CoverageInput, CoverageNetted
 from lotwise.encode import encode, with_planned_orders
 from lotwise.kernels.codes import FAR, KEEP, MANUAL, MIN_MAX, NEW, NOT_LOADED, NOTHING, OPEN_DAY, YES
-from lotwise.kernels.coverage.quantities import largest_lot, smallest_lot, step_of
 from lotwise.net import net
 from lotwise.planner import Plan
 from lotwise.results import RESULTS
@@ -72,12 +70,16 @@ def test_demand_is_covered_and_no_supply_gives_more_than_it_has(dataset: Dataset
 @relaxed
 @given(coverage_datasets())
 def test_lots_are_what_the_order_settings_allow(dataset: Dataset) -> None:
+    """Whole multiples, at least the minimum, at most the maximum where some multiple lies between the two (6.2, written out)."""
     _, loaded, netted = parts_of(dataset)
     for line in netted.lines[netted.lines["action"] == NEW]:
-        sku = SimpleNamespace(**dict(zip(loaded.sku.dtype.names, loaded.sku[line["sku"]].tolist(), strict=True)))
-        assert line["quantity"] % step_of(sku) == 0
-        assert line["quantity"] >= smallest_lot(sku)
-        assert largest_lot(sku) == 0 or line["quantity"] <= max(largest_lot(sku), smallest_lot(sku))
+        sku = loaded.sku[line["sku"]]
+        multiple = int(sku["multiple"] or sku["unit"])
+        least = max(-(-int(sku["minimum"]) // multiple) * multiple, multiple)
+        most = int(sku["maximum"]) // multiple * multiple if sku["maximum"] else None
+        assert line["quantity"] % multiple == 0
+        assert line["quantity"] >= least
+        assert most is None or most < least or line["quantity"] <= most
 
 
 @relaxed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -67,7 +68,7 @@ FORECAST = [demand("F1", "2026-03-12", 3, type="forecast"), demand("F2", "2026-0
 )
 def test_net_requirements(tables: dict[str, list[Row]], rows: list[tuple[Any, ...]], because: str) -> None:
     found = plan_of({}, tables).requirements.select("date", "demand", "supply", "quantity", "accumulated")
-    told = [(date.day, demand, supply, quantity, accumulated) for date, demand, supply, quantity, accumulated in found.iter_rows()]
+    told = [(day.day, demand, supply, quantity, accumulated) for day, demand, supply, quantity, accumulated in found.iter_rows()]
     assert told == rows, because
 
 
@@ -167,6 +168,31 @@ def test_untracked(card: Row, tables: dict[str, list[Row]], rows: list[tuple[Any
     assert found.rows() == rows, because
 
 
+@pytest.mark.parametrize(
+    ("demands", "links", "because"),
+    [
+        (
+            [
+                demand("X", "2026-03-04", -4, type="production_component"),
+                demand("S1", "2026-03-10", 12, reserved_supply="X", reserved_quantity=12),
+            ],
+            [("S1", "X", 12)],
+            "the by-product demand X is supply too, but an order has that id, and a reservation names an order",
+        ),
+        (
+            [demand("S1", "2026-03-10", 12, reserved_quantity=5), demand("S2", "2026-03-11", 4)],
+            [("S1", "X", 12), ("S2", "X", 4)],
+            "a physical reservation of stock that is gone is planned like any other demand",
+        ),
+    ],
+)
+def test_reservations(demands: list[Row], links: list[tuple[str, str, int]], because: str) -> None:
+    order = {"id": "X", "type": "purchase_order", "item": "A", "due_date": "2026-03-02", "quantity": 30}
+    plan = plan_of({}, {"demands": demands, "supplies": [order]})
+    assert plan.lines.is_empty(), because
+    assert plan.tracking.select("demand", "supply", "quantity").rows() == links, because
+
+
 def test_open_orders_count_when_late_components_let_them_come() -> None:
     """MO1 is due on the 10th, but its part, ordered today, comes on the 12th, and it takes 2 days from then."""
     part = {"item": "PART", "reordering_policy": "requirement", "lead_time": "10D"}
@@ -181,7 +207,7 @@ def test_open_orders_count_when_late_components_let_them_come() -> None:
         )
     )
     of_item = plan.projected_inventory.filter(pl.col("item") == "A").select("date", "projected")
-    assert [(date.day, projected) for date, projected in of_item.iter_rows()] == [(10, -5), (14, 0)]
+    assert [(day.day, projected) for day, projected in of_item.iter_rows()] == [(10, -5), (14, 0)]
     (supply_date,) = plan.tracking.filter(pl.col("supply") == "MO1")["supply_date"]
     assert supply_date.day == 14
 
@@ -207,10 +233,160 @@ def test_without_a_coverage_time_fence_planning_ends_with_the_last_need(
     assert [(str(due), quantity) for due, quantity in plan.lines.select("due_date", "quantity").iter_rows()] == lines, because
 
 
-def test_a_period_of_a_seasonal_key_may_be_as_long_as_for_ever() -> None:
-    key = {"key": "K", "unit": "month", "change": 1_000_000, "factor": 2}
-    plan = plan_of({"minimum": 5, "minimum_key": "K"}, {"min_max_keys": [key]})
-    assert plan.lines["quantity"].to_list() == [10]
+def bought(name: str, item: str, due: str, quantity: int) -> Row:
+    return {"id": name, "type": "purchase_order", "item": item, "due_date": due, "quantity": quantity}
+
+
+MANUAL = {"item": "Z", "reordering_policy": "manual"}
+OVERDUE = demand("DZ", "2026-03-01", 5, item="Z")
+
+
+@pytest.mark.parametrize(
+    ("tables", "row", "because"),
+    [
+        (
+            {"items": [MANUAL], "demands": [OVERDUE], "supplies": [bought("PA", "A", "2026-03-20", 4)]},
+            ("DZ", 1, None, None),
+            "code manual leaves it open: it waits for nothing, least of all for an order of another item",
+        ),
+        ({"items": [MANUAL], "demands": [OVERDUE]}, ("DZ", 1, None, None), "nor where there is no supply at all"),
+        (
+            {
+                "stock": [{"item": "A", "quantity": 8}],
+                "demands": [demand("SO1", "2026-03-04", 12, reserved_supply="PA", reserved_quantity=4)],
+                "supplies": [bought("PA", "A", "2026-03-20", 4)],
+            },
+            ("SO1", 16, "PA", None),
+            "a reservation may come last",
+        ),
+        (
+            {
+                "stock": [{"item": "A", "quantity": 8}],
+                "demands": [demand("SO1", "2026-03-04", 12, reserved_quantity=4), demand("SO2", "2026-03-01", 4)],
+            },
+            ("SO2", 1, "stock", None),
+            "what is there comes today",
+        ),
+        ({"demands": [demand("SO1", "2026-03-01", 4)]}, ("SO1", 1, "new", 1), "and so does a new order"),
+    ],
+)
+def test_delays_name_the_supply_that_comes_last(tables: dict[str, list[Row]], row: tuple[Any, ...], because: str) -> None:
+    items = [{"item": "A", "reordering_policy": "requirement", "lead_time": "0D"}, *tables.get("items", [])]
+    plan = lotwise.plan(dataset_of(PLAN, **(tables | {"items": items})))
+    assert plan.delays.select("demand", "delay_days", "supply", "line_id").rows() == [row], because
+
+
+def test_messages_count_from_the_date_that_they_print() -> None:
+    """RM, ordered today, holds MO1 up until the 22nd; its message looks at the order alone (13.7)."""
+    made = {"item": "A", "reordering_policy": "requirement", "replenishment": "production", "lead_time": "0D"}
+    plan = lotwise.plan(
+        dataset_of(
+            PLAN | {"action_messages": "true"},
+            items=[made, {"item": "RM", "reordering_policy": "requirement", "lead_time": "20D"}],
+            boms=[{"parent": "A", "component": "RM", "quantity_per": 1}],
+            supplies=[{"id": "MO1", "type": "production_order", "item": "A", "due_date": "2026-03-12", "quantity": 5}],
+            demands=[demand("SO1", "2026-03-16", 5)],
+        )
+    )
+    told = plan.action_messages.select("supply_id", "message", "date", "to_date", "days").rows()
+    assert told == [("MO1", "postpone", date(2026, 3, 12), date(2026, 3, 16), 4)]
+    assert plan.delays.filter(pl.col("demand") == "SO1")["delayed_date"].to_list() == [date(2026, 3, 22)]
+
+
+MOVED = {"id": "TO1", "type": "transfer_order", "item": "A", "location": "EAST", "transfer_from": "MAIN"}
+MADE = {"id": "MO1", "type": "production_order", "item": "P", "location": "MAIN"}
+LATER = {"due_date": "2026-03-12", "quantity": 30}
+
+
+@pytest.mark.parametrize(
+    ("supply", "settings", "left", "because"),
+    [
+        (MOVED | LATER, {}, 70, "a transfer order is an issue where it comes from"),
+        (MOVED | LATER | {"due_date": "2026-03-09"}, {}, 100, "before the line it reduces nothing"),
+        (MOVED | LATER, {"reduce_forecast_by": "orders"}, 100, "only sales orders count"),
+        (MOVED | LATER, {"coverage_time_fence": "8D"}, 100, "what lies beyond the coverage fence does not count"),
+        (MADE | LATER, {}, 25, "an open production order is an issue of its components: 2.5 of each, one day before its start"),
+        (MADE | LATER | {"due_date": "2026-03-10"}, {}, 100, "the day before its start lies before the line"),
+        (MADE | LATER | {"type": "purchase_order"}, {}, 100, "what is bought has no components"),
+        (
+            {"id": "PO1", "type": "purchase_order", "item": "A", "location": "MAIN", "due_date": "2026-03-12", "quantity": -30},
+            {},
+            70,
+            "supply below zero takes stock",
+        ),
+    ],
+)
+def test_issues_of_open_orders_reduce_a_forecast(supply: Row, settings: Row, left: int, because: str) -> None:
+    reduced = {"forecast_reduction_method": "transactions_dynamic_period", "reduce_forecast_by": "all_transactions"}
+    plan = lotwise.plan(
+        dataset_of(
+            PLAN | reduced | settings,
+            items=[{"item": "A", "lead_time": "0D"}, {"item": "P", "lead_time": "0D", "replenishment": "production"}],
+            boms=[{"parent": "P", "component": "A", "quantity_per": "2.5", "lead_time_offset": "1D"}],
+            demands=[demand("F1", "2026-03-10", 100, type="forecast", location="MAIN")],
+            supplies=[supply],
+        )
+    )
+    of_forecast = plan.requirements.filter(pl.col("demand") == "F1")
+    assert of_forecast["quantity"].to_list() == [left], because
+
+
+@pytest.mark.parametrize("status", ["approved", "unprocessed"])
+def test_what_planned_orders_need_reduces_no_forecast(status: str) -> None:
+    """It is derived demand, like that of the orders which the run plans."""
+    reduced = {"forecast_reduction_method": "transactions_dynamic_period", "reduce_forecast_by": "all_transactions"}
+    plan = lotwise.plan(
+        dataset_of(
+            PLAN | reduced,
+            items=[{"item": "A", "lead_time": "0D"}, {"item": "P", "lead_time": "0D", "replenishment": "production"}],
+            boms=[{"parent": "P", "component": "A", "quantity_per": 1}],
+            demands=[demand("F1", "2026-03-10", 100, type="forecast")],
+            previous_plan=[{"id": "PL1", "item": "P", "due_date": "2026-03-12", "quantity": 30, "status": status}],
+        )
+    )
+    assert plan.requirements.filter(pl.col("demand") == "F1")["quantity"].to_list() == [100]
+
+
+@pytest.mark.parametrize(
+    ("lines", "orders", "because"),
+    [
+        ([(1_000_000, "month", 2)], [("2026-03-02", 20)], "a period may be as long as for ever"),
+        (
+            [(3, "week", 2), (1, "month", 3)],
+            [("2026-03-02", 20), ("2026-03-23", 10)],
+            "periods follow one another by the day on which they end, whatever their unit: 3 weeks, then up to a month",
+        ),
+        (
+            [(1, "month", 3), (3, "week", 2)],
+            [("2026-03-02", 20), ("2026-03-23", 10)],
+            "the sequence of the lines does not matter",
+        ),
+        ([(7, "day", 3), (1, "week", 2)], [("2026-03-02", 20)], "of lines that end on one day the lowest factor counts"),
+        ([(0, "week", 3), (1, "week", 2)], [("2026-03-02", 20)], "a period that ends where it begins has no day"),
+    ],
+)
+def test_seasonal_keys(lines: list[tuple[int, str, int]], orders: list[tuple[str, int]], because: str) -> None:
+    key = [{"key": "K", "change": change, "unit": unit, "factor": factor} for change, unit, factor in lines]
+    plan = plan_of({"minimum": 10, "minimum_key": "K"}, {"min_max_keys": key})
+    assert [(str(due), quantity) for due, quantity in plan.lines.select("due_date", "quantity").iter_rows()] == orders, because
+
+
+@pytest.mark.parametrize(
+    ("card", "demands", "because"),
+    [
+        ({"minimum": 10**12, "minimum_key": "K"}, [], "a minimum of which a hundredfold passes what can be counted"),
+        ({"maximum_key": "K"}, [], "a maximum too"),
+        ({}, [demand(f"SO{number}", "2026-04-01", 10**12) for number in range(5)], "and demands that add up to more"),
+    ],
+)
+def test_what_could_pass_int64_is_a_finding(card: Row, demands: list[Row], because: str) -> None:
+    other = {"item": "B", "reordering_policy": "requirement", "minimum": 1, "minimum_key": "K", "lead_time": "0D"}
+    key = {"key": "K", "unit": "month", "change": 12, "factor": 100}
+    item = {"item": "A", "reordering_policy": "min_max"} | card | {"maximum": 10**12}
+    plan = lotwise.plan(dataset_of(PLAN, items=[item, other], demands=demands, min_max_keys=[key]))
+    assert plan.findings.select("code", "item").rows() == [("LW-N001", "A")], because
+    assert plan.lines.select("item", "quantity").rows() == [("B", 100)], "the others are planned"
+    assert plan.values["item"].unique().to_list() == ["B"], "no value is told that is not exact"
 
 
 # --- planned orders ---------------------------------------------------------------------------------------------------------------
@@ -286,6 +462,19 @@ def kept(name: str, due: str, quantity: int, **more: Any) -> Row:
             },
             [("A", "2026-06-01", 10), ("PART", "2026-04-02", 10)],
             "inside the fence it needs its components",
+        ),
+        (
+            {
+                "items": [ITEM | {"lead_time": "20D"}],
+                "skus": [
+                    {"item": "A", "location": "MAIN"},
+                    {"item": "A", "location": "EAST", "replenishment": "transfer", "transfer_from": "MAIN"},
+                ],
+                "supplies": [order("T1", "2026-03-07", 30, type="transfer_order", location="MAIN", transfer_from="EAST")],
+                "demands": [demand("SO1", "2026-03-12", 30, location="MAIN")],
+            },
+            [("A", "2026-03-22", 30)],
+            "a transfer back to where its goods would come from is left out: nothing is sent in a circle (section 3)",
         ),
     ],
 )
@@ -412,4 +601,5 @@ def test_net_requirements_agree_with_projected_inventory(name: str) -> None:
     sums = plan.requirements.filter(pl.col("demand").is_null() & pl.col("supply").is_null()).with_columns(places).sort("date")
     projected = plan.projected_inventory.with_columns(places).sort("date")
     both = sums.join_asof(projected, on="date", by=POINT, strategy="backward", check_sortedness=False)
+    assert both["projected"].null_count() == 0, "every day with demand has a projection on or before it"
     assert both.filter(pl.col("accumulated") != pl.col("projected")).is_empty()

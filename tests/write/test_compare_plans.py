@@ -22,7 +22,7 @@ SCHEMA = {
     "warning": pl.String,
 }
 COLUMNS = ["change", "item", "variant", "location", "supply_id"] + [
-    f"{name}_{side}" for name in ("action", "due_date", "quantity", "warning") for side in ("before", "after")
+    f"{name}_{side}" for name in ("action", "due_date", "quantity", "warning", "line_id") for side in ("before", "after")
 ]
 
 

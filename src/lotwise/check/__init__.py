@@ -12,7 +12,7 @@ from lotwise.check.families import check_policies, report_unread
 from lotwise.check.faults import Findings, Sheet
 from lotwise.check.keys import check_key
 from lotwise.check.parameters import check_calendars, check_parameters, check_reservations
-from lotwise.check.plan_settings import read_settings, rules_of
+from lotwise.check.plan_settings import read_settings
 from lotwise.check.references import check_references
 from lotwise.check.sheets import check_due_dates, check_tables, read_sheet
 from lotwise.check.transfers import check_transfers
@@ -56,8 +56,8 @@ def check(tables: Tables) -> Dataset:
     Source of the tables, columns and ranges: ``lotwise.records``.
     """
     findings = Findings()
-    settings = read_settings(tables.plan, findings)
-    rules = rules_of(tables.plan)
+    rules = tables.rules
+    settings = read_settings(tables.plan, rules, findings)
     check_tables(tables, rules, findings)
     findings.raise_fatal()
     if settings is None:
@@ -71,7 +71,7 @@ def check(tables: Tables) -> Dataset:
     findings.raise_fatal()
     stopped = _stopped(sheets)
     frames = {name: _usable(sheet, stopped) for name, sheet in sheets.items()}
-    return Dataset(tables.source, settings, **frames, findings=tuple(findings.found), stopped=tuple(stopped))
+    return Dataset(tables.source, tables, settings, **frames, findings=tuple(findings.found), stopped=tuple(stopped))
 
 
 def _check_rows(sheets: Mapping[str, Sheet], plan: Table, settings: Settings, findings: Findings) -> None:

@@ -48,15 +48,6 @@ class Reading(NamedTuple):
     texts: pl.Series
 
 
-def tidy(column: pl.Series) -> pl.Series:
-    """Text without spaces and tabs around it, and null instead of an empty text; other types as they are."""
-    if column.dtype != pl.String:
-        return column
-    if any((column.str.starts_with(space) | column.str.ends_with(space)).any() for space in (" ", "\t")):
-        column = column.str.strip_chars()
-    return column.replace("", None) if (column == "").any() else column
-
-
 def is_readable(column: pl.Series, definition: Column) -> bool:
     """Whether cells of this type can be read at all; lists only where a list is meant."""
     dtype = column.dtype

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from lotwise.check.cells import is_readable, read_column, tidy
+from lotwise.check.cells import is_readable, read_column
 from lotwise.check.faults import Fault, Findings, Sheet
+from lotwise.dataset import tidy
 from lotwise.definitions import Kind
 from lotwise.errors import Finding
 from lotwise.terms import DemandType, ReorderingPolicy, Rules, SupplyType

@@ -61,6 +61,11 @@ class Sheet:
         """The read cells without the rows that an error made unusable, and without those that are left out."""
         return self._without(*self.unusable, self.left_out)
 
+    def usable_rows(self) -> pl.DataFrame:
+        """The same with the position of each row."""
+        cells = self.cells.with_row_index("row")
+        return cells.filter(~pl.col("row").is_in(pl.concat([*self.unusable, self.left_out]).unique().implode()))
+
     def planned(self) -> pl.DataFrame:
         """The read cells without the rows that are left out."""
         return self._without(self.left_out)

@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lotwise.check.faults import Fault, Findings, Sheet
+from lotwise.records import SKU_KEY
 from lotwise.terms import OrderSettingsType, ReorderingPolicy, Replenishment
 from lotwise.units import to_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_POINT = ["item", "variant", "location"]
 _PERIOD = ["reordering_policy", "coverage_period"]
 _LEVELS = ["reordering_policy", "minimum", "maximum"]
 _LOTS = ["minimum_order_quantity", "maximum_order_quantity", "order_multiple"]
 _OF_TAB = ["minimum", "maximum", "multiple"]
 """Columns of the order settings, in the sequence of ``_LOTS``."""
+_PRECISION = "rounding_precision"
 
 _NO_PERIOD = Fault("LW-P002", "must have a value under the coverage code period", "Maybe 7D was meant, a week.")
 _CONFLICT = Fault(
@@ -54,8 +55,8 @@ def _planned_by_itself(sheets: Mapping[str, Sheet]) -> pl.Series:
     records = sheets["skus"].cells
     senders = records.filter(pl.col("replenishment") == Replenishment.TRANSFER.value).with_columns(location="transfer_from")
     tables = [sheets[name].planned() for name in ("stock", "demands", "supplies", "previous_plan")]
-    named = pl.concat([frame.select(_POINT) for frame in (*tables, senders)]).unique()
-    without_record = named.join(records, on=_POINT, how="anti")["item"]
+    named = pl.concat([frame.select(SKU_KEY) for frame in (*tables, senders)]).unique()
+    without_record = named.join(records, on=SKU_KEY, how="anti")["item"]
     items = sheets["items"].cells["item"]
     elsewhere = pl.concat([without_record, sheets["boms"].cells["component"]]).drop_nulls().unique()
     return ~items.is_in(records["item"].drop_nulls().unique().implode()) | items.is_in(elsewhere.implode())
@@ -63,7 +64,7 @@ def _planned_by_itself(sheets: Mapping[str, Sheet]) -> pl.Series:
 
 def _inherited(skus: Sheet, items: Sheet) -> pl.DataFrame:
     """Cells of the SKUs, where they are empty those of the item."""
-    names = list(dict.fromkeys([*_PERIOD, *_LEVELS, *_LOTS, "replenishment"]))
+    names = list(dict.fromkeys([*_PERIOD, *_LEVELS, *_LOTS, _PRECISION, "replenishment"]))
     of_item = items.cells.select("item", *names).drop_nulls("item").unique("item", keep="first")
     joined = skus.cells.select("item", *names).join(of_item, on="item", how="left", suffix=" of item", maintain_order="left")
     return joined.select("item", *(pl.coalesce(name, f"{name} of item").alias(name) for name in names))
@@ -94,7 +95,8 @@ def _check_maximum(sheet: Sheet, cells: pl.DataFrame, is_judged: pl.Series, find
 def _check_lots(sheet: Sheet, cells: pl.DataFrame, tabs: Sheet, findings: Findings) -> None:
     """Report rows with a quantity of their own that conflicts with the others that would go with it (P6, 6.2).
 
-    A SKU's own quantity comes first, then that of the order settings, then that of the item.
+    A SKU's own quantity comes first, then that of the order settings, then that of the item. Without a multiple lots are whole
+    steps of the rounding precision, which so may be what conflicts (Q6).
     """
     own = sheet.cells.select(_LOTS)
     of_tab = _of_tab(cells, tabs)
@@ -102,7 +104,9 @@ def _check_lots(sheet: Sheet, cells: pl.DataFrame, tabs: Sheet, findings: Findin
         own = own.select(pl.when(of_tab[name].is_null()).then(name).alias(name) for name in _LOTS)
     effective = pl.DataFrame([_first_set(own[name], of_tab[name], cells[name]) for name in _LOTS])
     sets_one = own.select(pl.any_horizontal(pl.col(_LOTS).is_not_null())).to_series()
-    rows = (_conflicting(effective, _LOTS) & sets_one).arg_true()
+    conflicting = _conflicting(effective, _LOTS, cells[_PRECISION])
+    by_precision = sheet.cells[_PRECISION].is_not_null() & ~_conflicting(effective, _LOTS)
+    rows = (conflicting & (sets_one | by_precision)).arg_true()
     told = effective["maximum_order_quantity"]
 
     def tell(row: int) -> Fault:
@@ -125,9 +129,10 @@ def _first_set(*columns: pl.Series) -> pl.Series:
     return pl.select(pl.coalesce(*columns)).to_series().alias(columns[0].name)
 
 
-def _conflicting(cells: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
+def _conflicting(cells: pl.DataFrame, columns: Sequence[str], precision: pl.Series | None = None) -> pl.Series:
     """Rows whose largest multiple under the maximum is below the smallest one that reaches the minimum (6.2)."""
     least, most, multiple = (cells[name].fill_null(0) for name in columns)
-    step = multiple.clip(lower_bound=1)
+    unit = pl.repeat(1, len(cells), eager=True) if precision is None else precision.fill_null(1)
+    step = pl.select(pl.when(multiple > 0).then(multiple).otherwise(unit)).to_series()
     smallest = pl.select(pl.max_horizontal(-(-least // step) * step, step)).to_series()
     return (most > 0) & (most // step * step < smallest)

@@ -59,7 +59,10 @@ def _minimum_above(minimum: int, maximum: int) -> Fault:
 
 
 def check_reservations(demands: Sheet, supplies: Sheet, findings: Findings) -> None:
-    """Report reservations of more than the demand needs, or than is left of the supply."""
+    """Report reservations of more than the demand needs, or than is left of the supply.
+
+    Rows that another error makes unusable, these ones among them, take nothing from a supply and are not looked at again.
+    """
     reserved = demands.cells["reserved_quantity"]
     if reserved.null_count() == reserved.len():
         return
@@ -67,25 +70,48 @@ def check_reservations(demands: Sheet, supplies: Sheet, findings: Findings) -> N
     rows = (reserved > quantity.clip(lower_bound=0)).arg_true()
     advice = "Maybe the demand was partly shipped since the reservation."
     _refuse(demands, rows, lambda row: f"must be at most the demand's quantity ({to_decimal(quantity[row]):f})", advice, findings)
-    left = _left_to_reserve(demands, supplies)
-    rows = (reserved > left).arg_true()
+    refused = _beyond_the_supply(demands, supplies)
     advice = "Maybe the supply was partly received since the reservation."
-    _refuse(demands, rows, lambda row: f"must be at most what is left of the supply ({to_decimal(left[row]):f})", advice, findings)
+    _refuse(demands, pl.Series(list(refused), dtype=pl.UInt32), refused.__getitem__, advice, findings)
 
 
 def _refuse(demands: Sheet, rows: pl.Series, rule: Callable[[int], str], advice: str, findings: Findings) -> None:
     findings.add_rows(demands, "LW-R007", "reserved_quantity", rows, lambda row: Fault("LW-R007", rule(row), advice))
 
 
-def _left_to_reserve(demands: Sheet, supplies: Sheet) -> pl.Series:
-    """(n_demand,) what the rows before leave of the supply that a row reserves from; null where it reserves from none."""
-    has = supplies.planned().group_by(pl.col("id").alias("reserved_supply")).agg(pl.col("quantity").first().alias("has"))
-    cells = demands.cells.select("reserved_supply", "reserved_quantity").with_row_index("row")
-    counts = ~pl.col("row").is_in(demands.left_out.implode()) & pl.col("reserved_supply").is_not_null()
-    part = cells.filter(counts).join(has, on="reserved_supply", how="inner", maintain_order="left")
-    before = (pl.col("reserved_quantity").fill_null(0).cum_sum() - pl.col("reserved_quantity").fill_null(0)).over("reserved_supply")
-    left = part.select("row", left=(pl.col("has") - before).clip(lower_bound=0))
-    return cells.join(left, on="row", how="left", maintain_order="left")["left"]
+def _beyond_the_supply(demands: Sheet, supplies: Sheet) -> dict[int, str]:
+    """Rows that reserve more than those before them leave of their supply, each with the rule that it breaks.
+
+    A row that is refused leaves all to those after it.
+    """
+    has = supplies.planned().drop_nulls(["id", "item", "quantity"]).unique("id", keep="first", maintain_order=True)
+    has = has.select("item", pl.col("id").alias("reserved_supply"), pl.col("quantity").alias("has"))
+    rows = demands.usable_rows().select("row", "id", "item", "reserved_supply", reserved="reserved_quantity")
+    rows = rows.drop_nulls(["reserved_supply", "reserved"]).join(has, on=["item", "reserved_supply"], how="inner")
+    together = pl.col("reserved").cast(pl.Int128).sum().over("reserved_supply")
+    refused: dict[int, str] = {}
+    for _, of_supply in rows.filter(together > pl.col("has")).sort("row").group_by("reserved_supply", maintain_order=True):
+        left, takers = int(of_supply["has"][0]), list[str]()
+        for row, name, reserved in of_supply.select("row", "id", "reserved").iter_rows():
+            if reserved > left:
+                refused[row] = _what_is_left(left, takers)
+            elif reserved:
+                left -= reserved
+                takers.append(name or "another demand")
+    return dict(sorted(refused.items()))
+
+
+def _what_is_left(left: int, takers: list[str]) -> str:
+    """The rule about a reservation, with the demands whose reservations are the reason why no more is left."""
+    rule = f"must be at most what is left of the supply ({to_decimal(left):f})"
+    if not takers:
+        return rule
+    more = f" and {len(takers) - _TOLD:,} more" if len(takers) > _TOLD else ""
+    return f"{rule} after what is reserved for {', '.join(takers[:_TOLD])}{more}"
+
+
+_TOLD = 3
+"""So many demands that share a supply are named."""
 
 
 def check_calendars(calendars: Sheet, findings: Findings) -> None:

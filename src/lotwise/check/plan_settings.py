@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from lotwise.check.cells import tidy
 from lotwise.check.families import report_unread
 from lotwise.check.faults import Findings
-from lotwise.check.sheets import nothing, read_sheet, report_unknown_columns
+from lotwise.check.sheets import read_sheet, report_unknown_columns
 from lotwise.definitions import Kind
 from lotwise.errors import Finding
 from lotwise.records import PLAN
 from lotwise.settings import DEFAULT_FENCE, Settings
-from lotwise.terms import Rules
 from lotwise.units import Period
 
 if TYPE_CHECKING:
@@ -25,9 +23,10 @@ if TYPE_CHECKING:
 
     from lotwise.dataset import Table
     from lotwise.definitions import Column, TableDefinition
+    from lotwise.terms import Rules
 
 
-def read_settings(plan: Table, findings: Findings) -> Settings | None:
+def read_settings(plan: Table, rules: Rules, findings: Findings) -> Settings | None:
     """Read the settings of the run.
 
     Returns
@@ -35,7 +34,6 @@ def read_settings(plan: Table, findings: Findings) -> Settings | None:
     Settings or None
         None when a setting is missing or cannot be used; ``findings`` then hold LW-S003.
     """
-    rules = rules_of(plan)
     report_unknown_columns(plan, PLAN, findings)
     report_unread(plan, PLAN, rules, findings)
     table = _with_required_columns(plan, PLAN.under(rules))
@@ -47,14 +45,6 @@ def read_settings(plan: Table, findings: Findings) -> Settings | None:
         unusable.extend(_check_dates(table, settings))
     findings.extend(unusable)
     return None if unusable else settings
-
-
-def rules_of(plan: Table) -> Rules:
-    """Whose rules the plan follows; where that cannot be read, which has a finding of its own, the default."""
-    column = PLAN["rules"]
-    cells = tidy(plan.frame[column.name]) if column.name in plan.frame.columns else nothing(column, 0)
-    given = cells[0] if len(cells) else None
-    return Rules(given) if given in tuple(Rules) else Rules(column.default)
 
 
 def _of_the_run(finding: Finding) -> Finding:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from lotwise.check.cells import DTYPES, is_readable, read_column, tidy
+from lotwise.check.cells import DTYPES, is_readable, read_column
 from lotwise.check.families import leave_out
 from lotwise.check.faults import Fault, Findings, Sheet
-from lotwise.dataset import Table
+from lotwise.dataset import Table, tidy
 from lotwise.definitions import Kind
 from lotwise.errors import Finding, nearest
 from lotwise.records import TABLES

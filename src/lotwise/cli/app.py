@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from lotwise.cli import check, demo, diff, explain, plan, plot, schema, warmup
+from lotwise.cli import bench, check, demo, diff, explain, plan, plot, schema, warmup
 from lotwise.cli.console import speak_any_encoding
 from lotwise.cli.guard import guarded
 from lotwise.version import __version__
@@ -24,7 +24,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (plan.plan, check.check, explain.explain, plot.plot, diff.diff, schema.schema, demo.demo, warmup.warmup):
+for command in (
+    plan.plan,
+    check.check,
+    explain.explain,
+    plot.plot,
+    diff.diff,
+    schema.schema,
+    demo.demo,
+    warmup.warmup,
+    bench.bench,
+):
     app.command()(guarded(command))
 
 

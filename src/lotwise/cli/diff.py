@@ -27,6 +27,16 @@ ACTIONS = {
     "reschedule_and_change_quantity": "Move and change",
     "cancel": "Cancel",
 }
+GROUPS = {
+    "parameter": "A parameter changed",
+    "demand": "A demand changed",
+    "supply": "A supply changed",
+    "stock": "Stock changed",
+    "time": "Time moved on",
+    "rule_or_version": "A rule or version changed",
+    "follows_from": "It follows from another line",
+}
+"""Headings by the nearest cause of a line, in the order in which they are printed."""
 CHANGES = {"added": "+ added", "gone": "- gone", "changed": "~ changed"}
 
 
@@ -41,7 +51,7 @@ def diff(
 ) -> None:
     """Compare the plans of two sources.
 
-    Plans both and tells which lines came, went or changed.
+    Plans both and tells which lines came, went or changed, and because of what.
     """
     from lotwise.cli.findings import tell_summary
     from lotwise.cli.progress import Stages
@@ -80,6 +90,9 @@ def _print_document(before: Path, after: Path, found: pl.DataFrame) -> None:
 
 
 def _print_differences(found: pl.DataFrame, limit: int, year: int) -> None:
+    import polars as pl
+    from rich.text import Text
+
     from lotwise.cli.console import say, stdout, width_of
 
     console = stdout()
@@ -89,22 +102,27 @@ def _print_differences(found: pl.DataFrame, limit: int, year: int) -> None:
         return
     told = ", ".join(f"{counts[change]:,} {change}" for change in CHANGES if change in counts)
     say(console, [f"{found.height:,} {'line differs' if found.height == 1 else 'lines differ'}: {told}.", ""])
-    top = found.head(limit or found.height)
-    say(console, _grid(top, year).lines(width_of(console)))
+    by_cause = found.with_columns(group=pl.col("cause").str.split(",").list.first())
+    top = by_cause.sort(pl.col("group").cast(pl.Enum(list(GROUPS))), maintain_order=True).head(limit or found.height)
+    for position, (group, rows) in enumerate(top.group_by("group", maintain_order=True)):
+        heading = Text(f"{GROUPS[str(group[0])]}", style="bold")
+        say(console, [*([""] if position else []), heading, *_grid(rows, year).lines(width_of(console))])
     if top.height < found.height:
         say(console, ["", f"and {found.height - top.height:,} more; --limit 0 shows all"])
 
 
 def _grid(found: pl.DataFrame, year: int) -> Grid:
-    from lotwise.cli.grid import Drop, Grid, GridColumn
+    from lotwise.cli.grid import Below, Drop, Grid, GridColumn, Shrink
 
     columns = (
         *(GridColumn(name) for name in ("Change", "Item", "Variant", "Loc.", "Order", "Action")),
         *(GridColumn(name, right=True) for name in ("Quantity", "Due")),
         GridColumn("Warning"),
+        GridColumn("Because"),
     )
+    measures = (Shrink("Because", 24), Drop("Warning"), Below("Because"), Drop("Loc."), Drop("Variant"))
     rows = [_row(row, year) for row in found.iter_rows(named=True)]
-    return Grid(columns, rows, (Drop("Warning"), Drop("Loc."), Drop("Variant")))
+    return Grid(columns, rows, measures)
 
 
 def _row(row: dict[str, Any], year: int) -> list[Text]:
@@ -122,6 +140,7 @@ def _row(row: dict[str, Any], year: int) -> list[Text]:
         quantity_change(row["quantity_before"], row["quantity_after"]),
         due_change(row["due_date_before"], row["due_date_after"], year),
         _words(row["warning_before"], row["warning_after"], {"none": "none" if "warning" in (row["what"] or "") else ""}),
+        Text(row["cause_text"]),
     ]
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from lotwise import Plan
     from lotwise.explain import Explanation
+    from lotwise.turning import TurningPoint
 
 
 ToDemand = Annotated[
@@ -22,6 +23,12 @@ ToDemand = Annotated[
     typer.Option("--to-demand", help="Add a tree per line: up to the demand that causes it, down to what it needs."),
 ]
 
+TurningPoints = Annotated[
+    bool,
+    typer.Option(
+        "--turning-points", help="Add for each line what single parameter, with which value, would have it come out otherwise."
+    ),
+]
 Steps = Annotated[int, typer.Option("--limit", min=0, metavar="N", help="Show so many steps of a tree each way; 0: all.")]
 
 
@@ -34,6 +41,7 @@ def explain(
     root: options.Root = None,
     settings: options.Settings = None,
     to_demand: ToDemand = False,
+    turning_points: TurningPoints = False,
     limit: Steps = 40,
     json: options.Json = False,
 ) -> None:
@@ -51,12 +59,15 @@ def explain(
         explanations = plan.explain(item, location=location, variant=variant)
         lines = [explanation.line_id for explanation in explanations if explanation.line_id is not None]
         traces = {line: plan.trace(line) for line in lines} if to_demand else {}
+        if turning_points:
+            stages.stage("Searching turning points")
+        turning = {line: plan.turning_points(line) for line in lines} if turning_points else {}
     if not explanations or item in plan.dataset.stopped:
         _tell_why_none(plan, item)
     if json:
-        _print_document(plan, explanations, traces)
+        _print_document(plan, explanations, traces, turning)
     else:
-        _print_explanations(plan, explanations, traces, limit)
+        _print_explanations(plan, explanations, traces, turning, limit)
     tell_summary(plan.all_findings, source)
     if plan.all_findings:
         raise typer.Exit(FINDINGS)
@@ -72,7 +83,13 @@ def _tell_why_none(plan: Plan, item: str) -> None:
     raise NotPlanned(item, plan.places_of(item))
 
 
-def _print_explanations(plan: Plan, explanations: list[Explanation], traces: dict[int, pl.DataFrame], limit: int) -> None:
+def _print_explanations(
+    plan: Plan,
+    explanations: list[Explanation],
+    traces: dict[int, pl.DataFrame],
+    turning: dict[int, list[TurningPoint]],
+    limit: int,
+) -> None:
     from rich.text import Text
 
     from lotwise.cli.console import say, stdout
@@ -84,19 +101,34 @@ def _print_explanations(plan: Plan, explanations: list[Explanation], traces: dic
     for position, explanation in enumerate(explanations):
         title, *rest = str(explanation).splitlines()
         walk = tree(traces[explanation.line_id], year, limit) if explanation.line_id in traces else []
-        say(console, [*([""] if position else []), Text(title, style="bold"), *rest, *walk])
+        points = _turning_points(turning[explanation.line_id]) if explanation.line_id in turning else []
+        say(console, [*([""] if position else []), Text(title, style="bold"), *rest, *walk, *points])
 
 
-def _print_document(plan: Plan, explanations: list[Explanation], traces: dict[int, pl.DataFrame]) -> None:
+def _turning_points(found: list[TurningPoint]) -> list[str]:
+    if not found:
+        return ["  No single parameter would change it."]
+    return ["  Otherwise:", *(f"  - {point}" for point in found)]
+
+
+def _print_document(
+    plan: Plan, explanations: list[Explanation], traces: dict[int, pl.DataFrame], turning: dict[int, list[TurningPoint]]
+) -> None:
     from lotwise.cli.console import pieces
-    from lotwise.cli.explanations import as_json
+    from lotwise.cli.explanations import as_json, turning_point_as_json
     from lotwise.cli.jsontext import to_json
     from lotwise.version import __version__
 
     settings = plan.dataset.settings
     head = {"lotwise": __version__, "source": plan.dataset.source, "start_date": settings.start_date}
     told = [
-        as_json(explanation) | ({"trace": traces[explanation.line_id].to_dicts()} if explanation.line_id in traces else {})
+        as_json(explanation)
+        | ({"trace": traces[explanation.line_id].to_dicts()} if explanation.line_id in traces else {})
+        | (
+            {"turning_points": [turning_point_as_json(point) for point in turning[explanation.line_id]]}
+            if explanation.line_id in turning
+            else {}
+        )
         for explanation in explanations
     ]
     pieces([to_json({**head, "explanations": told}), "\n"])

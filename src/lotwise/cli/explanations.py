@@ -10,6 +10,7 @@ from lotwise.units import Period
 if TYPE_CHECKING:
     from lotwise.explain import Explanation
     from lotwise.explain.reasons import Reason
+    from lotwise.turning import TurningPoint
 
 ONLY_FOR_SENTENCES = "year"
 """The field of a reason that says how dates are written; no part of the reason."""
@@ -22,6 +23,18 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         **{name: getattr(explanation, name) for name in names},
         "reasons": [_reason(reason) for reason in explanation.reasons],
         "parameters": [_plain(parameter) for parameter in explanation.parameters],
+    }
+
+
+def turning_point_as_json(point: TurningPoint) -> dict[str, Any]:
+    """One turning point; ``outcome`` is null where there would be no line."""
+    outcome = None if point.outcome is None else point.outcome._asdict()
+    return {
+        "parameter": point.parameter,
+        "used": point.used or None,
+        "value": point.value,
+        "outcome": outcome,
+        "sentence": str(point),
     }
 
 

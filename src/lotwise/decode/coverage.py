@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.columns import CoverageInput, CoverageNetted, taken
+from lotwise.columns import NO_SUPPLY, REAL_RANK, CoverageInput, CoverageNetted, available, level_on, taken
 from lotwise.decode.names import QUANTITY, dates, quantities
 from lotwise.definitions import Kind
 from lotwise.kernels.codes import (
@@ -61,7 +61,9 @@ def message_rows(names: Names, sentences: Callable[[slice, Ints], pl.Series]) ->
         changes_quantity = np.isin(found.message[rows], (INCREASE, DECREASE, CANCEL_ORDER))
         reference = np.where(is_new, ~line, order)
         supplies = names.supplies(reference)
-        due = np.where(is_new, taken(netted.lines["due"], line), taken(netted.order_due, order))
+        due = available(
+            names.encoded.orders["due"], netted.lines["due"], reference
+        )  # as messages count: late components aside (13.7)
         quantity = np.where(is_new, taken(netted.lines["quantity"], line), taken(names.encoded.orders["quantity"], order))
         days = _message_days(names, order, found.demand[rows], found.message[rows], found.days[rows])
         words = pl.Series([MESSAGES[code].value for code in sorted(MESSAGES)], dtype=pl.Enum([word.value for word in Message]))
@@ -116,7 +118,8 @@ def delay_rows(names: Names) -> TableRows:
 
     def build(rows: slice) -> pl.DataFrame:
         demand = late[rows]
-        supplies = names.supplies(last[demand])
+        is_covered = last[demand] != NO_SUPPLY
+        supplies = names.supplies(np.where(is_covered, last[demand], 0))
         columns = {
             **names.sku(encoded.demand_sku[demand]),
             "demand": names.demand(demand),
@@ -127,8 +130,8 @@ def delay_rows(names: Names) -> TableRows:
             "delayed_date": dates(netted.issue_day[demand], encoded.start_date),
             "delay_days": netted.issue_day[demand] - asked[demand],
             "quantity": quantities(encoded.demand["quantity"][demand]),
-            "supply": names.supply(supplies),
-            "line_id": names.line_id(supplies),
+            "supply": where(is_covered, names.supply(supplies)),
+            "line_id": where(is_covered, names.line_id(supplies)),
         }
         return pl.DataFrame(columns).select(DELAYS.names)
 
@@ -136,12 +139,13 @@ def delay_rows(names: Names) -> TableRows:
 
 
 def _last_supply(encoded: CoverageInput, netted: CoverageNetted) -> Ints:
-    """(n_demand,) the supply of each demand that is available last."""
-    supply = netted.links["supply"].astype(np.int64)
-    available = np.where(supply >= 0, taken(netted.order_due, supply), taken(netted.lines["due"], ~supply))
-    found = np.where(encoded.reserved_order >= 0, encoded.reserved_order, 0)
-    order = np.argsort(available, kind="stable")
-    found[netted.links["demand"][order]] = supply[order]
+    """(n_demand,) the supply of each demand that is available last, reserved or pegged; NO_SUPPLY where nothing covers it (DL7)."""
+    reserved = np.flatnonzero(encoded.demand["reserved"] > 0)
+    demand = np.concatenate([reserved, netted.links["demand"]])
+    supply = np.concatenate([encoded.reserved_order[reserved], netted.links["supply"].astype(np.int64)])
+    order = np.argsort(available(netted.order_due, netted.lines["due"], supply), kind="stable")
+    found = np.full(len(encoded.demand), NO_SUPPLY)
+    found[demand[order]] = supply[order]
     return found
 
 
@@ -185,7 +189,7 @@ def _supply_rows(names: Names, encoded: CoverageInput, netted: CoverageNetted) -
 
 
 def _demand_rows(names: Names, encoded: CoverageInput) -> pl.DataFrame:
-    demand = np.flatnonzero(encoded.demand_rank == 0)
+    demand = np.flatnonzero(encoded.demand_rank == REAL_RANK)
     quantity = encoded.demand["quantity"][demand]
     return _rows(
         names,
@@ -212,7 +216,7 @@ def _sum_rows(names: Names, encoded: CoverageInput) -> pl.DataFrame:
         "sku": encoded.demand_sku,
         "due": encoded.demand["due"],
         "quantity": quantity,
-        "forecast": where(encoded.demand_rank != 0, quantity).fill_null(0),
+        "forecast": where(encoded.demand_rank != REAL_RANK, quantity).fill_null(0),
     }
     summed = pl.DataFrame(columns).group_by("sku", "due", maintain_order=True).sum()
     sku, due, total, forecast = (summed[name].to_numpy() for name in columns)
@@ -255,16 +259,13 @@ def value_rows(names: Names) -> TableRows:
 def _effective_minimum(names: Names) -> pl.DataFrame:
     """The minimum of every day inside the coverage fence, of planning points with a seasonal key (SS6)."""
     encoded = _input(names)
-    keyed = np.flatnonzero(encoded.skus["minimum_key"].is_not_null().to_numpy())
+    keyed = np.setdiff1d(np.flatnonzero(encoded.skus["minimum_key"].is_not_null().to_numpy()), encoded.too_large)
     sku, day, value = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for point in keyed.tolist():
-        record = encoded.sku[point]
-        steps = encoded.minimum_levels[record["first_level"] : record["last_level"]]
-        days = np.arange(encoded.today, min(int(record["fence"]), encoded.today + LONGEST_SEASON) + 1)
-        at = np.searchsorted(steps["day"], days, side="right") - 1
+        days = np.arange(encoded.today, min(int(encoded.sku["fence"][point]), encoded.today + LONGEST_SEASON) + 1)
         sku.append(np.full(len(days), point))
         day.append(days)
-        value.append(steps["minimum"][at])
+        value.append(level_on(encoded, point, days))
     return _values(names, "effective_minimum", np.concatenate(sku), np.concatenate(value), day=np.concatenate(day))
 
 

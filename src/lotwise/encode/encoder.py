@@ -11,11 +11,10 @@ from lotwise.backward import Backward
 from lotwise.columns import LARGEST_SUM, ReorderingInput, Scheduling, packed_rank, wanted_day
 from lotwise.encode.bills import bill_arrays, bill_lines
 from lotwise.encode.calendars import CalendarTable, calendar_table, month_tables, open_table
-from lotwise.encode.events import SENDING_SIDE, attribute_rank, demand_events, supply_events
+from lotwise.encode.events import attribute_rank, demand_events, supply_events
 from lotwise.encode.network import sending_skus
 from lotwise.encode.parameters import (
     REORDER_POINT_POLICIES,
-    SKU_KEY,
     dampener_days,
     dampener_quantity,
     is_made_to_order,
@@ -27,7 +26,7 @@ from lotwise.encode.parameters import (
 from lotwise.encode.scheduling import PERIODS, is_purchase, location_calendars, scheduling, with_periods
 from lotwise.encode.skus import SkuCodes, planned_skus
 from lotwise.encode.sorting import in_order
-from lotwise.encode.ties import at_rows, mark_taken_back, orders_of_demand, yielding_orders
+from lotwise.encode.ties import at_rows, mark_taken_back, orders_of_demand, reserved_orders, sent_orders, yielding_orders
 from lotwise.kernels.codes import (
     ASSEMBLY_ORDER,
     FIXED_REORDER_QTY,
@@ -43,6 +42,7 @@ from lotwise.kernels.codes import (
 )
 from lotwise.kernels.records import dtype
 from lotwise.kernels.reordering.records import DEMAND, ORDER_IN, SKU
+from lotwise.records import SKU_KEY
 from lotwise.terms import DemandType, ReorderingPolicy, Replenishment, SupplyType
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def encode_reordering(dataset: Dataset) -> ReorderingInput:
     kind = order_kinds(supplies, dataset)
     dated, order_scheduling = scheduling(skus, supplies, kind, dataset, calendars)
     demands = _forecast_on_working_days(demands, skus, calendars)
-    demands = _sent_on_working_days(demands, supplies, Backward(dated, calendars.work_days, order_scheduling), calendars)
+    demands = _sent_on_working_days(demands, supplies, Backward(dated, calendars.work_days, order_scheduling), calendars, dataset)
     demands = _sorted(demands)
     reserved_order = _reserved_orders(demands, supplies, dataset)
     demand_order = orders_of_demand(demands, supplies, skus, dataset)
@@ -204,10 +204,7 @@ def _reserved_orders(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dat
     """(n_demand,) the order that a reservation takes from: a loaded one of the same SKU; deleted ones give nothing (2.1, 2.6)."""
     if not (demands["reserved"] > 0).any():
         return np.full(len(demands), NOTHING)
-    own_row = demands.select(pl.when(pl.col("row") >= 0).then("row")).to_series()
-    named = demands.select("sku", dataset.demands["reserved_supply"].gather(own_row).alias("id"))
-    loaded = supplies.with_row_index("order").filter(pl.col("row") >= 0).select("sku", "id", pl.col("order").cast(pl.Int64))
-    return named.join(loaded, on=["sku", "id"], how="left", maintain_order="left")["order"].fill_null(NOTHING).to_numpy()
+    return reserved_orders(demands, supplies, dataset)
 
 
 def _horizon(
@@ -248,18 +245,17 @@ def _forecast_on_working_days(demands: pl.DataFrame, skus: pl.DataFrame, calenda
     return demands.with_columns(pl.Series("due", due))
 
 
-def _sent_on_working_days(demands: pl.DataFrame, supplies: pl.DataFrame, back: Backward, calendars: CalendarTable) -> pl.DataFrame:
+def _sent_on_working_days(
+    demands: pl.DataFrame, supplies: pl.DataFrame, back: Backward, calendars: CalendarTable, dataset: Dataset
+) -> pl.DataFrame:
     """An existing transfer order is sent on the day on which a line for it would have it sent: a plan that is carried out stays."""
-    sides = np.flatnonzero((demands["type"] == SENDING_SIDE).to_numpy())
+    order = sent_orders(demands, supplies, dataset)
+    sides = np.flatnonzero(order != NOTHING)  # of transfers whose receiving SKU is planned
     if not calendars.work_days or len(sides) == 0:
         return demands
     sent = back.outbound(back.lead(back.inbound(supplies["due"].to_numpy())))
-    order_row = supplies["row"].to_numpy()
-    order_of_row = {int(order_row[order]): order for order in np.flatnonzero(order_row >= 0).tolist()}
     due = demands["due"].to_numpy().copy()
-    for side, row in zip(sides.tolist(), (NOTHING - 1 - demands["row"].to_numpy()[sides]).tolist(), strict=True):
-        if row in order_of_row:  # the receiving SKU is planned
-            due[side] = sent[order_of_row[row]]
+    due[sides] = sent[order[sides]]
     return demands.with_columns(pl.Series("due", due))
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from lotwise.encode.parameters import SKU_KEY
 from lotwise.graph import UNPLACED, levels
 from lotwise.kernels.codes import NOTHING
+from lotwise.records import SKU_KEY
 from lotwise.terms import Replenishment, SupplyType
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import polars as pl
 
 from lotwise.definitions import Kind
 from lotwise.encode.calendars import days_of
-from lotwise.records import PLANNING_PARAMETERS
+from lotwise.records import PLANNING_PARAMETERS, SKU_KEY
 from lotwise.terms import (
     BlankOverflowLevel,
     LotForLotTimeBucket,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from lotwise.settings import Settings
 
 REORDER_POINT_POLICIES = (ReorderingPolicy.FIXED_REORDER_QTY.value, ReorderingPolicy.MAXIMUM_QTY.value)
-SKU_KEY = ["item", "variant", "location"]
 MINIMAL_ZEROES = (
     "reorder_point",
     "reorder_quantity",

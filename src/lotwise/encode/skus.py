@@ -8,7 +8,8 @@ import polars as pl
 
 from lotwise.encode.bills import MADE, component_places
 from lotwise.encode.network import planning_levels
-from lotwise.encode.parameters import SKU_KEY, resolve_parameters
+from lotwise.encode.parameters import resolve_parameters
+from lotwise.records import SKU_KEY
 from lotwise.terms import MissingSkuPlanning, ReorderingPolicy, Replenishment, SupplyType
 
 if TYPE_CHECKING:

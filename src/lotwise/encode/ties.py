@@ -28,14 +28,39 @@ def orders_of_demand(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.Dat
     if dataset.demands["of_supply"].null_count() == len(dataset.demands) and not sending.any():
         return np.full(len(demands), NOTHING)
     named = _named_orders(demands["row"], supplies, dataset)
-    order_of_row = np.full(len(dataset.supplies), NOTHING)
-    order_row = supplies["row"].to_numpy()
-    order_of_row[order_row[order_row >= 0]] = np.flatnonzero(order_row >= 0)
-    sent = at_rows(pl.Series(order_of_row), _mirrored(demands["row"]), NOTHING)
-    order = np.where(sending.to_numpy(), sent, named)
+    order = np.where(sending.to_numpy(), sent_orders(demands, supplies, dataset), named)
     level, order_level = _levels(skus, demands, supplies, order)
     counts = (order != NOTHING) & np.where(sending.to_numpy(), order_level != level, order_level < level)
     return np.where(counts, order, NOTHING)
+
+
+def sent_orders(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> Ints:
+    """(n_demand,) the loaded transfer order whose sending side each demand is, NOTHING for any other demand."""
+    sending = (demands["type"] == SENDING_SIDE).to_numpy()
+    if not sending.any():
+        return np.full(len(demands), NOTHING)
+    order_of_row = np.full(len(dataset.supplies), NOTHING)
+    row = supplies["row"].to_numpy()
+    order_of_row[row[row >= 0]] = np.flatnonzero(row >= 0)
+    return np.where(sending, at_rows(pl.Series(order_of_row), _mirrored(demands["row"]), NOTHING), NOTHING)
+
+
+def reserved_orders(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset, *, unnamed: str | None = None) -> Ints:
+    """(n_demand,) the loaded order, or stock, of its own SKU that each demand may take its reservation from, NOTHING if none.
+
+    Demand below zero is supply that no reservation names, whatever its id.
+
+    Parameters
+    ----------
+    unnamed
+        Id of the supply that a row without ``reserved_supply`` reserves from; None where it reserves from none.
+    """
+    own_row = demands.select(pl.when(pl.col("row") >= 0).then("row")).to_series()
+    named = demands.select("sku", dataset.demands["reserved_supply"].gather(own_row).alias("id"))
+    loaded = supplies.with_row_index("order").filter(pl.col("row") >= NOTHING)
+    loaded = loaded.select("sku", "id", pl.col("order").cast(pl.Int64))
+    named = named if unnamed is None else named.with_columns(pl.col("id").fill_null(unnamed))
+    return named.join(loaded, on=["sku", "id"], how="left", maintain_order="left")["order"].fill_null(NOTHING).to_numpy()
 
 
 def yielding_orders(supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> Ints:

@@ -142,6 +142,10 @@ class Written:
         for name, rows in zip(WRITTEN, (lines, links, reasons), strict=True):
             as_bytes(self._rows[name].room(len(rows)))[:] = as_bytes(rows)
 
+    def lines(self) -> NDArray[Any]:
+        """The lines so far."""
+        return self._rows["lines"].all()
+
     def all(self) -> list[NDArray[Any]]:
         """Lines, links and reasons, whole."""
         return [self._rows[name].all() for name in WRITTEN]

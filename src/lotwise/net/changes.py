@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lotwise.columns import sort_key, taken
+from lotwise.component_need import scaled_up
 from lotwise.kernels.codes import ASSEMBLY_ORDER, CANCEL, NOTHING, PRODUCTION_ORDER, TRANSFER_ORDER
-from lotwise.net.explosion import scaled_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -122,6 +122,15 @@ class Levels(LevelRows):
         )
         return parents.at(np.flatnonzero((lines["action"] != CANCEL) & (lines["quantity"] > 0)))
 
+    def orders_of(self, order_row: Ints) -> Ints:
+        """Where the orders of some rows of the supplies stand, NOTHING for NOTHING; they are loaded."""
+        loaded = self._orders["order_row"]
+        by_row = np.argsort(loaded, kind="stable")
+        named = order_row != NOTHING
+        found: Ints = np.full(len(order_row), NOTHING)
+        found[named] = by_row[np.searchsorted(loaded[by_row], order_row[named])]
+        return found
+
     def loaded(self) -> ReorderingInput:
         """The input with everything that came to it."""
         columns: dict[str, Any] = self._demand.all() | self._orders.all()

@@ -61,9 +61,7 @@ def net_reordering(
                 full.extend(part.given_up)
     loaded, dates = levels.loaded(), days.all()
     lines, links, reasons = written.all()
-    _warn_released(loaded, lines)
-    _warn_late(loaded, lines, dates.order)
-    _warn_exact_demand(loaded, lines)
+    warn(loaded, lines, dates.order)
     return Netted(
         loaded=loaded,
         lines=lines,
@@ -76,7 +74,15 @@ def net_reordering(
         decide_by=dates.decide_by,
         full=np.array(sorted(full), np.int32),
         failed=levels.failed,
+        compiled=compiled,
     )
+
+
+def warn(loaded: ReorderingInput, lines: NDArray[Any], order_day: NDArray[np.int32]) -> None:
+    """Mark the lines that ask for attention because of what is known of them only now."""
+    _warn_released(loaded, lines)
+    _warn_late(loaded, lines, order_day)
+    _warn_exact_demand(loaded, lines)
 
 
 def _warn_released(encoded: ReorderingInput, lines: NDArray[Any]) -> None:

@@ -135,10 +135,12 @@ class LevelRows:
 
     def _find_too_large(self, first: int, last: int) -> None:
         """Sums that orders bring near the limits of int64; floats are exact enough to see that coming."""
+        if first == last:
+            return
         total = np.zeros(last - first)
         sku = self._sku[first:last]
         for rows, records, begin in ((self._demand, "demand", "first_demand"), (self._orders, "orders", "first_order")):
-            start = int(sku[begin][0]) if last > first else 0
+            start = int(sku[begin][0])
             quantity, of_row = rows[records]["quantity"][start:], rows[f"{records.removesuffix('s')}_sku"][start:]
             total += np.bincount(of_row - first, weights=quantity, minlength=last - first)
         found = np.flatnonzero((total > LARGEST_SUM) & ~self._left_out[first:last]) + first

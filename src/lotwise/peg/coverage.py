@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lotwise.columns import lines_of_orders, taken
+from lotwise.columns import level_on, lines_of_orders
 from lotwise.kernels.codes import (
     BECAUSE_BELOW_MINIMUM,
     BECAUSE_MAXIMUM,
@@ -14,7 +14,6 @@ from lotwise.kernels.codes import (
     BECAUSE_MULTIPLE,
     BECAUSE_PRECISION,
     BECAUSE_REFILL_ROUNDED,
-    NO_DAY,
     NOT_LOADED,
     NOT_PLANNED,
     NOTHING,
@@ -48,7 +47,7 @@ def coverage_claims(encoded: CoverageInput, netted: CoverageNetted, sku: NDArray
     for_multiple += _rounded_up(netted, refills, n_supply)
     own = np.maximum(left - for_least - for_multiple - for_precision, 0)
     minimum, maximum = (encoded.skus[name].to_numpy() for name in ("minimum", "maximum"))
-    today = _minimum_on(encoded, sku, np.full(n_supply, encoded.today))
+    today = level_on(encoded, sku, np.full(n_supply, encoded.today))
     up_to_minimum = np.minimum(_below_minimum(encoded, refills, n_supply), own)
     for_minimum = np.where(is_stock, today, np.minimum(held(netted), own)) + up_to_minimum
     is_refill = np.isin(np.arange(n_supply), refills.supply)
@@ -108,24 +107,7 @@ def _rounded_up(netted: CoverageNetted, refills: _Refills, n_supply: int) -> Qua
 
 def _below_minimum(encoded: CoverageInput, refills: _Refills, n_supply: int) -> Quanta:
     """What projected on-hand lacked of the minimum at a refill, a shortage aside; of one that is split, at its first order."""
-    minimum = _minimum_on(encoded, refills.sku, refills.day)
+    minimum = level_on(encoded, refills.sku, refills.day)
     missing = np.zeros(n_supply, np.int64)
     missing[refills.supply] = np.where(refills.is_first, minimum - np.maximum(refills.on_hand, 0), 0)
     return missing
-
-
-def _minimum_on(encoded: CoverageInput, sku: NDArray[np.int64], day: Quanta) -> Quanta:
-    """The minimum of planning points on days, with their seasonal keys."""
-    levels = encoded.minimum_levels
-    of_level = np.repeat(np.arange(len(encoded.sku)), encoded.sku["last_level"] - encoded.sku["first_level"])
-    at = np.searchsorted(_key(of_level, levels["day"]), _key(sku, day), side="right") - 1
-    minimum: Quanta = taken(levels["minimum"], at, 0)
-    return minimum
-
-
-def _key(sku: NDArray[np.int64], day: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Planning point and day in one number."""
-    return sku * DAYS + (np.asarray(day, np.int64) - NO_DAY)
-
-
-DAYS = 2**32

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lotwise.columns import lines_of_orders
+from lotwise.columns import level_on, levels_of, lines_of_orders
 from lotwise.explain.wording import number
 from lotwise.kernels.codes import FAR, MIN_MAX, NOT_LOADED, NOTHING, OPEN_DAY
 from lotwise.plot.facts import KEPT, FamilyFacts, Fence, Level, Order
@@ -38,13 +38,10 @@ def coverage_facts(
 
 def _levels(encoded: CoverageInput, sku: int) -> Iterator[Level]:
     """The minimum, and of Min./Max. the maximum, with their seasonal keys; those that are ever above zero."""
-    record = encoded.sku[sku]
-    steps = encoded.minimum_levels[record["first_level"] : record["last_level"]]
-    start = encoded.start_date.toordinal()
-    for name in ("minimum", "maximum") if record["code"] == MIN_MAX else ("minimum",):
-        at = int(np.searchsorted(steps["day"], 0, side="right")) - 1
-        later = tuple((start + int(step["day"]), to_decimal(int(step[name]))) for step in steps[at + 1 :])
-        level = Level(name, to_decimal(int(steps[name][at])), later)
+    steps, start = levels_of(encoded, sku), encoded.start_date.toordinal()
+    for name in ("minimum", "maximum") if encoded.sku["code"][sku] == MIN_MAX else ("minimum",):
+        later = tuple((start + int(step["day"]), to_decimal(int(step[name]))) for step in steps[steps["day"] > 0])
+        level = Level(name, to_decimal(int(level_on(encoded, sku, [0], name)[0])), later)
         if level.highest > 0:
             yield level
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,9 @@ import polars as pl
 from hypothesis import strategies as st
 
 from lotwise.terms import PlannedOrderStatus
-from lotwise.testing.rows import dataset_of
+from lotwise.testing.rows import dataset_of, rewritten
 from lotwise.testing.strategies import HORIZON, START, optional, quantities
+from lotwise.units import QUANTA_PER_UNIT
 
 if TYPE_CHECKING:
     from lotwise.dataset import Dataset
@@ -195,13 +195,13 @@ def approved(plan: Plan) -> Dataset:
         variant=pl.col("variant").cast(pl.String),
         location=pl.col("location").cast(pl.String),
         due_date="due_date",
-        quantity=(pl.col("quantity") * 100_000).cast(pl.Int64),
+        quantity=(pl.col("quantity") * QUANTA_PER_UNIT).cast(pl.Int64),
         status=pl.lit(PlannedOrderStatus.APPROVED.value),
         pegged_to="pegged_to",
     )
     own = plan.dataset.previous_plan
     kept = plan.dataset.supplies.filter(~pl.col("is_planned_order")).drop("is_planned_order", "is_approved", "pegged_to")
-    return replace(plan.dataset, supplies=kept, previous_plan=orders.select(own.columns).cast(own.schema))
+    return rewritten(plan.dataset, supplies=kept, previous_plan=orders.select(own.columns).cast(own.schema))
 
 
 def _order_name(line_id: pl.Expr) -> pl.Expr:

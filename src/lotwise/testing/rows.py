@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import polars as pl
 
 from lotwise.check import check
 from lotwise.dataset import Dataset, Table, Tables
+from lotwise.definitions import Kind
 from lotwise.kernels.codes import COMPONENT
+from lotwise.records import TABLES
 from lotwise.terms import Action, DemandType, SupplyType
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Mapping, Sequence
 
+    from lotwise.definitions import TableDefinition
     from lotwise.planner import Plan
 
+QUANTUM = Decimal("0.00001")
 SUPPLY_TYPES = {
     "purchase": SupplyType.PURCHASE_ORDER,
     "production": SupplyType.PRODUCTION_ORDER,
@@ -65,9 +70,25 @@ def _frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String))
 
 
+def rewritten(dataset: Dataset, **frames: pl.DataFrame) -> Dataset:
+    """The dataset with other frames, and the source that would have been read for them."""
+    dataset = replace(dataset, **cast("dict[str, Any]", frames))
+    tables = {name: Table(name, _as_read(dataset.frame(name), TABLES[name]), name) for name in TABLES}
+    filled = {name: table for name, table in tables.items() if table.frame.height}
+    return replace(dataset, tables=replace(dataset.tables, tables=filled))
+
+
+def _as_read(frame: pl.DataFrame, definition: TableDefinition) -> pl.DataFrame:
+    """The frame as a source would hold it: quantities in units rather than quanta, columns that hold nothing left out."""
+    quantities = [column.name for column in definition if column.kind is Kind.QUANTITY]
+    units = pl.col(quantities).cast(pl.Decimal(38, 0)) * pl.lit(QUANTUM)
+    read = frame.select(definition.names).with_columns(units)
+    return read.select(column.name for column in read if column.null_count() < read.height)
+
+
 def shuffled(dataset: Dataset, random: random.Random) -> Dataset:
     """The same dataset with the rows of every table in another order."""
-    return replace(
+    return rewritten(
         dataset,
         **{name: getattr(dataset, name).sample(fraction=1.0, shuffle=True, seed=random.randrange(2**32)) for name in SHUFFLED},
     )
@@ -104,7 +125,7 @@ def accepted(plan: Plan) -> Dataset:
         transfer_from="transfer_from",
     )
     supplies = pl.concat([kept, opened], how="diagonal")
-    return replace(dataset, supplies=supplies, demands=pl.concat([_kept_demands(plan), _components(plan)], how="diagonal"))
+    return rewritten(dataset, supplies=supplies, demands=pl.concat([_kept_demands(plan), _components(plan)], how="diagonal"))
 
 
 def _order_name() -> pl.Expr:

@@ -12,9 +12,10 @@ from lotwise.columns import CoverageInput
 from lotwise.encode.bills import bill_arrays, bill_lines
 from lotwise.encode.calendars import calendar_table, days_of, month_tables
 from lotwise.encode.coverage.calendars import date_chains
-from lotwise.encode.coverage.events import COMPONENTS, demand_events, supply_events
-from lotwise.encode.coverage.forecast import forecast_requirements, reduced_forecast
-from lotwise.encode.coverage.levels import level_steps
+from lotwise.encode.coverage.events import COMPONENTS, STOCK_ID, demand_events, supply_events
+from lotwise.encode.coverage.forecast import counts_issues, forecast_requirements, reduced_forecast
+from lotwise.encode.coverage.issues import issues_of_orders
+from lotwise.encode.coverage.levels import level_steps, too_large_levels
 from lotwise.encode.coverage.points import planning_points
 from lotwise.encode.coverage.previous import last_frozen_day
 from lotwise.encode.encoder import MARGIN_DAYS, NEW_KINDS, level_starts, new_kinds, order_kinds, too_large
@@ -23,7 +24,7 @@ from lotwise.encode.network import sending_skus
 from lotwise.encode.parameters import period_days, period_parts
 from lotwise.encode.skus import SkuCodes
 from lotwise.encode.sorting import in_order
-from lotwise.encode.ties import at_rows
+from lotwise.encode.ties import at_rows, reserved_orders, sent_orders
 from lotwise.kernels.codes import (
     ANYTHING,
     FAR,
@@ -49,7 +50,7 @@ from lotwise.terms import ConsumeOnHand, DemandType, MinMaxRounding, ReorderingP
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lotwise.columns import Chains, WorkDays
+    from lotwise.columns import Bill, Chains, WorkDays
     from lotwise.dataset import Dataset
     from lotwise.encode.calendars import CalendarTable
 
@@ -92,25 +93,25 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
     points = planning_points(dataset, bills.frame)
     points = points.with_columns(pl.Series("fence_day", _fence_days(points, dataset), dtype=pl.Int64))
     numbering = points.select(codes.of(points)).with_row_index("sku").with_columns(pl.col("sku").cast(pl.Int64))
-    reduced = _reduced_forecast(dataset, points)
-    forecast = forecast_requirements(reduced)
-    demands, supplies = (
-        _numbered(events, codes, numbering) for events in (demand_events(dataset, forecast), supply_events(dataset))
-    )
-    calendars = _calendars(dataset, points, demands, supplies, bills.frame)
+    bill = bill_arrays(points, bills, codes, numbering, settings.components_at_location)
+    supplies = _numbered(supply_events(dataset), codes, numbering)
+    horizon = _horizon(points, supplies, bills.frame, dataset)
+    calendars = _calendars(dataset, points, horizon)
     kind = order_kinds(supplies, dataset)
     entries, order_chain = _entries(points, supplies, kind, dataset)
     chains, work_days = date_chains(entries, dataset, calendars)
     supplies = _dated_supplies(supplies, order_chain, Chain(chains, work_days, order_chain), today)
     order = supplies["unsorted"].to_numpy()
     kind, order_chain = kind[order], order_chain[order]
-    demands = _dated_demands(demands, supplies, chains, work_days, points, today)
+    reduced = _reduced_forecast(dataset, points, supplies, kind, bill)
+    demands = _numbered(demand_events(dataset, forecast_requirements(reduced)), codes, numbering)
+    demands = _dated_demands(demands, supplies, chains, work_days, points, dataset)
     levels, first_level = level_steps(points, dataset)
     sku = _sku_records(points, demands, supplies, chains, work_days, first_level, dataset)
     reserved_order, reserved = _reservations(demands, supplies, points, dataset)
     orders = _order_records(supplies, kind, reserved_order, reserved, points, dataset)
     pins = _pins(demands, supplies, dataset)
-    months = month_tables(settings.start_date, *_horizon(points, demands, supplies, bills.frame, dataset))
+    months = month_tables(settings.start_date, *horizon)
     n_demand, n_order = len(demands), len(supplies)
     return CoverageInput(
         start_date=settings.start_date,
@@ -125,7 +126,7 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
         demand_sku=demands["sku"].to_numpy().astype(np.int32),
         demand_row=demands["row"].to_numpy().astype(np.int32),
         demand_line=np.full(n_demand, NOTHING, np.int32),
-        demand_order=_orders_of_sending_sides(demands, supplies, dataset),
+        demand_order=sent_orders(demands, supplies, dataset),
         orders=orders,
         order_sku=supplies["sku"].to_numpy().astype(np.int32),
         order_row=supplies["row"].to_numpy().astype(np.int32),
@@ -139,9 +140,9 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
         if_needed=np.zeros(len(points), bool),
         new_kind=new_kinds(points),
         levels=level_starts(points),
-        bill=bill_arrays(points, bills, codes, numbering, settings.components_at_location),
+        bill=bill,
         source_sku=sending_skus(points),
-        too_large=too_large(len(points), demands, supplies),
+        too_large=np.union1d(too_large(len(points), demands, supplies), too_large_levels(levels, first_level)).astype(np.int32),
         chains=chains,
         order_receipt=supplies["receipt"].to_numpy(),
         demand_asked=demands["asked"].to_numpy(),
@@ -166,10 +167,14 @@ def _numbered(events: pl.DataFrame, codes: SkuCodes, numbering: pl.DataFrame) ->
     return coded.drop("item", "variant", "location", "code")
 
 
-def _reduced_forecast(dataset: Dataset, points: pl.DataFrame) -> pl.DataFrame:
-    """Every forecast line that counts, with what orders leave of it (10)."""
+def _reduced_forecast(dataset: Dataset, points: pl.DataFrame, supplies: pl.DataFrame, kind: Ints, bill: Bill) -> pl.DataFrame:
+    """Every forecast line that counts, with what issues leave of it (10): those of the demand table and of open orders."""
     rows = dataset.demands.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64), day_number(dataset).alias("due"))
     of_point = points.select("item", "variant", "location", "reduction_key", "positive_days", pl.col("fence_day").alias("fence"))
+    if counts_issues(dataset.settings):
+        is_open = _is_inside(supplies, points)
+        issues = issues_of_orders(supplies.filter(is_open), kind[is_open.to_numpy()], bill, points, dataset)
+        rows = pl.concat([rows, issues], how="diagonal")
     return reduced_forecast(rows, of_point, dataset.reduction_keys, dataset.forecast_models, dataset.settings)
 
 
@@ -194,22 +199,17 @@ def _last_message_day(dataset: Dataset) -> int:
     return NO_DAY if length == 0 else (settings.today - settings.start_date).days + length
 
 
-def _calendars(
-    dataset: Dataset, points: pl.DataFrame, demands: pl.DataFrame, supplies: pl.DataFrame, bills: pl.DataFrame
-) -> CalendarTable:
+def _calendars(dataset: Dataset, points: pl.DataFrame, horizon: tuple[int, int]) -> CalendarTable:
     names = {name for column in CALENDAR_COLUMNS for name in points[column].drop_nulls()} | {*dataset.calendars["calendar"]}
-    return calendar_table(
-        dataset.calendars, names, dataset.settings.start_date, *_horizon(points, demands, supplies, bills, dataset)
-    )
+    return calendar_table(dataset.calendars, names, dataset.settings.start_date, *horizon)
 
 
-def _horizon(
-    points: pl.DataFrame, demands: pl.DataFrame, supplies: pl.DataFrame, bills: pl.DataFrame, dataset: Dataset
-) -> tuple[int, int]:
+def _horizon(points: pl.DataFrame, supplies: pl.DataFrame, bills: pl.DataFrame, dataset: Dataset) -> tuple[int, int]:
     """First and last day that any rule can ask for: the events, around them the chains of all levels."""
     settings = dataset.settings
     today = (settings.today - settings.start_date).days
-    days = np.concatenate([demands["entered"].to_numpy(), supplies["entered"].to_numpy(), [0, today]])
+    needed = dataset.demands.select(day_number(dataset).drop_nulls()).to_series()
+    days = np.concatenate([needed.to_numpy(), supplies["entered"].to_numpy(), [0, today]])
     days = days[days > OPEN_DAY]
     names = ("lead_time", "receipt_margin", "issue_margin", "reorder_margin")
     of_plan = sum(days_of(getattr(settings, name), settings.today) for name in names[1:])
@@ -266,13 +266,14 @@ def _dated_demands(
     chains: Chains,
     work_days: tuple[WorkDays, ...],
     points: pl.DataFrame,
-    today: int,
+    dataset: Dataset,
 ) -> pl.DataFrame:
     """Demand inside the coverage fence with its requirement date (7.1), in order."""
+    today = (dataset.settings.today - dataset.settings.start_date).days
     entered = demands["entered"].to_numpy().copy()
-    shipped = dict(zip(supplies["row"].to_list(), supplies["shipped"].to_list(), strict=True))
-    for side in np.flatnonzero((demands["type"] == SENDING_SIDE).to_numpy()).tolist():
-        entered[side] = shipped.get(NOTHING - 1 - demands["row"][side], entered[side])
+    order = sent_orders(demands, supplies, dataset)
+    sides = np.flatnonzero(order != NOTHING)
+    entered[sides] = supplies["shipped"].to_numpy()[order[sides]]
     sku = demands["sku"].to_numpy()
     fence = points["fence_day"].to_numpy()[sku]
     component = demands["type"].is_in([*COMPONENTS, SENDING_SIDE]).to_numpy()
@@ -364,16 +365,6 @@ def _is_released(dataset: Dataset) -> pl.Series:
     return (dataset.supplies["status"] == SupplyStatus.RELEASED.value).fill_null(value=False).cast(pl.Int64)
 
 
-def _orders_of_sending_sides(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> Ints:
-    """(n_demand,) the transfer order whose sending side each demand is, NOTHING for any other."""
-    order_of_row = np.full(len(dataset.supplies) + 1, NOTHING)
-    row = supplies["row"].to_numpy()
-    order_of_row[row[row >= 0]] = np.flatnonzero(row >= 0)
-    sides = (demands["type"] == SENDING_SIDE).to_numpy()
-    found: Ints = np.where(sides, order_of_row[np.where(sides, NOTHING - 1 - demands["row"].to_numpy(), 0)], NOTHING)
-    return found
-
-
 # --- fixed links ------------------------------------------------------------------------------------------------------------------
 
 
@@ -384,22 +375,16 @@ def _reservations(demands: pl.DataFrame, supplies: pl.DataFrame, points: pl.Data
     in the sequence of the demands; the rest of the demand is planned (S3).
     """
     none = np.full(len(demands), NOTHING), np.zeros(len(demands), np.int64)
-    own = pl.select(pl.when(demands["row"] >= 0).then(demands["row"])).to_series()
-    wanted = dataset.demands["reserved_quantity"].gather(own).fill_null(0)
+    wanted = np.minimum(at_rows(dataset.demands["reserved_quantity"], demands["row"], 0), demands["quantity"].to_numpy())
     if not (wanted > 0).any():
         return none
-    wanted = pl.select(pl.min_horizontal(wanted, demands["quantity"])).to_series()
-    named = pl.DataFrame({"sku": demands["sku"], "id": dataset.demands["reserved_supply"].gather(own).fill_null("")})
-    orders = supplies.with_row_index("order").filter(_is_inside(supplies, points))
-    orders = orders.select("sku", "id", pl.col("order").cast(pl.Int64), "quantity")
-    found = named.join(orders, on=["sku", "id"], how="left", maintain_order="left")
-    order = np.where((wanted > 0).to_numpy(), found["order"].fill_null(NOTHING).to_numpy(), NOTHING)
-    reserved, left = np.zeros(len(demands), np.int64), found["quantity"].fill_null(0).to_numpy()
-    given: dict[int, int] = {}
-    for demand in np.flatnonzero(order != NOTHING).tolist():
-        before = given.get(int(order[demand]), 0)
-        reserved[demand] = max(min(int(wanted[demand]), int(left[demand]) - before), 0)
-        given[int(order[demand])] = before + int(reserved[demand])
+    order = reserved_orders(demands, supplies, dataset, unnamed=STOCK_ID)
+    counts = (wanted > 0) & (order != NOTHING)
+    counts[counts] = _is_inside(supplies, points).to_numpy()[order[counts]]
+    reserved, left = np.zeros(len(demands), np.int64), supplies["quantity"].to_list()
+    for demand, at in zip(np.flatnonzero(counts).tolist(), order[counts].tolist(), strict=True):
+        reserved[demand] = min(int(wanted[demand]), left[at])
+        left[at] -= int(reserved[demand])
     return np.where(reserved > 0, order, NOTHING), reserved
 
 

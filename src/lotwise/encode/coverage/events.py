@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from lotwise.columns import FORECAST_RANK, REAL_RANK
 from lotwise.encode.coverage.loading import is_loaded
 from lotwise.encode.events import SENDING_SIDE, day_number, mirrored_row
 from lotwise.kernels.codes import NOTHING, OPEN_DAY
+from lotwise.records import SKU_KEY
 from lotwise.terms import DemandType, SupplyStatus, SupplyType
 
 if TYPE_CHECKING:
@@ -34,10 +36,9 @@ RECEIPTS = (
     SupplyType.TRANSFER_ORDER.value,
 )
 """Supply that counts: return orders do not (2.4)."""
-REAL_RANK, FORECAST_RANK = 0, 1
-"""On one day real orders come before forecast (4.3)."""
-KEY = ["item", "variant", "location"]
-COLUMNS = [*KEY, "id", "row", "quantity", "entered", "rank", "type"]
+STOCK_ID = ""
+"""What stands for an id of stock, which has none."""
+COLUMNS = [*SKU_KEY, "id", "row", "quantity", "entered", "rank", "type"]
 
 
 def demand_events(dataset: Dataset, forecast: pl.DataFrame) -> pl.DataFrame:
@@ -56,7 +57,7 @@ def demand_events(dataset: Dataset, forecast: pl.DataFrame) -> pl.DataFrame:
         pl.lit(DemandType.FORECAST.value).alias("type"),
     )
     parts = [real, planned]
-    parts += [_sending_sides(dataset), _negative_supplies(dataset)]
+    parts += [_sending_sides(dataset), negative_supplies(dataset)]
     return pl.concat([part.select(COLUMNS) for part in parts])
 
 
@@ -89,11 +90,11 @@ def _rows(frame: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 def _stock(dataset: Dataset) -> pl.DataFrame:
     """Stock summed at the planning point; a negative sum counts as nothing (S1, S2)."""
     return (
-        dataset.stock.group_by(KEY, maintain_order=True)
+        dataset.stock.group_by(SKU_KEY, maintain_order=True)
         .agg(pl.col("quantity").sum())
         .filter(pl.col("quantity") > 0)
         .with_columns(
-            pl.lit("").alias("id"),
+            pl.lit(STOCK_ID).alias("id"),
             pl.lit("stock").alias("type"),
             pl.lit(NOTHING, dtype=pl.Int64).alias("row"),
             pl.lit(OPEN_DAY, dtype=pl.Int64).alias("entered"),
@@ -108,8 +109,8 @@ def _negative_demands(dataset: Dataset) -> pl.DataFrame:
     return rows.with_columns(-pl.col("quantity"), mirrored_row(), pl.lit(0, dtype=pl.Int64).alias("rank"))
 
 
-def _negative_supplies(dataset: Dataset) -> pl.DataFrame:
-    """Supply below zero is demand."""
+def negative_supplies(dataset: Dataset) -> pl.DataFrame:
+    """Supply below zero is demand of the day on which it is recorded."""
     rows = _receipts(dataset).filter(pl.col("quantity") < 0)
     return rows.with_columns(-pl.col("quantity"), mirrored_row(), pl.lit(REAL_RANK, dtype=pl.Int64).alias("rank"))
 

@@ -9,15 +9,15 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import LARGEST_SUM
-from lotwise.encode.coverage.keys import day_after
+from lotwise.encode.coverage.keys import key_periods
 from lotwise.encode.coverage.loading import is_loaded
+from lotwise.records import SKU_KEY
 from lotwise.terms import DemandType, ForecastReductionExcess, ForecastReductionMethod, ReduceForecastBy
 from lotwise.units import to_quanta
 
 if TYPE_CHECKING:
     from lotwise.settings import Settings
 
-POINT = ["item", "variant", "location"]
 PERIOD = ["point", "period"]
 NO_ISSUE = (DemandType.FORECAST, DemandType.POSTED_SALE, DemandType.BLANKET_SALES_ORDER)
 """Demand types that no setting lets reduce a forecast: it does not reduce itself, a posted sale has taken its stock already, and
@@ -52,8 +52,8 @@ def reduced_forecast(
     Parameters
     ----------
     demands
-        Rows of the demand table with ``row`` and ``due`` (days since the planning start). Issues of open orders that stand in no
-        row of it, such as the sending side of a transfer, may be added to have them reduce the forecast of their point.
+        Rows of the demand table with ``row`` and ``due`` (days since the planning start); where ``counts_issues``, also the
+        issues of open orders that stand in no row of it.
     points
         Planning points: item, variant, location, ``reduction_key`` (null = none), ``positive_days`` (null = unlimited) and
         ``fence``, the last day that is loaded (null = no end).
@@ -75,7 +75,7 @@ def reduced_forecast(
         return pl.DataFrame(schema=REDUCED)
     today = (settings.today - settings.start_date).days
     loaded = demands.filter(is_loaded(settings))
-    points = points.select(*POINT, "reduction_key", "positive_days", "fence").sort(POINT).with_row_index("point")
+    points = points.select(*SKU_KEY, "reduction_key", "positive_days", "fence").sort(SKU_KEY).with_row_index("point")
     lines = _at_points(loaded.filter(_is_of_model(forecast_models, settings) & (pl.col("due") > today)), points)
     method = settings.forecast_reduction_method
     if method is ForecastReductionMethod.NONE:
@@ -89,6 +89,15 @@ def reduced_forecast(
         else:
             reduced = _reduced_in_dynamic_periods(lines, orders)
     return _result(reduced, method)
+
+
+def counts_issues(settings: Settings) -> bool:
+    """Whether more than rows of the demand table reduces a forecast: every issue, those of open orders too (F4)."""
+    by_orders = settings.forecast_reduction_method not in (
+        ForecastReductionMethod.NONE,
+        ForecastReductionMethod.PERCENT_REDUCTION_KEY,
+    )
+    return settings.include_demand_forecast and by_orders and settings.reduce_forecast_by is not ReduceForecastBy.ORDERS
 
 
 def forecast_requirements(reduced: pl.DataFrame) -> pl.DataFrame:
@@ -107,14 +116,14 @@ def forecast_requirements(reduced: pl.DataFrame) -> pl.DataFrame:
         nothing is left have no row.
     """
     return (
-        reduced.group_by(*POINT, "due", maintain_order=True)  # sorted by id inside each day
+        reduced.group_by(*SKU_KEY, "due", maintain_order=True)  # sorted by id inside each day
         .agg(
             pl.col("row", "id").first(),
             pl.col("left").sum().alias("quantity"),
             pl.col("quantity").sum().alias("entered"),
         )
         .filter(pl.col("quantity") > 0)
-        .select("row", "id", *POINT, "due", "quantity", "entered")
+        .select("row", "id", *SKU_KEY, "due", "quantity", "entered")
     )
 
 
@@ -139,27 +148,19 @@ def _is_qualified(settings: Settings) -> pl.Expr:
 
 def _at_points(rows: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
     """Rows inside the fence of their planning point, with its number and parameters."""
-    placed = rows.select("row", "id", *POINT, "due", "quantity").join(points, on=POINT, how="inner")
+    placed = rows.select("row", "id", *SKU_KEY, "due", "quantity").join(points, on=SKU_KEY, how="inner")
     return placed.filter(pl.col("fence").is_null() | (pl.col("due") <= pl.col("fence")))
 
 
 def _key_periods(reduction_keys: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """The periods of every reduction key by number, with the last day and the percentage (5 decimals) of each.
-
-    The first one begins today, each other one on the day after the one before it. Lines that end no later hold no day.
-    """
-    rows = reduction_keys.select("key", "change", "unit", "percent").iter_rows()
+    """The periods of every reduction key by number, with the last day and the percentage (5 decimals) of each."""
     periods = [
-        (key, (day_after(settings.today, change, unit) - settings.start_date).days - 1, to_quanta(Decimal(percent or 0)))
-        for key, change, unit, percent in rows
-        if change > 0
+        (key, number, (period.until - settings.start_date).days - 1, to_quanta(period.value))
+        for (key,), rows in reduction_keys.group_by("key", maintain_order=True)
+        for number, period in enumerate(key_periods(rows.select("change", "unit", "percent").iter_rows(), settings.today))
     ]
-    schema = {"reduction_key": pl.String, "last": pl.Int64, "percent": pl.Int64}
-    return (
-        pl.DataFrame(periods, schema, orient="row")
-        .sort("reduction_key", "last", "percent")
-        .with_columns(pl.int_range(pl.len()).over("reduction_key").alias("period"))
-    )
+    schema = {"reduction_key": pl.String, "period": pl.Int64, "last": pl.Int64, "percent": pl.Int64}
+    return pl.DataFrame(periods, schema, orient="row")
 
 
 def _in_key_period(rows: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:

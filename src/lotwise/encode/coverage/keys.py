@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
 from lotwise.terms import KeyUnit
 from lotwise.units import Period
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 UNITS = {KeyUnit.DAY: Period(days=1), KeyUnit.WEEK: Period(days=7), KeyUnit.MONTH: Period(months=1)}
@@ -23,3 +25,33 @@ def day_after(start: date, change: int, unit: str) -> date:
     """
     length, change = UNITS[KeyUnit(unit)], min(change, FARTHEST[KeyUnit(unit)])
     return Period(months=length.months * change, days=length.days * change).after(start)
+
+
+class KeyPeriod(NamedTuple):
+    """A period of a key, and what its line says of it: a percentage, a factor."""
+
+    begins: date
+    until: date
+    """The day after its last day: the first day of the next one."""
+    value: Decimal
+
+
+def key_periods(lines: Iterable[tuple[int, str, str | None]], start: date) -> list[KeyPeriod]:
+    """The periods of a key, one after the other by the day on which they end, whatever their unit.
+
+    The first one begins at the start, each other one where the one before it ends; a line that ends no later than another holds no
+    day. Of lines that end on one day the lowest value counts, so that their sequence does not matter.
+
+    Parameters
+    ----------
+    lines
+        ``change``, ``unit`` and value of every line; without a value it is 0.
+    """
+    ends = sorted((day_after(start, change, unit), Decimal(value or 0)) for change, unit, value in lines)
+    periods: list[KeyPeriod] = []
+    begins = start
+    for until, value in ends:
+        if until > begins:
+            periods.append(KeyPeriod(begins, until, value))
+            begins = until
+    return periods

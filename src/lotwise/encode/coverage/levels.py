@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lotwise.encode.coverage.keys import day_after
+from lotwise.columns import LARGEST_SUM
+from lotwise.encode.coverage.keys import key_periods
 from lotwise.kernels.codes import NO_DAY
 from lotwise.kernels.coverage.records import LEVEL
 from lotwise.kernels.records import dtype
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     Steps = list[tuple[int, Fraction]]
 
+TOO_LARGE = LARGEST_SUM + 1
 UNCHANGED: list[tuple[int, Fraction]] = [(NO_DAY, Fraction(1))]
 
 
@@ -51,22 +53,25 @@ def level_steps(points: pl.DataFrame, dataset: Dataset) -> tuple[NDArray[Any], N
 
 
 def scaled(quanta: int, factor: Fraction) -> int:
-    """A level times its factor, to the nearest quantum, halves up."""
-    return int((quanta * factor * 2 + 1) // 2)
+    """A level times its factor, to the nearest quantum, halves up; one that is too large to be counted is the first such."""
+    return min(int((quanta * factor * 2 + 1) // 2), TOO_LARGE)
+
+
+def too_large_levels(levels: NDArray[Any], first: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Planning points with a level that is too large to be counted."""
+    found = np.flatnonzero(np.maximum(levels["minimum"], levels["maximum"]) == TOO_LARGE)
+    return np.unique(np.searchsorted(first, found, side="right") - 1).astype(np.int32)
 
 
 def key_factors(dataset: Dataset) -> dict[str, Steps]:
     """For each key the days from which on a factor holds; outside all its periods the factor is 1."""
     found: dict[str, Steps] = {}
     for (key,), rows in dataset.min_max_keys.group_by("key", maintain_order=True):
-        lines = rows.sort("change").iter_rows(named=True)
         start = _start(rows.row(0, named=True), dataset.settings)
-        steps, begins = list(UNCHANGED), start
-        for line in lines:
-            steps.append((_day(begins, dataset), Fraction(line["factor"])))
-            begins = day_after(start, line["change"], line["unit"])
-        steps.append((_day(begins, dataset), Fraction(1)))
-        found[str(key)] = steps
+        periods = key_periods(rows.select("change", "unit", "factor").iter_rows(), start)
+        steps = [(_day(period.begins, dataset), Fraction(period.value)) for period in periods]
+        end = [(_day(periods[-1].until, dataset), Fraction(1))] if periods else []
+        found[str(key)] = [*UNCHANGED, *steps, *end]
     return found
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from lotwise.encode.bills import MADE, component_places
 from lotwise.encode.coverage.settings import coverage_settings
 from lotwise.encode.network import planning_levels
-from lotwise.encode.parameters import SKU_KEY
+from lotwise.records import SKU_KEY
 from lotwise.terms import Replenishment, SupplyType
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import polars as pl
 
 from lotwise.encode.bills import bill_lines
 from lotwise.encode.coverage.points import planned_items
-from lotwise.encode.parameters import SKU_KEY
+from lotwise.records import SKU_KEY
 from lotwise.terms import PlannedOrderStatus, Replenishment, SupplyStatus, SupplyType
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.columns import CoverageInput, CoverageNetted
+from lotwise.columns import CoverageInput, CoverageNetted, level_on, levels_of
 from lotwise.definitions import Kind
 from lotwise.explain import reasons as typed
 from lotwise.explain.coverage import reasons as own
@@ -329,10 +329,9 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
         return self._minimum_between(day, max(day, int(self._encoded.sku["fence"][self._sku])))
 
     def _minimum_between(self, first: int, last: int) -> own.Level:
-        record = self._encoded.sku[self._sku]
-        levels = self._encoded.minimum_levels[record["first_level"] : record["last_level"]]
-        since, until = np.searchsorted(levels["day"], [first, last], side="right")
-        found = levels["minimum"][since - 1 : until]
+        changes = levels_of(self._encoded, self._sku)["day"]
+        inside = changes[(changes > first) & (changes <= last)]
+        found = level_on(self._encoded, self._sku, np.append(first, inside))
         return own.Level(to_decimal(int(found.min())), to_decimal(int(found.max())))
 
     def _refill_rounded(self, note: Note) -> typed.Reason:

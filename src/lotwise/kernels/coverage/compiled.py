@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lotwise.kernels import codes, dates, notes
+from lotwise.kernels import codes, dates, notes, rounding
 from lotwise.kernels.compiling import INTEGER, INTEGERS, READ_INTEGERS, compile_cached, rows
 from lotwise.kernels.coverage import covering, pegging, planned, pool, projection, quantities, records
 from lotwise.kernels.records import LINK, REASON
@@ -12,7 +12,7 @@ from lotwise.kernels.records import LINK, REASON
 if TYPE_CHECKING:
     from types import ModuleType
 
-MODULES: tuple[ModuleType, ...] = (codes, dates, notes, records, quantities, pool, pegging, planned, projection, covering)
+MODULES: tuple[ModuleType, ...] = (codes, dates, notes, rounding, records, quantities, pool, pegging, planned, projection, covering)
 ENTRY = "cover_skus"
 ARGUMENTS = (
     INTEGER,

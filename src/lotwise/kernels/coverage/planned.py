@@ -15,8 +15,9 @@ from lotwise.kernels.codes import (
 )
 from lotwise.kernels.coverage.pegging import tolerance
 from lotwise.kernels.coverage.pool import add_slot, has_room, join_dated, reference, write_line
-from lotwise.kernels.coverage.quantities import largest_lot, next_lot, round_up, step_of
+from lotwise.kernels.coverage.quantities import largest_lot, next_lot, step_of
 from lotwise.kernels.notes import note, note_step
+from lotwise.kernels.rounding import round_up
 
 
 def plan_lots(index, sku, walk, supply, out, quantity, wanted):

@@ -1,11 +1,7 @@
 """Order quantities: refills of Min./Max., and lots by the order settings (specification 5.5, 6)."""
 
 from lotwise.kernels.codes import ROUND_DOWN, ROUND_UP
-
-
-def round_up(quantity, multiple):
-    """The smallest multiple that is not below the quantity."""
-    return -(-quantity // multiple) * multiple
+from lotwise.kernels.rounding import round_up
 
 
 def round_down(quantity, multiple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lotwise.kernels import codes, dates, notes
+from lotwise.kernels import codes, dates, notes, rounding
 from lotwise.kernels.compiling import INTEGER, INTEGERS, READ_INTEGERS, compile_cached, rows
 from lotwise.kernels.records import LINE, LINK, REASON
 from lotwise.kernels.reordering import (
@@ -29,6 +29,7 @@ MODULES: tuple[ModuleType, ...] = (
     codes,
     dates,
     notes,
+    rounding,
     records,
     own_dates,
     own_notes,

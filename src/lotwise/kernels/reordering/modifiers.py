@@ -2,11 +2,7 @@
 
 from lotwise.kernels.codes import BECAUSE_MAXIMUM, BECAUSE_MINIMUM, BECAUSE_MULTIPLE, NO_QUANTITY
 from lotwise.kernels.notes import note_step
-
-
-def round_up(quantity, multiple):
-    """The smallest multiple that is not below the quantity."""
-    return -(-quantity // multiple) * multiple
+from lotwise.kernels.rounding import round_up
 
 
 def limit_to_maximum(sku, quantity, floor):

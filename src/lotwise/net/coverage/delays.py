@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lotwise.chain import Chain, OrderDays
-from lotwise.columns import taken
+from lotwise.columns import available
 from lotwise.kernels.codes import NO_DAY, NOTHING, OPEN_DAY
 
 if TYPE_CHECKING:
@@ -92,11 +92,11 @@ class _Upwards:
     def _meet(self, pegs: slice) -> None:
         """The planned issue of demand: the latest of its supplies, not before the requirement date (DL4, DL7)."""
         row, supply = self._pegged[pegs], self._by[pegs]
-        available = np.where(supply >= 0, taken(self.order_due, supply), taken(self.days[3], ~supply))
+        day = available(self.order_due, self.days[3], supply)
         chains, sku = self._loaded.chains, self._loaded.demand_sku[row]
         margin = np.where(chains.soft_issue_margin[sku], 0, chains.issue_margin[sku])
-        issue = Chain(chains, self._loaded.calendars, sku).issue(available, margin)
-        issue = np.where(available == OPEN_DAY, self._loaded.today, issue)
+        issue = Chain(chains, self._loaded.calendars, sku).issue(day, margin)
+        issue = np.where(day == OPEN_DAY, self._loaded.today, issue)
         np.maximum.at(self.issue, row, np.maximum(issue, self._loaded.demand["due"][row]))
 
     def _pass_on(self, demand: slice) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lotwise.chain import Chain, OrderDays
-from lotwise.columns import taken
+from lotwise.columns import REAL_RANK, taken
 from lotwise.kernels.codes import ANYTHING, KEEP, NEW, NO_DAY, NOT_LOADED, NOT_PLANNED, NOTHING, OPEN_DAY
 from lotwise.kernels.coverage.records import DEMAND, ORDER_IN, PIN
 from lotwise.kernels.records import dtype
@@ -50,8 +50,6 @@ ORDER_COLUMNS = (
     "order_released",
     "order_receipt",
 )
-REAL_RANK = 0
-"""A component requirement is a real demand: on its day it comes before forecast (4.3)."""
 
 
 class Points(LevelRows):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lotwise.chain import Chain
-from lotwise.columns import Messages, taken
+from lotwise.columns import Messages, available, point_day, taken
+from lotwise.component_need import scaled_up
 from lotwise.graph import ranges
 from lotwise.kernels.codes import (
     ADVANCE,
@@ -25,8 +26,8 @@ from lotwise.kernels.codes import (
     OPEN_DAY,
     POSTPONE,
 )
-from lotwise.kernels.coverage.quantities import round_down, round_up, smallest_lot, step_of
-from lotwise.net.explosion import scaled_up
+from lotwise.kernels.coverage.quantities import round_down, smallest_lot, step_of
+from lotwise.kernels.rounding import round_up
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -247,17 +248,15 @@ class _Downwards:
         is_first = np.isin(level, records["first_level"])
         step = minimum - np.where(is_first, 0, np.roll(minimum, 1))
         wanted = np.maximum(self._want, loaded.today)
-        available = np.where(
-            self._supply[peg] >= 0, taken(self._due, self._supply[peg]), taken(self._lines["due"], ~self._supply[peg])
-        )
+        comes = available(self._due, self._lines["due"], self._supply[peg])
         of_requisition = loaded.demand["is_requisition"][self._demand[peg]] != 0  # it and its orders cancel out (5.5)
-        issued = np.where(of_requisition, np.maximum(available, loaded.today), self._issued[self._demand[peg]])
+        issued = np.where(of_requisition, np.maximum(comes, loaded.today), self._issued[self._demand[peg]])
         uncovered = self._need.copy()
         np.subtract.at(uncovered, self._demand[peg], self._given[peg])
         stock_day = np.maximum(self._due[order], loaded.today)
         return [
             (loaded.demand_sku[demand].astype(np.int64), wanted[demand], -uncovered[demand]),
-            (self._sku_of_peg[peg].astype(np.int64), np.maximum(issued, available), -self._given[peg]),
+            (self._sku_of_peg[peg].astype(np.int64), np.maximum(issued, comes), -self._given[peg]),
             (loaded.order_sku[order].astype(np.int64), stock_day, loaded.orders["quantity"][order]),
             (self._lines["sku"][line].astype(np.int64), self._lines["due"][line].astype(np.int64), self._lines["quantity"][line]),
             (of_level, np.maximum(loaded.minimum_levels["day"][level], loaded.today), -step),
@@ -288,7 +287,7 @@ class _Downwards:
         orders = orders[self._loaded.orders["use"][orders] != ONLY_FOR_MINIMUM]
         sku, due = self._loaded.order_sku[orders].astype(np.int64), self._due[orders]
         by_day = np.lexsort((orders, due, sku))
-        orders, key = orders[by_day], (sku * _DAYS + due)[by_day]
+        orders, key = orders[by_day], point_day(sku, due)[by_day]
         more: dict[tuple[int, int], list[int]] = {}
         new: dict[int, list[int]] = {}
         for line in lines[np.lexsort((lines, self._required[lines], self._lines["sku"][lines]))].tolist():
@@ -305,8 +304,8 @@ class _Downwards:
         day, record = int(self._required[line]), self._loaded.sku[sku]
         positive = FAR if record["code"] == MIN_MAX else int(record["positive_days"])
         since = max(day - positive, self._loaded.today)
-        at = int(np.searchsorted(key, sku * _DAYS + since))
-        has_order = at < len(key) and key[at] <= sku * _DAYS + day
+        at = int(np.searchsorted(key, point_day(sku, since)))
+        has_order = at < len(key) and key[at] <= point_day(sku, day)
         targets = new.setdefault(sku, [])
         while targets and self._lines["due"][targets[0]] < since:
             targets.pop(0)
@@ -390,5 +389,3 @@ class _LevelAbove:
 
 FAR_ABOVE = 2**62
 _NONE: Ints = np.zeros(0, np.int64)
-_DAYS = 2**32
-"""Planning point and day in one key."""

@@ -81,6 +81,7 @@ def net_coverage(
         decide_by=delayed.planned.order.astype(np.int32),
         full=np.array(sorted(full), np.int32),
         failed=np.zeros(len(loaded.sku), np.int64),
+        compiled=compiled,
         required_receipt=required.receipt,
         required=required.availability,
         held_up_by=delayed.cause,

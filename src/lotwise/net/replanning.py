@@ -1,0 +1,99 @@
+"""Net change: a part of the network is planned again, and its lines take the place of the old ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from lotwise.columns import taken
+from lotwise.graph import ranges
+from lotwise.kernels.codes import NOTHING
+from lotwise.net.buffers import Written
+from lotwise.net.chunks import Workers, chunks
+from lotwise.net.dates import GrowingDates, LineDates
+from lotwise.net.families import REORDERING
+from lotwise.net.levels import Levels
+from lotwise.net.netting import warn
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lotwise.columns import ReorderingInput
+    from lotwise.net.part import Base, Part
+
+    Ints = NDArray[np.int64]
+
+
+class Replanned(NamedTuple):
+    """What came of a part. Rows and lines are those of the part; only those of SKUs that were planned again mean something."""
+
+    part: Part
+    loaded: ReorderingInput
+    lines: NDArray[Any]
+    links: NDArray[Any]
+    reasons: NDArray[Any]
+    held: Ints
+    dates: LineDates
+    line_sku: NDArray[np.int32]
+    """(n_all_line,) SKU of every line that the part's demand may refer to: the lines planned again and those that stay."""
+    is_whole: bool
+    """Every SKU could be planned; otherwise the whole plan has to be made anew, since other items may be stopped."""
+
+
+class _Staying(NamedTuple):
+    """(n,) lines that stay, by SKU of the part."""
+
+    lines: NDArray[Any]
+    order_row: NDArray[np.int32]
+    """Row of the supplies that each changes, NOTHING for a new one."""
+
+
+def net_part(base: Base, part: Part) -> Replanned:
+    """Plan the free SKUs of a part; the lines of the others say what they need of them, as they did before."""
+    frozen = np.flatnonzero(~part.is_free)
+    staying = _staying_lines(base, part, frozen)
+    written, days, line_sku = Written(REORDERING), GrowingDates(), [np.zeros(0, np.int32)]
+    n_line, given_up = 0, 0
+    with Workers(REORDERING, 1, compiled=base.netted.compiled) as workers:
+        levels = Levels(part.encoded, frozen.astype(np.int32), workers)
+        for level in range(len(levels)):
+            inputs = levels.load(level)
+            first, last = levels.skus(level)
+            before = written.n_line
+            for made in workers.balance(inputs, chunks(inputs.rows["sku"], first, last), _nothing):
+                written.add(*made.rows)
+                given_up += len(made.given_up)
+            made_lines, stay = written.lines()[before:], _at_orders(staying, levels, first, last)
+            order = np.argsort(np.concatenate([made_lines["sku"], stay["sku"]]), kind="stable")
+            lines = np.concatenate([made_lines, stay])[order]
+            dates, needs = levels.follow(lines)
+            levels.take(lines, dates, needs, n_line)
+            days.add(LineDates(*(each[order < len(made_lines)] for each in dates)))
+            line_sku.append(lines["sku"])
+            n_line += len(lines)
+    lines, links, reasons = written.all()
+    loaded, dates = levels.loaded(), days.all()
+    warn(loaded, lines, dates.order)
+    is_whole = not given_up and not levels.failed.any() and len(loaded.too_large) == 0
+    return Replanned(part, loaded, lines, links, reasons, levels.held, dates, np.concatenate(line_sku), is_whole)
+
+
+def _nothing(_lines: NDArray[Any]) -> None:
+    """What follows from lines is worked out together with the lines that stay."""
+
+
+def _staying_lines(base: Base, part: Part, frozen: Ints) -> _Staying:
+    first = base.first_line
+    begin, end = first[part.skus[frozen]], first[part.skus[frozen] + 1]
+    lines = base.netted.lines[ranges(begin, end)]
+    lines["sku"] = np.repeat(frozen, end - begin)
+    return _Staying(lines, taken(base.netted.loaded.order_row, lines["order"].astype(np.int64), NOTHING))
+
+
+def _at_orders(staying: _Staying, levels: Levels, first: int, last: int) -> NDArray[Any]:
+    """The staying lines of some SKUs, referring to orders of the part."""
+    begin, end = np.searchsorted(staying.lines["sku"], [first, last])
+    lines = staying.lines[begin:end].copy()
+    lines["order"] = levels.orders_of(staying.order_row[begin:end].astype(np.int64))
+    return lines

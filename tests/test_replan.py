@@ -1,0 +1,162 @@
+"""Net change through the API: ``plan.replan`` gives what planning the whole changed source gives, byte for byte."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+import lotwise
+from lotwise import Changes, netchange
+from lotwise.changes import changed
+from lotwise.check import check
+from lotwise.netchange import NetChange
+from lotwise.results import RESULTS
+from lotwise.testing import dataset_of
+from lotwise.testing.strategies import networks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lotwise.dataset import Dataset
+    from lotwise.planner import Plan
+
+relaxed = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+def assert_equal_to_a_whole_plan(again: Plan, before: Dataset, changes: Changes) -> None:
+    whole = lotwise.plan(check(changed(before.tables, changes)))
+    for table in RESULTS:
+        assert_frame_equal(again.table(table), whole.table(table))
+    for table in ("items", "skus", "stock", "demands", "supplies"):
+        assert_frame_equal(again.dataset.frame(table), whole.dataset.frame(table))
+    assert again.all_findings == whole.all_findings
+
+
+@st.composite
+def changes_of(draw: st.DrawFn, dataset: Dataset) -> Changes:
+    """One to three changes of rows that are there, and rows that come and go."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    removed: dict[str, list[Any]] = {}
+    items = dataset.items["item"].to_list()
+    for _ in range(draw(st.integers(1, 3))):
+        kind = draw(st.sampled_from(["quantity", "day", "order", "stock", "parameter", "new", "gone", "sku"]))
+        item = draw(st.sampled_from(items))
+        demands, supplies = (dataset.frame(name)["id"].to_list() for name in ("demands", "supplies"))
+        quantity = draw(st.integers(1, 90))
+        day = f"2026-03-{draw(st.integers(1, 28)):02}"
+        match kind:
+            case "quantity" if demands:
+                rows.setdefault("demands", []).append({"id": draw(st.sampled_from(demands)), "quantity": quantity})
+            case "day" if demands:
+                rows.setdefault("demands", []).append({"id": draw(st.sampled_from(demands)), "due_date": day})
+            case "order" if supplies:
+                rows.setdefault("supplies", []).append({"id": draw(st.sampled_from(supplies)), "quantity": quantity})
+            case "stock":
+                rows.setdefault("stock", []).append({"item": item, "quantity": quantity})
+            case "parameter":
+                name = draw(st.sampled_from(["safety_stock", "order_multiple", "minimum_order_quantity", "reorder_point"]))
+                rows.setdefault("items", []).append({"item": item, name: quantity})
+            case "sku":
+                rows.setdefault("skus", []).append({"item": item, "location": "MAIN", "safety_stock": quantity})
+            case "new":
+                new = {"id": f"NEW-{len(rows)}", "type": "sales_order", "item": item, "due_date": day, "quantity": quantity}
+                rows.setdefault("demands", []).append(new)
+            case "gone" if demands:
+                removed["demands"] = [draw(st.sampled_from(demands))]
+    once = {
+        table: list({tuple(row.get(c) for c in ("id", "item", "location")): row for row in given}.values())
+        for table, given in rows.items()
+    }
+    gone = removed.get("demands", [])
+    if "demands" in once:
+        once["demands"] = [row for row in once["demands"] if row["id"] not in gone]
+    return Changes(rows=once, removed=removed)
+
+
+def without_ties(dataset: Dataset) -> Dataset:
+    """The dataset without the rows that tie items to orders of others, so that most changes are about single items."""
+    tied = dataset.demands.filter(pl.col("of_supply").is_not_null() | pl.col("component_forecast").is_not_null())
+    moved = dataset.supplies.filter(pl.col("type") == "transfer_order")
+    gone = {"demands": tied["id"].to_list(), "supplies": moved["id"].to_list()}
+    reserved = dataset.demands.filter(pl.col("reserved_supply").is_in(gone["supplies"]) & ~pl.col("id").is_in(gone["demands"]))
+    freed = [{"id": name, "reserved_supply": None, "reserved_quantity": None} for name in reserved["id"]]
+    return check(changed(dataset.tables, Changes(removed=gone, rows={"demands": freed})))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _parts_of_any_size() -> Iterator[None]:
+    """Small networks are reached whole by most changes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(netchange, "MOST_OF_ALL", 1.0)
+        yield
+
+
+@relaxed
+@given(st.data(), st.booleans())
+def test_replan_is_a_plan_of_everything(data: st.DataObject, is_tied: bool) -> None:  # noqa: FBT001
+    dataset = data.draw(networks())
+    if not is_tied:
+        dataset = without_ties(dataset)
+    changes = data.draw(changes_of(dataset))
+    again = lotwise.plan(dataset).replan(changes)
+    assert_equal_to_a_whole_plan(again, dataset, changes)
+
+
+@relaxed
+@given(st.data())
+def test_replans_follow_one_another(data: st.DataObject) -> None:
+    dataset = without_ties(data.draw(networks()))
+    plan = lotwise.plan(dataset)
+    for _ in range(3):
+        changes = data.draw(changes_of(plan.dataset))
+        again = plan.replan(changes)
+        assert_equal_to_a_whole_plan(again, plan.dataset, changes)
+        plan = again
+
+
+BILL: dict[str, list[dict[str, Any]]] = {
+    "items": [
+        {"item": "BIKE", "reordering_policy": "lot_for_lot", "replenishment": "production"},
+        {"item": "FRAME", "reordering_policy": "lot_for_lot", "lead_time": "3D"},
+        *({"item": f"BELL-{number}", "reordering_policy": "order"} for number in range(20)),
+    ],
+    "boms": [{"parent": "BIKE", "component": "FRAME", "quantity_per": 1}],
+    "demands": [
+        {"id": "S1", "type": "sales_order", "item": "BIKE", "due_date": "2026-02-02", "quantity": 5},
+        {"id": "S2", "type": "sales_order", "item": "BELL-1", "due_date": "2026-02-02", "quantity": 5},
+    ],
+    "supplies": [{"id": "P1", "type": "purchase_order", "item": "BELL-1", "due_date": "2026-02-02", "quantity": 5}],
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_part", "because"),
+    [
+        (Changes(rows={"demands": [{"id": "S1", "quantity": 8}]}), True, "a bicycle and its frame"),
+        (Changes(rows={"items": [{"item": "FRAME", "safety_stock": 8}]}), True, "the frame alone"),
+        (Changes(rows={"demands": [{"id": "S1", "item": "BELL-2"}]}), True, "both items"),
+        (Changes(hold=["P1"]), True, "its flexibility"),
+        (Changes(rows={"demands": [{"id": "S1", "quantity": "eight"}]}), False, "what is wrong is judged with the whole source"),
+        (Changes(rows={"items": [{"item": "BIKE", "replenishment": "purchase"}]}), False, "nothing needs the frame any more"),
+        (Changes(rows={"boms": [{"parent": "BIKE", "component": "FRAME", "quantity_per": 2}]}), False, "bills"),
+        (Changes(settings={"end_date": "2026-06-30"}), False, "settings are everybody's"),
+        (Changes(removed={"demands": ["S2"]}), False, "rows behind it have other numbers"),
+        (Changes(rows={"items": [{"item": "FRAME", "lead_time": "9W"}]}), False, "days beyond the tables of the plan"),
+    ],
+)
+def test_what_is_planned_again(changes: Changes, is_part: bool, because: str) -> None:  # noqa: FBT001
+    dataset = dataset_of({"start_date": "2026-01-05", "end_date": "2026-12-31"}, **BILL)
+    plan = lotwise.plan(dataset)
+    again = plan.replan(changes)
+    assert isinstance(again._made, NetChange) == is_part, because
+    assert_equal_to_a_whole_plan(again, dataset, changes)
+
+
+def test_a_change_of_nothing_is_the_same_plan() -> None:
+    plan = lotwise.plan(dataset_of({"start_date": "2026-01-05", "end_date": "2026-12-31"}, **BILL))
+    assert plan.replan(Changes()) is plan
