@@ -156,6 +156,7 @@ FINDING_KINDS = _kinds(
     ("LW-R029", "warning", "a planned order that was made for nothing known", "rules/planned-orders"),
     ("LW-R030", "error", "not a time of day", "rules/action-messages"),
     ("LW-R031", "warning", "an order that these rules do not plan", "rules/two-vocabularies"),
+    ("LW-R032", "warning", "a transfer order against the direction of supply", "rules/transfers"),
     ("LW-P001", "warning", "minimum above maximum order quantity", "rules/order-modifiers"),
     ("LW-P002", "error", "the code period without a coverage period", "rules/period"),
     ("LW-P003", "error", "maximum below the minimum", "rules/min-max"),

@@ -15,6 +15,16 @@ QUOTATIONS = (
     "demands:\n- {id: Q1, type: sales_quotation, item: FG, due_date: 2026-02-02, quantity: 5}\n"
     "- {id: Q2, type: sales_quotation, item: FG, due_date: 2026-02-03, quantity: 5}\n"
 )
+DIRECTION = """items: [{{item: FG}}]
+skus:
+- {{item: FG, location: MAIN}}
+- {{item: FG, location: SOUTH}}
+- {{item: FG, location: EAST, replenishment: transfer, transfer_from: MAIN}}
+- {{item: FG, location: WEST, replenishment: transfer, transfer_from: EAST}}
+supplies:
+- {{id: T1, type: transfer_order, item: FG, {more}location: {to}, transfer_from: {start}, due_date: 2026-02-02, quantity: 5}}
+"""
+"""MAIN supplies EAST, and EAST supplies WEST."""
 RETURN = "supplies:\n- {id: R1, type: sales_return, item: FG, due_date: 2026-02-02, quantity: 5}\n"
 BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component: RM, {}}}\n"
 
@@ -405,6 +415,13 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "add the row",
         ),
         (
+            COVERAGE + DIRECTION.format(to="MAIN", start="EAST", more=""),
+            "LW-R032",
+            "supplies transfer_from 9",
+            "transfer_from (EAST) of supply 'T1' is itself supplied from 'MAIN', where the order goes: the order is left out.",
+            "its goods are on their way",
+        ),
+        (
             "transfer_routes:\n- {from: MAIN, to: MAIN}\n",
             "LW-R020",
             "transfer_routes to 2",
@@ -605,6 +622,24 @@ def test_an_order_that_is_left_out_doubles_no_id(checked, row, stopped, because)
         f"- {{{row}, item: FG, due_date: 2026-02-03, quantity: 7}}\n"
     )
     assert dataset.stopped == stopped, because
+
+
+@pytest.mark.parametrize(
+    ("to", "start", "more", "left", "because"),
+    [
+        ("MAIN", "EAST", "", 0, "the shop is supplied from there"),
+        ("EAST", "MAIN", "", 1, "as new transfers go"),
+        ("MAIN", "WEST", "", 0, "over two steps"),
+        ("EAST", "WEST", "", 0, "over one of them"),
+        ("SOUTH", "EAST", "", 1, "to a place that supplies nobody"),
+        ("MAIN", "EAST", "variant: RED, ", 1, "another variant has no source"),
+        ("MAIN", "SOUTH", "", 1, "from a place that is not supplied by transfer"),
+    ],
+)
+def test_a_transfer_against_the_direction_of_supply_is_left_out(checked, to, start, more, left, because):
+    dataset = checked(COVERAGE + DIRECTION.format(to=to, start=start, more=more))
+    assert (dataset.frame("supplies").height, dataset.stopped) == (left, ()), because
+    assert [finding.code for finding in dataset.findings] == ["LW-R032"] * (1 - left), because
 
 
 def reserving(*rows: tuple[str, str, float, float]) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import lotwise
+from engine_checks import few_rows
 from lotwise.encode import encode
 from lotwise.kernels import compiling
 from lotwise.kernels.reordering import compiled
@@ -22,7 +23,6 @@ from lotwise.net.families import REORDERING
 from lotwise.net.levels import Levels
 from lotwise.testing import dataset_of
 from scenario_files import FILES, PASSING
-from small_buffers import few_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable

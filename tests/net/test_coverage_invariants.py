@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 import lotwise
+from engine_checks import contents, few_rows, lots_of_one, small_pieces
 from lotwise.columns import CoverageInput, CoverageNetted
 from lotwise.encode import encode, with_planned_orders
 from lotwise.kernels.codes import FAR, KEEP, MANUAL, MIN_MAX, NEW, NOT_LOADED, NOTHING, OPEN_DAY, YES
-from lotwise.net import chunks, net
+from lotwise.net import net
 from lotwise.planner import Plan
 from lotwise.results import RESULTS
 from lotwise.testing import dataset_of, shuffled
 from lotwise.testing.coverage import approved, coverage_datasets
 from lotwise.testing.strategies import START
-from small_buffers import few_rows, lots_of_one
 
 if TYPE_CHECKING:
     from lotwise.dataset import Dataset
@@ -151,7 +151,7 @@ def test_compiled_threads_and_chunks_do_not_matter(dataset: Dataset) -> None:
     encoded = encode(dataset)
     interpreted = Plan(dataset, net(encoded, compiled=False))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chunks, "EVENTS_PER_CHUNK", 3)
+        small_pieces(patch)
         assert_same_plan(interpreted, Plan(dataset, net(encoded, compiled=True, threads=2)))
 
 
@@ -166,6 +166,17 @@ def test_the_size_of_the_buffers_does_not_matter(dataset: Dataset) -> None:
         few_rows(patch)
         for compiled in (False, True):
             assert_same_plan(usual, Plan(dataset, net(encoded, compiled=compiled)))
+
+
+@relaxed
+@given(coverage_datasets())
+def test_netting_leaves_its_input_alone(dataset: Dataset) -> None:
+    """Dataset to arrays is pure, and so is arrays to plan: both readings may follow one another on the same arrays."""
+    encoded = encode(with_planned_orders(dataset))
+    before = contents(encoded)
+    for compiled in (False, True):
+        net(encoded, compiled=compiled)
+        assert contents(encoded) == before
 
 
 @pytest.mark.parametrize("rows", [None, 8])

@@ -389,6 +389,195 @@ def test_what_could_pass_int64_is_a_finding(card: Row, demands: list[Row], becau
     assert plan.values["item"].unique().to_list() == ["B"], "no value is told that is not exact"
 
 
+# --- planned orders ---------------------------------------------------------------------------------------------------------------
+
+ITEM: Row = {"item": "A", "reordering_policy": "requirement"}
+MADE: Row = ITEM | {"replenishment": "production"}
+PART: Row = {"item": "PART", "reordering_policy": "requirement"}
+REQUISITION = {"id": "R1", "type": "purchase_requisition", "item": "A", "due_date": "2026-04-01", "quantity": 10}
+
+
+def order(name: str, due: str, quantity: float, **more: Any) -> Row:
+    return {"id": name, "type": "purchase_order", "item": "A", "due_date": due, "quantity": quantity} | more
+
+
+def kept(name: str, due: str, quantity: int, **more: Any) -> Row:
+    """An approved planned order of the last run."""
+    return {"id": name, "item": "A", "due_date": due, "quantity": quantity, "status": "approved"} | more
+
+
+@pytest.mark.parametrize(
+    ("tables", "lines", "because"),
+    [
+        (
+            {
+                "items": [ITEM | {"minimum": 10, "lead_time": "30D"}],
+                "demands": [REQUISITION],
+                "previous_plan": [kept("PP1", "2026-03-20", 10, pegged_to="R1")],
+            },
+            [("A", "2026-03-20", 10), ("A", "2026-04-01", 10)],
+            "an approved order for a requisition counts for the minimum no more than a new one does (5.5)",
+        ),
+        (
+            {
+                "items": [{"item": "A", "reordering_policy": "min_max", "minimum": 10, "maximum": 10}],
+                "demands": [REQUISITION | {"due_date": "2026-03-02"}],
+                "previous_plan": [kept("PP1", "2026-03-02", 10, pegged_to="R1")],
+            },
+            [("A", "2026-03-02", 10), ("A", "2026-03-02", 10)],
+            "nor does it for a refill",
+        ),
+        (
+            {
+                "items": [ITEM | {"minimum": 10, "lead_time": "30D"}],
+                "demands": [REQUISITION | {"quantity": 4}],
+                "previous_plan": [kept("PP1", "2026-03-20", 10, pegged_to="R1")],
+            },
+            [("A", "2026-03-20", 10), ("A", "2026-04-01", 4)],
+            "what it has too much does count",
+        ),
+        (
+            {
+                "items": [MADE | {"lead_time": "60D"}, PART],
+                "boms": [{"parent": "A", "component": "PART", "quantity_per": 1}],
+                "previous_plan": [kept("PP1", "2026-07-20", 10)],
+            },
+            [("A", "2026-07-20", 10)],
+            "a planned order beyond the coverage fence stays, but is not loaded: it needs nothing (9.1)",
+        ),
+        (
+            {
+                "items": [MADE | {"lead_time": "60D"}, PART],
+                "boms": [{"parent": "A", "component": "PART", "quantity_per": 1}],
+                "supplies": [order("MO1", "2026-07-20", 10, type="production_order")],
+            },
+            [],
+            "like an open order there",
+        ),
+        (
+            {
+                "items": [MADE | {"lead_time": "60D"}, PART],
+                "boms": [{"parent": "A", "component": "PART", "quantity_per": 1}],
+                "previous_plan": [kept("PP1", "2026-06-01", 10)],
+            },
+            [("A", "2026-06-01", 10), ("PART", "2026-04-02", 10)],
+            "inside the fence it needs its components",
+        ),
+        (
+            {
+                "items": [ITEM | {"lead_time": "20D"}],
+                "skus": [
+                    {"item": "A", "location": "MAIN"},
+                    {"item": "A", "location": "EAST", "replenishment": "transfer", "transfer_from": "MAIN"},
+                ],
+                "supplies": [order("T1", "2026-03-07", 30, type="transfer_order", location="MAIN", transfer_from="EAST")],
+                "demands": [demand("SO1", "2026-03-12", 30, location="MAIN")],
+            },
+            [("A", "2026-03-22", 30)],
+            "a transfer back to where its goods would come from is left out: nothing is sent in a circle (section 3)",
+        ),
+    ],
+)
+def test_planned_orders(tables: dict[str, list[Row]], lines: list[tuple[str, str, int]], because: str) -> None:
+    plan = lotwise.plan(dataset_of(PLAN | {"include_requisitions": "true"}, **tables))
+    found = plan.lines.select("item", pl.col("due_date").cast(pl.String), "quantity")
+    assert found.sort("item", "due_date").rows() == lines, because
+
+
+SOFT = MADE | {"issue_margin": "10D", "soft_issue_margin": "true"}
+SLOW = {"item": "SLOW", "reordering_policy": "requirement", "lead_time": "30D"}
+
+
+@pytest.mark.parametrize(
+    ("more", "due", "because"),
+    [
+        ({}, "2026-03-12", "the part can be there at once: the margin of 10 days is kept whole"),
+        ({"quantity_per": -1}, "2026-03-12", "a by-product holds nothing up"),
+        ({"quantity_per": 1, "valid_to": "2026-02-28"}, "2026-03-12", "nor does a component that is valid no more"),
+        ({"quantity_per": 1, "valid_from": "2026-05-01"}, "2026-03-12", "or not yet"),
+        ({"quantity_per": 1}, "2026-04-01", "a component does: nothing is left of the margin"),
+    ],
+)
+def test_a_soft_issue_margin_shrinks_for_components_only(more: Row, due: str, because: str) -> None:
+    bills = [{"parent": "A", "component": "PART", "quantity_per": 1}]
+    bills += [{"parent": "A", "component": "SLOW"} | more] if more else []
+    plan = lotwise.plan(dataset_of(PLAN, items=[SOFT, PART, SLOW], boms=bills, demands=[demand("SO1", "2026-03-22", 10)]))
+    assert plan.lines.filter(pl.col("item") == "A")["due_date"].cast(pl.String).to_list() == [due], because
+
+
+# --- action messages --------------------------------------------------------------------------------------------------------------
+
+ON_DAY_10 = [demand("SO1", "2026-03-10", 13)]
+STRICT = {"minimum": 10, "strict_safety_stock_pegging": "true"}
+
+
+@pytest.mark.parametrize(
+    ("card", "tables", "messages", "because"),
+    [
+        (
+            STRICT,
+            {"previous_plan": [kept("PP1", "2026-03-02", 10)], "demands": ON_DAY_10},
+            [],
+            "an order that strict pegging keeps for the minimum is not raised for demand (8.4)",
+        ),
+        (
+            STRICT | {"strict_safety_stock_pegging": None},
+            {"previous_plan": [kept("PP1", "2026-03-02", 10)], "demands": ON_DAY_10},
+            [("PP1", "increase", 13), ("PP1", "postpone", None)],
+            "any other is",
+        ),
+        (
+            {"order_multiple": 1, "rounding_precision": 5},
+            {"supplies": [order("PO1", "2026-03-10", 10)], "demands": ON_DAY_10},
+            [("PO1", "increase", 13)],
+            "raised by whole multiples, as new orders are (6.2)",
+        ),
+        (
+            {"rounding_precision": 5},
+            {"supplies": [order("PO1", "2026-03-10", 10)], "demands": ON_DAY_10},
+            [("PO1", "increase", 15)],
+            "without a multiple by whole units (Q6)",
+        ),
+        (
+            {"rounding_precision": 1},
+            {"supplies": [order("PO1", "2026-03-10", 30)], "demands": [demand("SO1", "2026-03-10", 12) | {"quantity": 12.5}]},
+            [("PO1", "decrease", 13)],
+            "and lowered by them",
+        ),
+        (
+            {"rounding_precision": 1, "order_multiple": 4},
+            {"supplies": [order("PO1", "2026-03-10", 30)], "demands": [demand("SO1", "2026-03-10", 12) | {"quantity": 12.5}]},
+            [("PO1", "decrease", 14)],
+            "or by multiples",
+        ),
+        (
+            {"reordering_policy": "manual", "minimum": 20},
+            {"supplies": [order("PO1", "2026-03-10", 10)]},
+            [("PO1", "cancel", 0)],
+            "code manual has no minimum that an order could be kept for (SS1)",
+        ),
+        (
+            {"reordering_policy": "manual"} | STRICT,
+            {"previous_plan": [kept("PP1", "2026-03-02", 13)], "demands": ON_DAY_10},
+            [("PP1", "postpone", None)],
+            "nor one that strict pegging could keep it for",
+        ),
+        (
+            {"minimum": 20, "lead_time": "14D"},
+            {"supplies": [order("PO1", "2026-03-10", 10)]},
+            [],
+            "the other codes have",
+        ),
+    ],
+)
+def test_action_messages(
+    card: Row, tables: dict[str, list[Row]], messages: list[tuple[str, str, float | None]], because: str
+) -> None:
+    plan = lotwise.plan(dataset_of(PLAN | {"action_messages": "true"}, items=[ITEM | card], **tables))
+    found = plan.action_messages.select("supply_id", "message", pl.col("to_quantity").cast(pl.Float64))
+    assert sorted(found.rows()) == messages, because
+
+
 # --- what holds for every scenario -----------------------------------------------------------------------------------------------
 
 POINT = ["item", "variant", "location"]

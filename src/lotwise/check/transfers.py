@@ -13,6 +13,8 @@ from lotwise.terms import Replenishment, Rules, SupplyType
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+SkuPlace = tuple[str, str, str]
+"""Item, variant, location."""
 _NO_SOURCE = Fault(
     "LW-R014",
     "must name the location that a transfer comes from",
@@ -39,6 +41,8 @@ def check_transfers(sheets: Mapping[str, Sheet], rules: Rules, findings: Finding
     if rules is Rules.BUSINESS_CENTRAL:
         _check_sku_routes(skus, away, routes, findings)
         _check_order_routes(supplies, of_orders, routes, findings)
+    else:
+        _leave_out_against_direction(sheets, findings)
     _check_circles(skus, transfers, findings)
 
 
@@ -102,6 +106,47 @@ def _report_missing(sheet: Sheet, transfers: pl.DataFrame, advice: str, findings
 def _no_shipping_time(location: str, advice: str) -> Fault:
     rule = f"has no route to '{location}' in transfer_routes: the order is planned as if shipping took no time"
     return Fault("LW-R019", rule, advice)
+
+
+def _leave_out_against_direction(sheets: Mapping[str, Sheet], findings: Findings) -> None:
+    """Report open transfers to a location that supplies their sender, over however many steps, and leave them out.
+
+    New transfers would bring the sender what it has to send, out of the very goods that the order brings.
+    """
+    supplies, source = sheets["supplies"], _sources(sheets)
+    moved = (pl.col("type") == SupplyType.TRANSFER_ORDER) & pl.col("transfer_from").is_not_null() & (pl.col("quantity") > 0)
+    orders = supplies.usable_rows().filter(moved).select("row", "item", "variant", *_ROUTE)
+    against = {row: to for row, item, variant, sender, to in orders.iter_rows() if _supplies(to, (item, variant, sender), source)}
+    rows = pl.Series(list(against), dtype=pl.UInt32)
+    advice = "Maybe cancel it; if its goods are on their way, leave transfer_from empty."
+
+    def tell(row: int) -> Fault:
+        rule = f"is itself supplied from '{against[row]}', where the order goes: the order is left out"
+        return Fault("LW-R032", rule, advice)
+
+    findings.add_rows(supplies, "LW-R032", "transfer_from", rows, tell)
+    supplies.left_out = pl.concat([supplies.left_out.cast(pl.UInt32), rows])
+
+
+def _supplies(location: str, sku: SkuPlace, source: Mapping[SkuPlace, str]) -> bool:
+    """Whether a location supplies a SKU of the same item and variant, over however many transfers."""
+    item, variant, _ = sku
+    seen = set()
+    while sku in source and sku not in seen:
+        seen.add(sku)
+        sku = (item, variant, source[sku])
+        if sku[2] == location:
+            return True
+    return False
+
+
+def _sources(sheets: Mapping[str, Sheet]) -> dict[SkuPlace, str]:
+    """Where the SKUs that are replenished by transfer get their goods from, by item, variant and location."""
+    items = sheets["items"].cells.select("item", of_item="replenishment").unique("item", keep="first", maintain_order=True)
+    skus = sheets["skus"].cells.join(items, on="item", how="left", maintain_order="left")
+    by_transfer = pl.coalesce("replenishment", "of_item") == Replenishment.TRANSFER
+    rows = skus.filter(by_transfer & pl.col("transfer_from").is_not_null())
+    return {(item, variant, to): sender for item, variant, sender, to in rows.select("item", "variant", *_ROUTE).iter_rows()}
 
 
 def _check_circles(skus: Sheet, transfers: pl.DataFrame, findings: Findings) -> None:

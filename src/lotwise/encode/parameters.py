@@ -178,7 +178,7 @@ def _lot_for_lot_time_bucket(frame: pl.DataFrame, settings: Settings) -> pl.Data
     return frame.with_columns(changes)
 
 
-def _ruled(name: str, applies: pl.Expr, value: pl.Expr | int | str) -> tuple[pl.Expr, pl.Expr]:
+def ruled(name: str, applies: pl.Expr, value: pl.Expr | int | str) -> tuple[pl.Expr, pl.Expr]:
     """A parameter to which a rule gives a value where it applies, and its origin where that changes it."""
     value = value if isinstance(value, pl.Expr) else pl.lit(value)
     changed = applies & (pl.col(name) != value)
@@ -211,7 +211,7 @@ def _force_by_policy(frame: pl.DataFrame) -> pl.DataFrame:
     }
     zero = {"time_bucket": "0D", "rescheduling_period": "0D", "lot_accumulation_period": "0D", "dampener_period": "0D"}
     return frame.with_columns(
-        expression for name, applies in unused.items() for expression in _ruled(name, applies, zero.get(name, 0))
+        expression for name, applies in unused.items() for expression in ruled(name, applies, zero.get(name, 0))
     )
 
 
@@ -224,11 +224,11 @@ def _repair(frame: pl.DataFrame) -> pl.DataFrame:
     safety, least = pl.col("safety_stock"), pl.col("minimum_order_quantity")
     largest, overflow_level = pl.col("maximum_order_quantity"), pl.col("overflow_level")
     for rule in (
-        _ruled("reorder_point", point < 0, 0),
-        _ruled("reorder_point", (fixed | maximum) & (point < safety), safety),
-        _ruled("maximum_order_quantity", (largest != 0) & (largest < least), least),
-        _ruled("maximum_inventory", maximum & ((most < safety) | (most < point)), 0),
-        _ruled(
+        ruled("reorder_point", point < 0, 0),
+        ruled("reorder_point", (fixed | maximum) & (point < safety), safety),
+        ruled("maximum_order_quantity", (largest != 0) & (largest < least), least),
+        ruled("maximum_inventory", maximum & ((most < safety) | (most < point)), 0),
+        ruled(
             "overflow_level",
             (overflow_level != 0) & (fixed | maximum),
             pl.max_horizontal(overflow_level, pl.when(fixed).then(point + pl.col("reorder_quantity")).otherwise(most)),

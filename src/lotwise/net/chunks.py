@@ -62,9 +62,9 @@ class Workers:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         if self._pool is not None:
-            self._pool.shutdown()
+            self._pool.shutdown(cancel_futures=error is not None)
 
     def map(self, work: Callable[[Piece], Result], parts: Iterable[Piece]) -> Iterator[Result]:
         """Do a piece of work for each part; results in order."""

@@ -21,7 +21,7 @@ from lotwise.net.needs import Needs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lotwise.columns import Encoded
+    from lotwise.columns import Bill, Encoded
 
     Ints = NDArray[np.int64]
 
@@ -61,18 +61,15 @@ class Explosion:
 
     def needs(self, parents: Parents) -> Needs:
         """What some orders need: components of what is made, and the goods of transfers where they come from."""
-        made = np.flatnonzero((parents.kind == PRODUCTION_ORDER) | (parents.kind == ASSEMBLY_ORDER))
+        made = np.flatnonzero(is_made(parents.kind))
         has_source = self._encoded.source_sku[parents.sku] != NOTHING
         sent = np.flatnonzero(parents.is_sent & (parents.kind == TRANSFER_ORDER) & has_source)
         return Needs.joined([self._components(parents.at(made)), self._transfers(parents.at(sent))])
 
     def _components(self, parents: Parents) -> Needs:
-        bill, sku = self._encoded.bill, parents.sku
-        of = np.repeat(np.arange(len(sku)), bill.first[sku + 1] - bill.first[sku])
-        entry = ranges(bill.first[sku], bill.first[sku + 1])
+        bill = self._encoded.bill
+        of, entry = bill_entries(bill, parents.sku, parents.start)
         start = parents.start[of]
-        valid = (bill.valid_from[entry] <= start) & (start <= bill.valid_to[entry])
-        of, entry, start = of[valid], entry[valid], start[valid]
         quantity = component_need(bill, entry, parents.quantity[of], parents.kind[of] == ASSEMBLY_ORDER)
         found = Needs.of(
             sku=bill.sku[entry],
@@ -98,3 +95,17 @@ class Explosion:
             origin=np.full(count, PLANNED_TRANSFER),
             offset=np.zeros(count, np.int64),
         )
+
+
+def is_made(kind: Ints) -> NDArray[np.bool_]:
+    """Whether orders of a kind have components."""
+    found: NDArray[np.bool_] = (kind == PRODUCTION_ORDER) | (kind == ASSEMBLY_ORDER)
+    return found
+
+
+def bill_entries(bill: Bill, sku: Ints, start: Ints) -> tuple[Ints, Ints]:
+    """The entries of the bill that hold for orders made of some SKUs, which start on a day: of which order, and which entry."""
+    of = np.repeat(np.arange(len(sku)), bill.first[sku + 1] - bill.first[sku])
+    entry = ranges(bill.first[sku], bill.first[sku + 1])
+    valid = (bill.valid_from[entry] <= start[of]) & (start[of] <= bill.valid_to[entry])
+    return of[valid], entry[valid]

@@ -19,7 +19,7 @@ class Growing:
     Parameters
     ----------
     column
-        The first rows; they are not copied as long as none are added.
+        The first rows. They are not copied as long as none are added: until then who writes into the rows writes into them.
     """
 
     def __init__(self, column: NDArray[Any]) -> None:
@@ -44,3 +44,8 @@ class Growing:
 def as_bytes(column: NDArray[Any]) -> NDArray[Any]:
     """Records as plain bytes, which numpy copies many times faster than field by field; other columns as they are."""
     return column.view(f"V{column.itemsize}") if column.dtype.names else column
+
+
+def copied(column: NDArray[Any]) -> NDArray[Any]:
+    """A copy of a column, records as plain bytes."""
+    return as_bytes(column).copy().view(column.dtype)

@@ -27,6 +27,7 @@ from lotwise.net.changes import Changes, take_over_links
 from lotwise.net.dates import date_lines
 from lotwise.net.explosion import Explosion, Parents
 from lotwise.net.families import Inputs
+from lotwise.net.growing import copied
 from lotwise.net.needs import NO_NEEDS, LaterNeeds, Needs
 from lotwise.net.rows import DEMAND_COLUMNS, ORDER_COLUMNS, LevelRows, row_key
 
@@ -174,6 +175,8 @@ class Levels(LevelRows):
             part = self._at_all_orders(part)
             as_entered = part
             part, replaced = self._changes.of_demand(part, self._orders, self._wanted)
+        else:
+            part = part | {"demand": copied(part["demand"])}  # the rules write what is left of it
         if self._has_component_forecast:
             part = self._consumed(part, needs, as_entered)
         if len(needs.sku):

@@ -116,7 +116,7 @@ def sorted_rows(*keys: NDArray[np.integer]) -> Ints:
     packed = np.zeros(count, np.int64)
     for key, low, size in zip(keys, lowest, bits, strict=True):
         packed <<= size
-        packed += key - low
+        packed += np.subtract(key, low, dtype=np.int64)  # a narrow key may span more than its own type holds
     packed <<= row_bits
     packed += np.arange(count)
     packed.sort()

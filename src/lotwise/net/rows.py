@@ -63,7 +63,7 @@ class Rows:
         return {name: self[name] for name in self._columns}
 
     def add(self, own: Columns) -> None:
-        """Add the rows that a level has in the input; the first ones are not copied."""
+        """Add the rows that a level has in the input; the first ones are not copied, so the rules must not write into them."""
         count = len(next(iter(own.values())))
         if not count:
             return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from lotwise.encode.parameters import inherited, origin_of, period_days
+from lotwise.encode.parameters import inherited, origin_of, period_days, ruled
 from lotwise.settings import DEFAULT_FENCE
 from lotwise.terms import OrderSettingsType, Origin, ReorderingPolicy, Replenishment, Rules
 
@@ -50,6 +50,8 @@ def coverage_settings(points: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     frame = _coverage_lead_time(frame)
     frame = frame.with_columns(pl.coalesce("coverage_vendor", "vendor").alias("vendor"))
     frame = _plan_overrides(frame, dataset.settings)
+    by_hand = pl.col("reordering_policy") == ReorderingPolicy.MANUAL.value
+    frame = frame.with_columns(ruled("minimum", by_hand, 0))  # it works with the other codes only (SS1)
     return _shipping_times(frame, dataset)
 
 

@@ -29,17 +29,13 @@ def cover_requisitions(index, sku, walk, demand, supply, out):
         return
     for row in range(sku.first_demand, sku.last_demand):
         D = demand[row]
-        if D.is_requisition == YES:
-            if D.left > 0:
-                first = plan_lots(index, sku, walk, supply, out, D.left, D.want)
-                for slot in range(first, walk.slots):
-                    if has_room(walk, supply, out) == NO:
-                        return
-                    note(walk, out, reference(supply[slot]), BECAUSE_REQUISITION, row, D.quantity)
-                serve(walk, row, row + 1, demand, supply, first, out)
-                for slot in range(first, walk.slots):
-                    supply[slot].counted = supply[slot].free
-            D.counted = 0
+        if D.is_requisition == YES and D.left > 0:
+            first = plan_lots(index, sku, walk, supply, out, D.left, D.want)
+            for slot in range(first, walk.slots):
+                if has_room(walk, supply, out) == NO:
+                    return
+                note(walk, out, reference(supply[slot]), BECAUSE_REQUISITION, row, D.quantity)
+            serve(walk, row, row + 1, demand, supply, first, out)
     walk.newest = NOBODY
 
 

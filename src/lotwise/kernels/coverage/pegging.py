@@ -78,7 +78,8 @@ def take_late(sku, walk, row, D, supply, out):
 def take(walk, row, D, supply, slot, out):
     """Let a supply cover what it can of a demand.
 
-    What comes after the requirement date counts in projected on-hand on neither side: an accepted delay is no shortage (5.5).
+    What comes after the requirement date counts in projected on-hand on neither side: an accepted delay is no shortage. Nor do a
+    requisition and the orders that cover it, whatever their days (5.5).
     """
     S = supply[slot]
     quantity = min(D.left, S.free)
@@ -87,7 +88,7 @@ def take(walk, row, D, supply, slot, out):
     append_link(walk, out, row, reference(S), quantity)
     D.left -= quantity
     S.free -= quantity
-    if S.due > D.due:
+    if S.due > D.due or D.is_requisition == YES:
         D.counted -= quantity
         S.counted -= quantity
     if S.free == 0:

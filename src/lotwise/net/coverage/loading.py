@@ -129,9 +129,10 @@ class Points(LevelRows):
         )
 
     def _planned(self, lines: NDArray[Any], days: OrderDays) -> Parents:
+        """New planned orders, and those that stay; what is not loaded stays in the plan, but needs nothing (9.1)."""
         order = lines["order"].astype(np.int64)
         kind = np.where(order == NOTHING, self._encoded.new_kind[lines["sku"]], taken(self._orders["order_kind"], order, NOTHING))
-        return Parents(
+        parents = Parents(
             sku=lines["sku"].astype(np.int64),
             quantity=lines["quantity"],
             kind=kind,
@@ -143,6 +144,8 @@ class Points(LevelRows):
             ship=days.start,
             yields=days.availability,
         )
+        is_loaded = taken(self._orders["orders"]["use"], order, ANYTHING) != NOT_LOADED
+        return parents if is_loaded.all() else parents.at(np.flatnonzero(is_loaded))
 
     def _open(self, level: int) -> Parents:
         """Open orders of a level: production orders need their components as planned ones do (15.1)."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lotwise.chain import Chain
-from lotwise.graph import ranges
-from lotwise.kernels.codes import ASSEMBLY_ORDER, NO_DAY, NOTHING, OPEN_DAY, PRODUCTION_ORDER
+from lotwise.kernels.codes import NO_DAY, NOTHING, OPEN_DAY
+from lotwise.net.explosion import bill_entries, is_made
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,18 +65,21 @@ def earliest_issue(encoded: CoverageInput) -> Ints:
         sku = np.arange(first, last)
         chain = Chain(encoded.chains, encoded.calendars, sku)
         days = chain.forward(np.full(len(sku), encoded.today))
-        start = np.maximum(days.start, _first_start(encoded, sku, issue, has_stock))
+        start = np.maximum(days.start, _components_there(encoded, sku, days.start, issue, has_stock))
         issue[sku] = chain.issue(chain.from_start(days.order, start).availability, margin[sku])
     return issue
 
 
-def _first_start(encoded: CoverageInput, sku: Ints, issue: Ints, has_stock: NDArray[np.bool_]) -> Ints:
-    """(n,) the first day on which all components without stock could be there, and the source of a transfer."""
+def _components_there(encoded: CoverageInput, sku: Ints, start: Ints, issue: Ints, has_stock: NDArray[np.bool_]) -> Ints:
+    """(n,) the first day on which all components without stock could be there, and the source of a transfer.
+
+    Components are those of the bill of an order that starts on ``start``; what the order yields it need not wait for.
+    """
     first = np.full(len(sku), NO_DAY)
-    bill, kind = encoded.bill, encoded.new_kind[sku]
-    made = np.flatnonzero((kind == PRODUCTION_ORDER) | (kind == ASSEMBLY_ORDER))
-    of = np.repeat(made, bill.first[sku[made] + 1] - bill.first[sku[made]])
-    entry = ranges(bill.first[sku[made]], bill.first[sku[made] + 1])
+    bill, made = encoded.bill, np.flatnonzero(is_made(encoded.new_kind[sku]))
+    of, entry = bill_entries(bill, sku[made], start[made])
+    needed = bill.made_numerator[entry] > 0
+    of, entry = made[of[needed]], entry[needed]
     component = bill.sku[entry]
     np.maximum.at(first, of, np.where(has_stock[component], NO_DAY, issue[component] + bill.offset[entry]))
     source = encoded.source_sku[sku]

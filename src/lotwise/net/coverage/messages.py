@@ -22,10 +22,11 @@ from lotwise.kernels.codes import (
     NOT_LOADED,
     NOT_PLANNED,
     NOTHING,
+    ONLY_FOR_MINIMUM,
     OPEN_DAY,
     POSTPONE,
 )
-from lotwise.kernels.coverage.quantities import round_down
+from lotwise.kernels.coverage.quantities import round_down, smallest_lot, step_of
 from lotwise.kernels.rounding import round_up
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class _Downwards:
         self, loaded: CoverageInput, lines: NDArray[Any], required: Ints, pegs: Pegs, margins: IssueMargins, last_day: int
     ) -> None:
         self._loaded, self._lines, self._required, self._margins, self._last_day = loaded, lines, required, margins, last_day
+        self._settings = loaded.sku.view(np.recarray)  # as the rules read them
         self._demand, self._supply, self._given = pegs.demand, pegs.supply, pegs.quantity.copy()
         self._sku_of_peg = loaded.demand_sku[self._demand]
         self._want = loaded.demand["want"].copy()
@@ -209,8 +211,8 @@ class _Downwards:
         of_point = np.searchsorted(self._loaded.order_sku[orders[latest_first]], np.append(points, points[-1:] + 1)).tolist()
         for at, point in enumerate(points.tolist()):
             days = slice(by_point[at], by_point[at + 1])
-            record = self._loaded.sku[point]
-            level_above = _LevelAbove(day[days].tolist(), level[days].tolist(), int(record["minimum"]), int(record["multiple"]))
+            record = self._settings[point]
+            level_above = _LevelAbove(day[days].tolist(), level[days].tolist(), int(record.minimum), int(step_of(record)))
             for row in latest_first[of_point[at] : of_point[at + 1]].tolist():
                 superfluous[row] = level_above.spare(int(self._due[orders[row]]), int(quantity[row] - pegged[row]))
                 if may_shrink[row]:
@@ -245,14 +247,16 @@ class _Downwards:
         minimum = loaded.minimum_levels["minimum"][level]
         is_first = np.isin(level, records["first_level"])
         step = minimum - np.where(is_first, 0, np.roll(minimum, 1))
-        wanted, issued = np.maximum(self._want, loaded.today), self._issued
+        wanted = np.maximum(self._want, loaded.today)
         comes = available(self._due, self._lines["due"], self._supply[peg])
+        of_requisition = loaded.demand["is_requisition"][self._demand[peg]] != 0  # it and its orders cancel out (5.5)
+        issued = np.where(of_requisition, np.maximum(comes, loaded.today), self._issued[self._demand[peg]])
         uncovered = self._need.copy()
         np.subtract.at(uncovered, self._demand[peg], self._given[peg])
         stock_day = np.maximum(self._due[order], loaded.today)
         return [
             (loaded.demand_sku[demand].astype(np.int64), wanted[demand], -uncovered[demand]),
-            (self._sku_of_peg[peg].astype(np.int64), np.maximum(issued[self._demand[peg]], comes), -self._given[peg]),
+            (self._sku_of_peg[peg].astype(np.int64), np.maximum(issued, comes), -self._given[peg]),
             (loaded.order_sku[order].astype(np.int64), stock_day, loaded.orders["quantity"][order]),
             (self._lines["sku"][line].astype(np.int64), self._lines["due"][line].astype(np.int64), self._lines["quantity"][line]),
             (of_level, np.maximum(loaded.minimum_levels["day"][level], loaded.today), -step),
@@ -271,7 +275,7 @@ class _Downwards:
     def _increase(self, orders: Ints, lines: Ints, pegs: Ints) -> list[int]:
         """What new orders are made for could be added to supply that comes within the positive days before them (13.3).
 
-        Returns the orders to raise.
+        Not to orders that strict pegging keeps for the minimum, since demand could not use them (8.4). Returns the orders to raise.
         """
         own = pegs[(self._supply[pegs] < 0) & (self._loaded.demand["is_requisition"][self._demand[pegs]] == 0)]
         extra, asks = np.zeros(len(self._lines), np.int64), np.full(len(self._lines), NOTHING)
@@ -280,6 +284,7 @@ class _Downwards:
         lines = lines[extra[lines] > 0]
         if len(lines) == 0:
             return []
+        orders = orders[self._loaded.orders["use"][orders] != ONLY_FOR_MINIMUM]
         sku, due = self._loaded.order_sku[orders].astype(np.int64), self._due[orders]
         by_day = np.lexsort((orders, due, sku))
         orders, key = orders[by_day], point_day(sku, due)[by_day]
@@ -319,9 +324,8 @@ class _Downwards:
         day = int(self._required[line]) if order == NOTHING else int(self._due[order])
         if day > self._last_day:
             return
-        record = self._loaded.sku[sku]
-        step = max(int(record["multiple"]), int(record["unit"]))
-        to = max(round_up(quantity + extra, step), round_up(int(record["minimum"]), step))
+        record = self._settings[sku]
+        to = int(max(round_up(quantity + extra, step_of(record)), smallest_lot(record)))
         self._add(
             np.array([order]),
             INCREASE,
@@ -362,9 +366,9 @@ class _LevelAbove:
     It is asked for the latest order first, so that every day is looked at once.
     """
 
-    def __init__(self, day: list[int], level: list[int], minimum_lot: int, multiple: int) -> None:
+    def __init__(self, day: list[int], level: list[int], minimum_lot: int, step: int) -> None:
         self._day, self._level, self._at, self._least = day, level, len(day), FAR_ABOVE
-        self._minimum_lot, self._multiple = minimum_lot, max(multiple, 1)
+        self._minimum_lot, self._step = minimum_lot, step
 
     def spare(self, due: int, most: int) -> int:
         """What an order of a day can do without: the least of the level from its day on."""
@@ -374,11 +378,11 @@ class _LevelAbove:
         return max(min(most, self._least if self._at < len(self._day) else 0), 0)
 
     def give(self, superfluous: int, quantity: int) -> int:
-        """What an order gives up: all of it, or whole multiples that leave it the minimum order quantity."""
+        """What an order gives up: all of it, or what lots are multiples of, leaving it the minimum order quantity."""
         gives = quantity
         if superfluous < quantity:
             most = min(superfluous, max(quantity - self._minimum_lot, 0))
-            gives = int(round_down(most, self._multiple))
+            gives = int(round_down(most, self._step))
         self._least -= gives
         return gives
 
