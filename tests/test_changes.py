@@ -331,6 +331,7 @@ def test_changed_is_the_same_as_editing_by_hand(dataset: Dataset, data: st.DataO
     same(after, dataset_of(plan, **edited))
 
 
+@pytest.mark.slow
 @SLOW
 @given(ANY)
 def test_a_what_if_without_changes_is_an_equal_plan(dataset: Dataset) -> None:
@@ -340,6 +341,7 @@ def test_a_what_if_without_changes_is_an_equal_plan(dataset: Dataset) -> None:
     assert [name for name in plan.tables if not plan.table(name).equals(again.table(name))] == []
 
 
+@pytest.mark.slow
 @SLOW
 @given(ANY, ANY)
 def test_changes_between_two_states_lead_from_one_to_the_other(first: Dataset, second: Dataset) -> None:

@@ -202,6 +202,7 @@ SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(Healt
 ANY = st.one_of(datasets(), networks(), coverage_datasets())
 
 
+@pytest.mark.slow
 @SLOW
 @given(ANY, st.data())
 def test_every_difference_has_a_cause(dataset: Any, data: st.DataObject) -> None:
@@ -221,6 +222,7 @@ def test_every_difference_has_a_cause(dataset: Any, data: st.DataObject) -> None
     assert same.is_empty()
 
 
+@pytest.mark.slow
 @SLOW
 @given(ANY)
 def test_a_plan_does_not_differ_from_itself(dataset: Any) -> None:

@@ -169,6 +169,7 @@ def with_value(plan: Plan, line: dict[str, Any], point: TurningPoint) -> Any:
     return None if partner.is_empty() else other.lines.row(partner[0] - 1, named=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(networks(max_levels=3, max_rows=4), st.data())
 def test_the_whole_plan_agrees(dataset: Any, data: st.DataObject) -> None:

@@ -17,9 +17,13 @@ from lotwise.records import TABLES
 from lotwise.terms import Rules
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lotwise.dataset import Dataset
 
 _ITEM_COLUMNS = ("item", "parent", "component")
+_CARDS = ("items", "skus", "order_settings")
+"""Tables that say what an item is, rather than what happens to it."""
 _ID_COLUMNS = ("id", "of_supply", "order_to_order_supply", "reserved_supply", "blanket_ref")
 _LISTS = {"previous_plan": ("pegged_to",), "plan": ("plan_filter", "runtime_filter")}
 """Columns with lists of ids or items."""
@@ -48,13 +52,16 @@ def part_of(dataset: Dataset, item: str) -> Tables:
     -----
     Need flows downwards only: an item's lines depend on its own rows and on those of all items above it, which need it by a bill,
     as component of an open order, or for which a planned order of the last run was made. Under coverage codes delays flow upwards
-    as well, so what stands below the item belongs to it, and all that stands above that. Items that an error stops have no rows.
+    as well, so what stands below the item belongs to it, and all that stands above that. Bills stay whole, since an item with one
+    is planned otherwise than an item without: of components that do not belong to the part only their cards and records are
+    there. Items that an error stops have no rows.
     """
     items = {item}
     if dataset.settings.rules is Rules.PLANNING_OPTIMIZATION:
         items |= _reached(items, _needs(dataset).select(own="parent", other="component"))
     items |= _reached(items, _needs(dataset).select(own="component", other="parent"))
-    return _cut(dataset.tables, items)
+    components = set(dataset.boms.filter(pl.col("parent").is_in(sorted(items)))["component"]) - items
+    return _cut(dataset.tables, items, components)
 
 
 def _needs(dataset: Dataset) -> pl.DataFrame:
@@ -77,18 +84,20 @@ def _reached(items: set[str], edges: pl.DataFrame) -> set[str]:
     return reached
 
 
-def _cut(tables: Tables, items: set[str]) -> Tables:
-    cut = {name: _rows_of(table, items) for name, table in tables.tables.items() if name in TABLES}
+def _cut(tables: Tables, items: set[str], components: set[str]) -> Tables:
+    """The rows of some items, and of the components of their bills what makes them items."""
+    reach = {"item": items, "parent": items, "component": items | components}
+    on_cards = reach | {"item": items | components}
+    cut = {name: _rows_of(table, on_cards if name in _CARDS else reach) for name, table in tables.tables.items() if name in TABLES}
     return replace(tables, tables={name: table for name, table in cut.items() if table.frame.height})
 
 
-def _rows_of(table: Table, items: set[str]) -> Table:
-    """The rows whose items are all among those wanted."""
-    named = [name for name in TABLES[table.name].names if name in _ITEM_COLUMNS and name in table.frame.columns]
+def _rows_of(table: Table, wanted: Mapping[str, set[str]]) -> Table:
+    """The rows whose items are all among those wanted in their column."""
+    named = [name for name in TABLES[table.name].names if name in wanted and name in table.frame.columns]
     if not named:
         return table
-    wanted = sorted(items)
-    masks = [tidy(table.frame[name].cast(pl.String)).is_in(wanted).fill_null(value=False) for name in named]
+    masks = [tidy(as_text(table.frame[name])).is_in(sorted(wanted[name])).fill_null(value=False) for name in named]
     return Table(table.name, table.frame.filter(pl.select(pl.all_horizontal(masks)).to_series()), table.file)
 
 
