@@ -53,7 +53,7 @@ def rows_touched(dataset: Dataset, room: int = ROOM) -> int:
     """How many rows the rules take while they plan a dataset."""
     touched = [0]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(buffers, "START_ROWS", dict.fromkeys(buffers.START_ROWS, room))
+        patch.setattr(buffers, "INTERPRETED_ROWS", dict.fromkeys(buffers.INTERPRETED_ROWS, room))
         for module, name in ((netting, "REORDERING"), (covering, "COVERAGE")):
             family = getattr(module, name)
             patch.setattr(module, name, family._replace(interpreted=lambda family=family: counting(family.interpreted(), touched)))
