@@ -160,3 +160,17 @@ def test_what_is_planned_again(changes: Changes, is_part: bool, because: str) ->
 def test_a_change_of_nothing_is_the_same_plan() -> None:
     plan = lotwise.plan(dataset_of({"start_date": "2026-01-05", "end_date": "2026-12-31"}, **BILL))
     assert plan.replan(Changes()) is plan
+
+
+def test_items_that_a_source_holds_as_numbers() -> None:
+    """Cells name items by what they read as, whatever type a file gave them."""
+    items = [
+        {"item": 1, "reordering_policy": "lot_for_lot"},
+        *({"item": number, "reordering_policy": "order"} for number in range(2, 9)),
+    ]
+    demands = [{"id": "S1", "type": "sales_order", "item": "1", "due_date": "2026-02-02", "quantity": 5}]
+    dataset = dataset_of({"start_date": "2026-01-05", "end_date": "2026-12-31"}, items=items, demands=demands)
+    changes = Changes(rows={"demands": [{"id": "S1", "quantity": 8}]})
+    again = lotwise.plan(dataset).replan(changes)
+    assert isinstance(again._made, NetChange)
+    assert_equal_to_a_whole_plan(again, dataset, changes)

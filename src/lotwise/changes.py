@@ -394,7 +394,7 @@ def _as_held(name: str, table: Table, position: int, rules: Rules) -> Row:
     if name == "previous_plan":
         return {"status": PlannedOrderStatus.APPROVED.value}
     columns = [column for column in ("type", "status") if column in table.frame.columns]
-    cells = {column: tidy(as_text(table.frame[column][position : position + 1]))[0] for column in columns}
+    cells = {column: tidy_text(table.frame[column][position : position + 1])[0] for column in columns}
     is_planned = cells.get("status") == SupplyStatus.PLANNED.value
     if rules is Rules.PLANNING_OPTIMIZATION:
         return {"status": SupplyStatus.APPROVED.value} if is_planned else {}
@@ -463,7 +463,7 @@ def _texts(table: Table | None, definition: TableDefinition) -> pl.DataFrame:
 
 
 def _comparable(values: pl.Series, column: Column) -> pl.Series:
-    texts = tidy(as_text(values))
+    texts = tidy_text(values)
     if column.kind not in (Kind.QUANTITY, Kind.PERCENT, Kind.INTEGER):
         return texts
     numbers = texts.cast(pl.Decimal(38, 10), strict=False)
@@ -480,7 +480,7 @@ def _names(frame: pl.DataFrame, definition: TableDefinition) -> pl.DataFrame:
     columns = []
     for name in names_of(definition):
         has = name in frame.columns
-        texts = tidy(as_text(frame[name])) if has else pl.Series(name, [None] * frame.height, dtype=pl.String)
+        texts = tidy_text(frame[name]) if has else pl.Series(name, [None] * frame.height, dtype=pl.String)
         if definition[name].kind is Kind.INTEGER:
             whole = texts.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False).cast(pl.String)
             texts = pl.select(pl.coalesce(whole, texts)).to_series()
@@ -488,6 +488,11 @@ def _names(frame: pl.DataFrame, definition: TableDefinition) -> pl.DataFrame:
             texts = texts.str.head(len("2026-03-01"))
         columns.append(texts.fill_null("").alias(name))
     return pl.DataFrame(columns)
+
+
+def tidy_text(values: pl.Series) -> pl.Series:
+    """Cells of any type as tidy text: what they name, whether a file wrote text or numbers."""
+    return tidy(as_text(values))
 
 
 def as_text(values: pl.Series) -> pl.Series:

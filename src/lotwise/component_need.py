@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lotwise.graph import ranges
+from lotwise.kernels.codes import ASSEMBLY_ORDER, PRODUCTION_ORDER
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -17,6 +20,20 @@ EXACT = 2**60
 """Products below this are calculated in int64, larger ones with Python's integers."""
 MOST = 10**18
 """More quanta than this are counted as this: the SKU that needs them is reported as too large."""
+
+
+def is_made(kind: Ints) -> NDArray[np.bool_]:
+    """Whether orders of a kind have components."""
+    found: NDArray[np.bool_] = (kind == PRODUCTION_ORDER) | (kind == ASSEMBLY_ORDER)
+    return found
+
+
+def bill_entries(bill: Bill, sku: Ints, start: Ints) -> tuple[Ints, Ints]:
+    """The entries of the bill that hold for orders made of some SKUs, which start on a day: of which order, and which entry."""
+    of = np.repeat(np.arange(len(sku)), bill.first[sku + 1] - bill.first[sku])
+    entry = ranges(bill.first[sku], bill.first[sku + 1])
+    valid = (bill.valid_from[entry] <= start[of]) & (start[of] <= bill.valid_to[entry])
+    return of[valid], entry[valid]
 
 
 def component_need(bill: Bill, entry: Ints, quantity: Ints, is_assembly: NDArray[np.bool_]) -> Ints:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from lotwise.changes import tidy_text
 from lotwise.check import check
 from lotwise.columns import ReorderingInput
-from lotwise.dataset import Dataset, Table, Tables, tidy
+from lotwise.dataset import Dataset, Table, Tables
 from lotwise.encode import encode
 from lotwise.errors import SourceError
 from lotwise.kernels.codes import NO_DAY, NOTHING, OPEN_DAY
-from lotwise.net.part import Base, Patch, part_of
+from lotwise.net.part import Base, Patch, reached_part
 from lotwise.net.replanning import net_part
 from lotwise.net.splicing import spliced
 from lotwise.terms import SupplyType
@@ -142,7 +143,7 @@ def replanned(dataset: Dataset, memory: Memory, tables: Tables) -> NetChange | N
     patch = _patch(memory.base, part, places)
     if patch is None:
         return None
-    network = part_of(memory.base, patch)
+    network = reached_part(memory.base, patch)
     if network.is_free.sum() > MOST_OF_ALL * len(memory.base.encoded.sku):
         return None
     made = net_part(memory.base, network)
@@ -186,8 +187,8 @@ def _named_items(before: Tables, after: Tables, rows: Mapping[str, Ints]) -> fro
     named: set[str | None] = set()
     for name, positions in rows.items():
         old, new = before.tables[name].frame, after.tables[name].frame
-        named.update(tidy(new["item"].gather(positions)))
-        named.update(tidy(old["item"].gather(positions[positions < len(old)])))
+        named.update(tidy_text(new["item"].gather(positions)))
+        named.update(tidy_text(old["item"].gather(positions[positions < len(old)])))
     return frozenset(item for item in named if item is not None)
 
 
@@ -195,7 +196,7 @@ def _rows_of_items(table: Table, items: frozenset[str]) -> Ints:
     """Positions of the rows of some items."""
     if "item" not in table.frame.columns:
         return np.zeros(0, np.int64)
-    return tidy(table.frame["item"]).is_in(list(items)).arg_true().to_numpy().astype(np.int64)
+    return tidy_text(table.frame["item"]).is_in(list(items)).arg_true().to_numpy().astype(np.int64)
 
 
 def _of_items(tables: Tables, places: Mapping[str, Ints]) -> Tables:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from lotwise.changes import as_text
-from lotwise.dataset import Table, Tables, tidy
+from lotwise.changes import as_text, tidy_text
+from lotwise.dataset import Table, Tables
 from lotwise.records import TABLES
 from lotwise.terms import Rules
 
@@ -97,7 +97,7 @@ def _rows_of(table: Table, wanted: Mapping[str, set[str]]) -> Table:
     named = [name for name in TABLES[table.name].names if name in wanted and name in table.frame.columns]
     if not named:
         return table
-    masks = [tidy(as_text(table.frame[name])).is_in(sorted(wanted[name])).fill_null(value=False) for name in named]
+    masks = [tidy_text(table.frame[name]).is_in(sorted(wanted[name])).fill_null(value=False) for name in named]
     return Table(table.name, table.frame.filter(pl.select(pl.all_horizontal(masks)).to_series()), table.file)
 
 
@@ -127,7 +127,7 @@ def _copied(table: Table, numbers: pl.DataFrame) -> pl.DataFrame:
     lists = [name for name in _LISTS.get(table.name, ()) if name in frame.columns]
     if not named and not lists:
         return frame
-    texts = frame.with_columns(tidy(as_text(frame[name])) for name in (*named, *lists))
+    texts = frame.with_columns(tidy_text(frame[name]) for name in (*named, *lists))
     many = numbers.join(texts, how="cross")
     single = ((pl.col("copy") + pl.col(name)).alias(name) for name in named)
     return many.with_columns(*single, *map(_prefixed, lists)).drop("copy")

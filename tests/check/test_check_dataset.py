@@ -95,6 +95,11 @@ def test_settings(checked):
         ("", date(2026, 4, 15), "100 days from today"),
         (", today: 2026-02-05", date(2026, 5, 16), "from today, not from the planning start"),
         (", coverage_time_fence: 1M", date(2026, 2, 5), "the plan's own fence"),
+        (
+            ", today: 2025-11-03, coverage_time_fence: 1M",
+            date(2026, 1, 5),
+            "not before the planning start, which lies behind the fence",
+        ),
         (", coverage_time_fence: 0D", date(2026, 4, 15), "no fence: something has to be shown"),
         (", end_date: 2026-12-31", date(2026, 12, 31), "as it says itself"),
     ],

@@ -41,6 +41,13 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
         ),
         ("plan: {}\n", "LW-S003", "plan start_date 1", "start_date of the plan must have a value.", "misspelt"),
         (
+            f"{COVERAGE}plan: {{start_date: 9999-12-30}}\n",
+            "LW-S003",
+            "plan start_date 2",
+            "start_date (9999-12-30) of the plan must not lie after 8999-12-31, so that periods can be counted from it.",
+            "year",
+        ),
+        (
             "plan: {start_date: 2026-01-05, end_date: 2025-12-31}\n",
             "LW-S003",
             "plan end_date 1",

@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 from lotwise.encode import encode
 from lotwise.kernels.codes import NO_DAY
 from lotwise.net import net
-from lotwise.net.part import Base, Patch, part_of
+from lotwise.net.part import Base, Patch, reached_part
 from lotwise.net.replanning import net_part
 from lotwise.net.splicing import spliced
 from lotwise.planner import Plan
@@ -70,7 +70,7 @@ def test_a_part_planned_again_is_what_the_whole_plan_gives(dataset: Dataset, cha
     assume(not base.netted.failed.any() and not whole.failed.any())
     assume((before.forecast_until == NO_DAY).all())  # type: ignore[attr-defined]
     skus = np.flatnonzero((before.skus["item"] == frame["item"][row]).to_numpy())
-    made = net_part(base, part_of(base, Patch(skus, skus, after)))  # type: ignore[arg-type]
+    made = net_part(base, reached_part(base, Patch(skus, skus, after)))  # type: ignore[arg-type]
     assert made.is_whole
     again = spliced(base, made)
     again = replace(again, loaded=replace(again.loaded, skus=after.skus))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,14 @@ from lotwise.units import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from lotwise.dataset import Table
     from lotwise.definitions import Column, TableDefinition
     from lotwise.terms import Rules
+
+
+LAST_START = date(8999, 12, 31)
+"""Leaves a thousand years for the periods of a plan: there is no date behind the year 9999."""
 
 
 def read_settings(plan: Table, rules: Rules, findings: Findings) -> Settings | None:
@@ -40,7 +44,9 @@ def read_settings(plan: Table, rules: Rules, findings: Findings) -> Settings | N
     of_cells = Findings()
     cells = read_sheet(table, PLAN, rules, of_cells).cells.row(0, named=True)
     unusable = [_of_the_run(finding) for finding in of_cells.found]
-    settings = None if of_cells.found else Settings(**_arguments(cells))
+    if not unusable:
+        unusable.extend(_check_years(table, cells))
+    settings = None if unusable else Settings(**_arguments(cells))
     if settings is not None:
         unusable.extend(_check_dates(table, settings))
     findings.extend(unusable)
@@ -71,11 +77,15 @@ def _arguments(cells: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _end_of_fence(given: Mapping[str, Any]) -> date:
-    """The last day of the coverage time fence, up to which coverage codes plan; where the plan has none or 0D, the default's."""
+    """The last day of the coverage time fence, up to which coverage codes plan; where the plan has none or 0D, the default's.
+
+    Not before the start of the plan, which may lie behind the fence.
+    """
     fence: Period | None = given.get("coverage_time_fence")
     if fence is None or fence == Period():
         fence = Period.parse(DEFAULT_FENCE)
-    return fence.after(given["today"])
+    start: date = given["start_date"]
+    return max(start, fence.after(given["today"]))
 
 
 def _value(column: Column, cell: Any) -> Any:  # noqa: ANN401 -- a cell holds what its kind says
@@ -90,6 +100,13 @@ def _value(column: Column, cell: Any) -> Any:  # noqa: ANN401 -- a cell holds wh
             return tuple(cell)
         case _:
             return cell
+
+
+def _check_years(table: Table, cells: Mapping[str, Any]) -> list[Finding]:
+    """Periods are counted from these days, and no date lies beyond the year 9999."""
+    late = [name for name in ("start_date", "today") if cells[name] is not None and cells[name] > LAST_START]
+    rule = f"must not lie after {LAST_START}, so that periods can be counted from it."
+    return [_unusable(table, name, f"{name} ({cells[name]}) of the plan {rule}", "Maybe the year is wrong.") for name in late]
 
 
 def _check_dates(table: Table, settings: Settings) -> list[Finding]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lotwise.columns import sort_key, taken
-from lotwise.component_need import scaled_up
-from lotwise.kernels.codes import ASSEMBLY_ORDER, CANCEL, NOTHING, PRODUCTION_ORDER, TRANSFER_ORDER
+from lotwise.component_need import is_made, scaled_up
+from lotwise.kernels.codes import CANCEL, NOTHING, TRANSFER_ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,7 @@ class Changes:
         if len(changed.row) == 0:
             return part, nothing
         kind = orders["order_kind"][changed.order]
-        is_transfer, is_made = kind == TRANSFER_ORDER, (kind == PRODUCTION_ORDER) | (kind == ASSEMBLY_ORDER)
+        is_transfer = kind == TRANSFER_ORDER
         sku = part["demand_sku"][changed.row].astype(np.int64)
         rows = part["demand"][changed.row]
         scaled = scaled_up(rows["quantity"], changed.quantity, changed.before, self._bill.rounding[sku])
@@ -87,7 +87,7 @@ class Changes:
         rows["due"] = np.where(is_transfer, changed.order_day, changed.start_day)
         rows["want"] = wanted(rows["due"], sku)
         rows["reserved"] = np.minimum(rows["reserved"], rows["quantity"])
-        from_bill = is_made & self._bill.exists[orders["order_sku"][changed.order]]
+        from_bill = is_made(kind) & self._bill.exists[orders["order_sku"][changed.order]]
         replaced = {name: column[changed.row[from_bill]] for name, column in part.items()}
         part = part | {"demand": part["demand"].copy()}
         part["demand"][changed.row] = rows

@@ -111,7 +111,9 @@ def chunks(sku: NDArray[Any], first: int, last: int) -> list[Chunk]:
 
 
 def is_large(encoded: Encoded, days: NDArray[np.int64]) -> bool:
-    """Whether importing numba pays: by the events of the input, and by what lines may need, at most a line a day and SKU.
+    """Whether importing numba pays: by the events of the input, the lots that a maximum makes of them, and by what lines may need.
+
+    Lines that need something are counted as one a day and SKU at most, or as its lots.
 
     Parameters
     ----------
@@ -119,11 +121,20 @@ def is_large(encoded: Encoded, days: NDArray[np.int64]) -> bool:
         (n_sku,) days on which each SKU may be planned.
     """
     bill, levels = encoded.bill, encoded.levels
-    events = (encoded.sku["last_demand"] - encoded.sku["first_demand"]).astype(np.int64)
+    events, lots = (encoded.sku["last_demand"] - encoded.sku["first_demand"]).astype(np.int64), _lots(encoded)
     for first, last in zip(levels[:-1], levels[1:], strict=True):
-        lines = np.minimum(events[first:last], days[first:last])
+        lines = np.maximum(np.minimum(events[first:last], days[first:last]), lots[first:last])
         entries = slice(int(bill.first[first]), int(bill.first[last]))
         np.add.at(events, bill.sku[entries], np.repeat(lines, np.diff(bill.first[first : last + 1])))
         sent = np.flatnonzero(encoded.source_sku[first:last] != NOTHING)
         np.add.at(events, encoded.source_sku[first:last][sent], lines[sent])
-    return int(events.sum()) + len(encoded.orders) >= INTERPRETED_BELOW
+    return int(events.sum() + lots.sum()) + len(encoded.orders) >= INTERPRETED_BELOW
+
+
+def _lots(encoded: Encoded) -> NDArray[np.int64]:
+    """(n_sku,) orders of the largest allowed quantity that cover the demand of the input."""
+    wanted = np.bincount(encoded.demand_sku, weights=encoded.demand["quantity"], minlength=len(encoded.sku))
+    largest = encoded.sku["maximum"]
+    lots = np.divide(wanted, largest, out=np.zeros(len(wanted)), where=largest > 0)
+    found: NDArray[np.int64] = np.minimum(lots, MOST_LINES_PER_SKU).astype(np.int64)
+    return found

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lotwise.component_need import component_need
-from lotwise.graph import ranges
+from lotwise.component_need import bill_entries, component_need, is_made
 from lotwise.kernels.codes import (
     ASSEMBLY_ORDER,
     COMPONENT,
     NOTHING,
     PLANNED_TRANSFER,
-    PRODUCTION_ORDER,
     TRANSFER_ORDER,
 )
 from lotwise.net.needs import Needs
@@ -21,7 +19,7 @@ from lotwise.net.needs import Needs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lotwise.columns import Bill, Encoded
+    from lotwise.columns import Encoded
 
     Ints = NDArray[np.int64]
 
@@ -95,17 +93,3 @@ class Explosion:
             origin=np.full(count, PLANNED_TRANSFER),
             offset=np.zeros(count, np.int64),
         )
-
-
-def is_made(kind: Ints) -> NDArray[np.bool_]:
-    """Whether orders of a kind have components."""
-    found: NDArray[np.bool_] = (kind == PRODUCTION_ORDER) | (kind == ASSEMBLY_ORDER)
-    return found
-
-
-def bill_entries(bill: Bill, sku: Ints, start: Ints) -> tuple[Ints, Ints]:
-    """The entries of the bill that hold for orders made of some SKUs, which start on a day: of which order, and which entry."""
-    of = np.repeat(np.arange(len(sku)), bill.first[sku + 1] - bill.first[sku])
-    entry = ranges(bill.first[sku], bill.first[sku + 1])
-    valid = (bill.valid_from[entry] <= start[of]) & (start[of] <= bill.valid_to[entry])
-    return of[valid], entry[valid]

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lotwise.columns import Netted, ReorderingInput
-    from lotwise.net.rows import Columns
 
     Ints = NDArray[np.int64]
 
@@ -74,58 +73,13 @@ class Part(NamedTuple):
     encoded: ReorderingInput
 
 
-def part_of(base: Base, patch: Patch) -> Part:
-    """The part that follows from a change: the changed SKUs, all that is below them, and who else needs of these."""
-    e, changed = base.encoded, patch.encoded
+def reached_part(base: Base, patch: Patch) -> Part:
+    """The part that a change reaches: the changed SKUs and all that is below them, beside those who need of these as before."""
     free = base.network.below(patch.skus)
-    tied = np.concatenate([_owners(e, free), _owners_in_patch(base, patch)])
+    tied = np.concatenate([_owners(base.encoded, free), _owners_in_patch(base, patch)])
     skus = np.union1d(free, np.union1d(base.network.above(free), tied))
     is_free = np.isin(skus, free, assume_unique=True)
-    is_patched = np.isin(skus, patch.skus, assume_unique=True)
-    kept, patched = np.flatnonzero(~is_patched), np.flatnonzero(is_patched)
-    local = np.full(len(e.sku), NOTHING)
-    local[skus] = np.arange(len(skus))
-
-    demand_of = np.flatnonzero(~is_patched & is_free)
-    demands = _Rows.of(e, skus[demand_of], demand_of, changed, patch.numbers, patched, "first_demand", "last_demand")
-    orders = _Rows.of(e, skus[kept], kept, changed, patch.numbers, patched, "first_order", "last_order")
-    dated = _scheduling(e, skus, changed, patch.numbers, patched, orders)
-    columns: dict[str, Any] = demands.columns(e, changed, DEMAND_COLUMNS) | orders.columns(e, changed, ORDER_COLUMNS)
-    columns["demand_sku"], columns["order_sku"] = demands.sku.astype(np.int32), orders.sku.astype(np.int32)
-    columns["order_scheduling"] = dated[1]
-    in_part = _OrderNumbers(e, changed, orders, columns["order_row"])
-    for name, rows in (("demand_order", demands), ("reserved_order", demands), ("order_yielding", orders)):
-        columns[name] = in_part.of(columns[name], rows.is_patch)
-    linked = in_part.of(columns["demand"]["linked_order"].astype(np.int64), demands.is_patch)
-    columns["demand"]["linked_order"] = linked
-
-    sku = e.sku[skus]
-    sku[patched] = changed.sku[patch.numbers]
-    for rows, first, last in ((demands, "first_demand", "last_demand"), (orders, "first_order", "last_order")):
-        offsets = np.searchsorted(rows.sku, np.arange(len(skus) + 1))
-        sku[first], sku[last] = offsets[:-1], offsets[1:]
-    source = local[e.source_sku[skus]]
-    source[(e.source_sku[skus] == NOTHING) | ~_at(is_free, source)] = NOTHING
-    part = replace(
-        e,
-        sku=sku,
-        levels=np.searchsorted(skus, e.levels),
-        bill=_bill(e.bill, skus, local, is_free),
-        source_sku=source,
-        new_kind=e.new_kind[skus],
-        if_needed=e.if_needed[skus],
-        exact_demand=e.exact_demand[skus],
-        forecast_pool=np.arange(len(skus)),
-        scheduling=dated[0],
-        too_large=np.zeros(0, np.int32),
-        **columns,
-    )
-    return Part(skus, is_free, part)
-
-
-def _at(values: NDArray[np.bool_], position: Ints) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = (position != NOTHING) & values[position]
-    return found
+    return Part(skus, is_free, _Cut(base.encoded, patch, skus, is_free).encoded())
 
 
 def _owners(e: ReorderingInput, skus: Ints) -> Ints:
@@ -159,81 +113,121 @@ class _Rows(NamedTuple):
     sku: Ints
     is_patch: NDArray[np.bool_]
 
-    @classmethod
-    def of(
-        cls,
-        e: ReorderingInput,
-        skus: Ints,
-        at: Ints,
-        changed: ReorderingInput,
-        numbers: Ints,
-        patched_at: Ints,
-        first: str,
-        last: str,
-    ) -> _Rows:
-        begin, end = e.sku[first][skus], e.sku[last][skus]
-        patch_begin, patch_end = changed.sku[first][numbers], changed.sku[last][numbers]
-        kept, patched = ranges(begin, end), ranges(patch_begin, patch_end)
-        sku = np.concatenate([np.repeat(at, end - begin), np.repeat(patched_at, patch_end - patch_begin)])
-        order = np.argsort(sku, kind="stable")
-        return cls(kept, patched, order, sku[order], order >= len(kept))
-
-    def columns(self, e: ReorderingInput, changed: ReorderingInput, names: tuple[str, ...]) -> Columns:
-        """The columns of these names."""
-        return {
-            name: np.concatenate([getattr(e, name)[self.kept], getattr(changed, name)[self.patched]])[self.order] for name in names
-        }
+    def joined(self, whole: NDArray[Any], patch: NDArray[Any]) -> NDArray[Any]:
+        """One column."""
+        return np.concatenate([whole[self.kept], patch[self.patched]])[self.order]
 
 
-class _OrderNumbers:
-    """Where orders that rows refer to stand in a part."""
+class _Cut:
+    """The input of some SKUs, cut out of the whole, with the patch in the place of what it changes."""
 
-    def __init__(self, e: ReorderingInput, changed: ReorderingInput, orders: _Rows, order_row: NDArray[np.int32]) -> None:
-        self._whole, self._changed = e, changed
-        self._rows = np.argsort(order_row, kind="stable")
-        self._row = order_row[self._rows]
+    def __init__(self, whole: ReorderingInput, patch: Patch, skus: Ints, is_free: NDArray[np.bool_]) -> None:
+        self._whole, self._changed, self._numbers = whole, patch.encoded, patch.numbers
+        self._skus, self._is_free = skus, is_free
+        self._is_patched = np.isin(skus, patch.skus, assume_unique=True)
+        self._local = np.full(len(whole.sku), NOTHING)
+        self._local[skus] = np.arange(len(skus))
+        self._demands = self._rows("demand", ~self._is_patched & is_free)  # of the others only the orders are referred to
+        self._orders = self._rows("order", ~self._is_patched)
+        order_row = self._orders.joined(whole.order_row, patch.encoded.order_row)
+        self._by_row = np.argsort(order_row, kind="stable")
+        self._order_row = order_row[self._by_row]
 
-    def of(self, order: Ints, is_patch: NDArray[np.bool_]) -> Ints:
-        """References of rows that did not change, and of those that the change brings, as references in the part."""
-        found = np.full(len(order), NOTHING)
-        for source, rows in ((self._whole, ~is_patch), (self._changed, is_patch)):
-            at = np.flatnonzero(rows & (order != NOTHING))
-            if len(at):
-                found[at] = self._rows[np.searchsorted(self._row, source.order_row[order[at]])]
+    def encoded(self) -> ReorderingInput:
+        """The part as input of its own."""
+        whole, skus = self._whole, self._skus
+        scheduling, order_scheduling = self._scheduling()
+        columns = self._columns(self._demands, DEMAND_COLUMNS) | self._columns(self._orders, ORDER_COLUMNS)
+        columns["order_scheduling"] = order_scheduling
+        return replace(
+            whole,
+            sku=self._sku(),
+            levels=np.searchsorted(skus, whole.levels),
+            bill=self._bill(),
+            source_sku=self._if_free(whole.source_sku[skus]),
+            new_kind=whole.new_kind[skus],
+            if_needed=whole.if_needed[skus],
+            exact_demand=whole.exact_demand[skus],
+            forecast_pool=np.arange(len(skus)),
+            scheduling=scheduling,
+            too_large=np.zeros(0, np.int32),
+            **columns,
+        )
+
+    def _rows(self, what: str, kept: NDArray[np.bool_]) -> _Rows:
+        """Rows of the chosen SKUs that stay, and of those that the patch has."""
+        first, last = f"first_{what}", f"last_{what}"
+        chosen, patched = np.flatnonzero(kept), np.flatnonzero(self._is_patched)
+        own, new = self._whole.sku[self._skus[chosen]], self._changed.sku[self._numbers]
+        at = np.concatenate([np.repeat(chosen, own[last] - own[first]), np.repeat(patched, new[last] - new[first])])
+        positions = ranges(own[first], own[last])
+        order = np.argsort(at, kind="stable")
+        return _Rows(positions, ranges(new[first], new[last]), order, at[order], order >= len(positions))
+
+    def _columns(self, rows: _Rows, names: tuple[str, ...]) -> dict[str, Any]:
+        """The columns of these names, referring to SKUs and orders of the part."""
+        found = {name: rows.joined(getattr(self._whole, name), getattr(self._changed, name)) for name in names}
+        for name in found:
+            match name:
+                case "demand_sku" | "order_sku":
+                    found[name] = rows.sku.astype(np.int32)
+                case "demand_order" | "reserved_order" | "order_yielding":
+                    found[name] = self._order_numbers(found[name], rows)
+                case "demand":
+                    found[name]["linked_order"] = self._order_numbers(found[name]["linked_order"].astype(np.int64), rows)
         return found
 
+    def _order_numbers(self, order: Ints, rows: _Rows) -> Ints:
+        """Where the orders stand in the part to which rows of the whole plan, and of the patch, refer."""
+        found = np.full(len(order), NOTHING)
+        for source, of_source in ((self._whole, ~rows.is_patch), (self._changed, rows.is_patch)):
+            at = np.flatnonzero(of_source & (order != NOTHING))
+            if len(at):
+                found[at] = self._by_row[np.searchsorted(self._order_row, source.order_row[order[at]])]
+        return found
 
-def _bill(bill: Bill, skus: Ints, local: Ints, is_free: NDArray[np.bool_]) -> Bill:
-    """The bill lines of some SKUs whose components are planned again."""
-    begin, end = bill.first[skus], bill.first[skus + 1]
-    entry, of = ranges(begin, end), np.repeat(np.arange(len(skus)), end - begin)
-    component = local[bill.sku[entry]]
-    counts = _at(is_free, component)
-    entry, of, component = entry[counts], of[counts], component[counts]
-    return replace(
-        bill,
-        first=np.searchsorted(of, np.arange(len(skus) + 1)),
-        sku=component,
-        rounding=bill.rounding[skus],
-        exists=bill.exists[skus],
-        **{name: getattr(bill, name)[entry] for name in _BILL_LINES},
-    )
+    def _sku(self) -> NDArray[Any]:
+        sku = self._whole.sku[self._skus]
+        sku[self._is_patched] = self._changed.sku[self._numbers]
+        for rows, what in ((self._demands, "demand"), (self._orders, "order")):
+            offsets = np.searchsorted(rows.sku, np.arange(len(sku) + 1))
+            sku[f"first_{what}"], sku[f"last_{what}"] = offsets[:-1], offsets[1:]
+        return sku
 
+    def _if_free(self, sku: Ints) -> Ints:
+        """SKUs of the whole plan as those of the part; NOTHING where they are not planned again."""
+        local = np.where(sku == NOTHING, NOTHING, self._local[sku])
+        return np.where((local != NOTHING) & self._is_free[local], local, NOTHING)
 
-def _scheduling(
-    e: ReorderingInput, skus: Ints, changed: ReorderingInput, numbers: Ints, patched: Ints, orders: _Rows
-) -> tuple[Scheduling, Ints]:
-    """Entries of the SKUs, then those of orders that are not what their SKU uses; and the entry of each order."""
-    of_kept, of_patched = e.order_scheduling[orders.kept], changed.order_scheduling[orders.patched]
-    further_kept, further_patched = of_kept >= len(e.sku), of_patched >= len(changed.sku)
-    entries = {}
-    for name in _SCHEDULING:
-        whole, new = getattr(e.scheduling, name), getattr(changed.scheduling, name)
-        own = whole[skus]
-        own[patched] = new[numbers]
-        entries[name] = np.concatenate([own, whole[of_kept[further_kept]], new[of_patched[further_patched]]])
-    entry = np.full(len(orders.order), NOTHING)
-    further = np.concatenate([further_kept, further_patched])
-    entry[further] = len(skus) + np.arange(int(further.sum()))
-    entry = entry[orders.order]
-    return Scheduling(**entries), np.where(entry == NOTHING, orders.sku, entry)
+    def _bill(self) -> Bill:
+        """The bill lines whose components are planned again."""
+        bill, skus = self._whole.bill, self._skus
+        begin, end = bill.first[skus], bill.first[skus + 1]
+        entry, of = ranges(begin, end), np.repeat(np.arange(len(skus)), end - begin)
+        component = self._if_free(bill.sku[entry])
+        counts = component != NOTHING
+        return replace(
+            bill,
+            first=np.searchsorted(of[counts], np.arange(len(skus) + 1)),
+            sku=component[counts],
+            rounding=bill.rounding[skus],
+            exists=bill.exists[skus],
+            **{name: getattr(bill, name)[entry[counts]] for name in _BILL_LINES},
+        )
+
+    def _scheduling(self) -> tuple[Scheduling, Ints]:
+        """Entries of the SKUs, then those of orders that are not what their SKU uses; and the entry of each order."""
+        whole, changed, orders = self._whole, self._changed, self._orders
+        of_kept, of_patched = whole.order_scheduling[orders.kept], changed.order_scheduling[orders.patched]
+        further_kept, further_patched = of_kept >= len(whole.sku), of_patched >= len(changed.sku)
+        entries = {}
+        for name in _SCHEDULING:
+            old, new = getattr(whole.scheduling, name), getattr(changed.scheduling, name)
+            own = old[self._skus]
+            own[self._is_patched] = new[self._numbers]
+            entries[name] = np.concatenate([own, old[of_kept[further_kept]], new[of_patched[further_patched]]])
+        entry = np.full(len(orders.order), NOTHING)
+        further = np.concatenate([further_kept, further_patched])
+        entry[further] = len(self._skus) + np.arange(int(further.sum()))
+        entry = entry[orders.order]
+        return Scheduling(**entries), np.where(entry == NOTHING, orders.sku, entry)

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from lotwise.component_need import component_need
+from lotwise.component_need import bill_entries, component_need, is_made
 from lotwise.encode.coverage.events import negative_supplies
 from lotwise.encode.events import SENDING_SIDE
-from lotwise.graph import ranges
-from lotwise.kernels.codes import ASSEMBLY_ORDER, PRODUCTION_ORDER
+from lotwise.kernels.codes import ASSEMBLY_ORDER
 from lotwise.records import SKU_KEY
 from lotwise.terms import DemandType
 
@@ -56,13 +55,10 @@ def _shipped(orders: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 
 def _components(orders: pl.DataFrame, kind: Ints, bill: Bill, points: pl.DataFrame) -> pl.DataFrame:
     """What production and assembly orders need of the components that are valid on the day on which they start."""
-    made = np.flatnonzero((kind == PRODUCTION_ORDER) | (kind == ASSEMBLY_ORDER))
-    sku = orders["sku"].to_numpy()[made]
-    of = np.repeat(made, bill.first[sku + 1] - bill.first[sku])
-    entry = ranges(bill.first[sku], bill.first[sku + 1])
-    start = orders["shipped"].to_numpy()[of]
-    valid = (bill.valid_from[entry] <= start) & (start <= bill.valid_to[entry])
-    of, entry, start = of[valid], entry[valid], start[valid]
+    made = np.flatnonzero(is_made(kind))
+    starts = orders["shipped"].to_numpy()
+    of_made, entry = bill_entries(bill, orders["sku"].to_numpy()[made], starts[made])
+    of = made[of_made]
     need = component_need(bill, entry, orders["quantity"].to_numpy()[of], kind[of] == ASSEMBLY_ORDER)
     return pl.DataFrame(
         {
@@ -70,7 +66,7 @@ def _components(orders: pl.DataFrame, kind: Ints, bill: Bill, points: pl.DataFra
             "id": orders["id"].gather(of),
             "row": orders["row"].gather(of),
             "type": pl.Series([DemandType.PRODUCTION_COMPONENT.value], dtype=pl.String).new_from_index(0, len(of)),
-            "due": start - bill.offset[entry],
+            "due": starts[of] - bill.offset[entry],
             "quantity": need,
         }
     ).select(COLUMNS)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lotwise.chain import Chain
+from lotwise.component_need import bill_entries, is_made
 from lotwise.kernels.codes import NO_DAY, NOTHING, OPEN_DAY
-from lotwise.net.explosion import bill_entries, is_made
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
