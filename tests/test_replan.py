@@ -133,6 +133,8 @@ BILL: dict[str, list[dict[str, Any]]] = {
     "supplies": [{"id": "P1", "type": "purchase_order", "item": "BELL-1", "due_date": "2026-02-02", "quantity": 5}],
 }
 
+NEW_ORDER = {"id": "S3", "type": "sales_order", "item": "BELL-2", "due_date": "2026-03-02", "quantity": 4}
+
 
 @pytest.mark.parametrize(
     ("changes", "is_part", "because"),
@@ -146,6 +148,7 @@ BILL: dict[str, list[dict[str, Any]]] = {
         (Changes(rows={"boms": [{"parent": "BIKE", "component": "FRAME", "quantity_per": 2}]}), False, "bills"),
         (Changes(settings={"end_date": "2026-06-30"}), False, "settings are everybody's"),
         (Changes(removed={"demands": ["S2"]}), False, "rows behind it have other numbers"),
+        (Changes(removed={"demands": ["S1"]}, rows={"demands": [NEW_ORDER]}), False, "the same, though as many come as go"),
         (Changes(rows={"items": [{"item": "FRAME", "lead_time": "9W"}]}), False, "days beyond the tables of the plan"),
     ],
 )

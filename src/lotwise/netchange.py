@@ -166,7 +166,7 @@ def _rows_that_changed(before: Tables, after: Tables) -> dict[str, Ints] | None:
         old = before.tables[name]
         if table is old:
             continue
-        if name not in OF_ITEMS or len(table.frame) < len(old.frame) or not _has_types_of(old, table):
+        if name not in OF_ITEMS or not _stands_where(old, table) or not _has_types_of(old, table):
             return None
         new = {position: change for position, change in table.amended.items() if old.amended.get(position) is not change}
         if name in ("items", "skus") and any(
@@ -175,6 +175,11 @@ def _rows_that_changed(before: Tables, after: Tables) -> dict[str, Ints] | None:
             return None
         found[name] = np.array(sorted(new), np.int64)
     return found
+
+
+def _stands_where(old: Table, new: Table) -> bool:
+    """Whether every row stands where it did: a table from which rows went has other numbers, however many came for them."""
+    return new.rows is old.rows and len(new.frame) >= len(old.frame)
 
 
 def _has_types_of(old: Table, new: Table) -> bool:
