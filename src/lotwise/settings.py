@@ -74,3 +74,7 @@ class Settings:
     bom_levels_to_include: int = 0
     exclude_specific_transactions: bool = False
     rules: Rules = Rules.BUSINESS_CENTRAL
+
+    def day(self, when: date) -> int:
+        """Days from the planning start, which is day 0."""
+        return (when - self.start_date).days

@@ -115,7 +115,7 @@ def encode_reordering(dataset: Dataset) -> ReorderingInput:
     mark_taken_back(demand, orders, demand_order, demands["sku"], supplies["sku"], sku, skus["level"])
     return ReorderingInput(
         start_date=dataset.settings.start_date,
-        today=(dataset.settings.today - dataset.settings.start_date).days,
+        today=dataset.settings.day(dataset.settings.today),
         skus=skus,
         sku=sku,
         first_day=months.first_day,
@@ -212,7 +212,7 @@ def _horizon(
 ) -> tuple[int, int]:
     """First and last day that any rule can ask for: the events, around them the longest periods, the lead times of all levels."""
     settings = dataset.settings
-    today, last = (settings.today - settings.start_date).days, (settings.end_date - settings.start_date).days
+    today, last = settings.day(settings.today), settings.day(settings.end_date)
     days = np.concatenate([demands["due"].to_numpy(), supplies["due"].to_numpy(), [0, today, last]])
     days = days[days > OPEN_DAY]
     periods = ("lot_accumulation_period", "rescheduling_period", "time_bucket")
@@ -333,7 +333,7 @@ def _sku_records(
     records["dampener_days"] = dampener_days(skus, settings)
     records["dampener_quantity"] = dampener_quantity(skus, settings)
     records["safety_stock"] = skus["safety_stock"]
-    records["end"] = (settings.end_date - settings.start_date).days
+    records["end"] = settings.day(settings.end_date)
     records["has_reorder_point"] = skus["reordering_policy"].is_in(REORDER_POINT_POLICIES)
     records["bucket_days"] = np.maximum(period_days(skus, "time_bucket", settings, at_today=False).to_numpy(), 1)
     for name in ("reorder_point", "reorder_quantity", "maximum_inventory"):

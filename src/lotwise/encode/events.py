@@ -77,7 +77,7 @@ def demand_events(dataset: Dataset) -> pl.DataFrame:
     Forecast and blanket order rows come with what orders leave of them.
     """
     demands = _rows(dataset.demands, dataset).filter(~_of_deleted_orders(dataset))
-    last = (dataset.settings.end_date - dataset.settings.start_date).days
+    last = dataset.settings.day(dataset.settings.end_date)
     released = dataset.supplies.filter(pl.col("status") == SupplyStatus.RELEASED.value)["id"]
     is_component = pl.col("type") == DemandType.PRODUCTION_COMPONENT.value
     of_released = is_component & pl.col("of_supply").is_in(released.implode())
@@ -113,7 +113,7 @@ def supply_events(dataset: Dataset) -> pl.DataFrame:
 
     Planned production orders are deleted before planning and do not count (specification 2.1).
     """
-    last = (dataset.settings.end_date - dataset.settings.start_date).days
+    last = dataset.settings.day(dataset.settings.end_date)
     supplies = _supply_rows(dataset).filter(pl.col("quantity") > 0)
     fixed = (
         (pl.col("flexibility") == Flexibility.NONE.value)

@@ -58,7 +58,7 @@ def _grouped(frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
 
 def _forecast_dates(demands: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """Summed forecast per group and date, from the active date on; the id and row of the first entry speak for the sum."""
-    last = (settings.end_date - settings.start_date).days
+    last = settings.day(settings.end_date)
     entries = demands.filter((pl.col("type") == DemandType.FORECAST.value) & (pl.col("due") <= last))
     if settings.exclude_forecast_before is not None:
         entries = entries.filter(pl.col("due_date") >= settings.exclude_forecast_before)
@@ -81,7 +81,7 @@ def _forecast_dates(demands: pl.DataFrame, settings: Settings) -> pl.DataFrame:
 
 def _consumption(demands: pl.DataFrame, dates: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """What orders and posted sales take of each forecast date: everything due from that date to before the next one."""
-    last = (settings.end_date - settings.start_date).days
+    last = settings.day(settings.end_date)
     is_order = (pl.col("quantity") > 0) & (pl.col("due") <= last)
     takes_sales = pl.col("type").is_in([kind.value for kind in SALES]) & is_order
     takes_sales |= (pl.col("type") == DemandType.POSTED_SALE.value) & (pl.col("due") <= last)

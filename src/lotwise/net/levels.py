@@ -25,11 +25,11 @@ from lotwise.kernels.records import dtype
 from lotwise.kernels.reordering.records import DEMAND, ORDER_IN
 from lotwise.net.changes import Changes, take_over_links
 from lotwise.net.dates import date_lines
-from lotwise.net.explosion import Explosion, Parents
+from lotwise.net.explosion import Parents
 from lotwise.net.families import Inputs
 from lotwise.net.growing import copied
-from lotwise.net.needs import NO_NEEDS, LaterNeeds, Needs
-from lotwise.net.rows import DEMAND_COLUMNS, ORDER_COLUMNS, LevelRows, row_key
+from lotwise.net.needs import NO_NEEDS, Needs
+from lotwise.net.rows import LevelRows, row_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +41,28 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
+DEMAND_COLUMNS = (
+    "demand",
+    "demand_rank",
+    "demand_sku",
+    "demand_row",
+    "demand_line",
+    "demand_order",
+    "reserved_order",
+    "forecast_since",
+    "forecast_until",
+)
+ORDER_COLUMNS = (
+    "orders",
+    "order_sku",
+    "order_row",
+    "order_line",
+    "order_yielding",
+    "order_kind",
+    "order_scheduling",
+    "order_released",
+)
+"""Fields of ``ReorderingInput`` that have an entry per demand, and per order; the first holds the records of the rules."""
 RANK_NEED = 600
 """Order rank of component need and of planned transfers as demand (specification 2.3)."""
 RANK_BOUND_NEED: int = packed_rank(RANK_BOUND, RANK_NEED)
@@ -51,30 +73,19 @@ FIRST_GROUP = 2**30
 """Order-to-order groups of needs are numbered from here, those of the input below."""
 
 
-class Levels(LevelRows):
+class Levels(LevelRows["ReorderingInput"]):
     """Loads the SKUs level by level and takes what their lines need of later levels."""
 
     def __init__(self, encoded: ReorderingInput, left_out: NDArray[np.int32], workers: Workers) -> None:
         super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers)
-        self._encoded = encoded
-        self._explosion = Explosion(encoded)
         self._changes = Changes(encoded.bill)
-        self._later = LaterNeeds(encoded.levels)
         self._component_needs: list[Needs] = []
         self._has_component_forecast = bool((encoded.forecast_until != NO_DAY).any())
-        self._order_at = np.full(len(encoded.orders), NOTHING)  # where the orders of the input stand among all
         self.held = np.zeros(0, np.int64)
         """(n_order,) quantity of each existing order that holds the safety stock."""
         self.failed = np.zeros(len(encoded.sku), np.int64)
         """(n_sku,) the rule that stops a SKU."""
         self._dated = encoded
-
-    def __len__(self) -> int:
-        return len(self._encoded.levels) - 1
-
-    def skus(self, level: int) -> tuple[int, int]:
-        """First SKU of a level, and the one after its last."""
-        return int(self._encoded.levels[level]), int(self._encoded.levels[level + 1])
 
     def load(self, level: int) -> Inputs:
         """Everything that the rules need for a level."""
@@ -91,10 +102,7 @@ class Levels(LevelRows):
         return Inputs(calendars, rows, (self.held, self.failed))
 
     def follow(self, lines: NDArray[Any]) -> tuple[LineDates, Needs]:
-        """Dates of some lines of the level in hand, and what they need of later levels; threads may do it side by side.
-
-        Lines are numbered from 0 here: how many come before them is known only when they are taken.
-        """
+        """Dates of some lines of the level in hand, and what they need of later levels."""
         dates = date_lines(self._dated, lines)
         return dates, self._explosion.needs(self._parents(lines, dates)) if len(self) > 1 else NO_NEEDS
 
@@ -106,15 +114,13 @@ class Levels(LevelRows):
 
     def _parents(self, lines: NDArray[Any], dates: LineDates) -> Parents:
         """The lines whose orders need something: those that are carried out with a quantity."""
-        order = lines["order"].astype(np.int64)
-        kind = np.where(order == NOTHING, self._encoded.new_kind[lines["sku"]], taken(self._orders["order_kind"], order, NOTHING))
         parents = Parents(
             sku=lines["sku"].astype(np.int64),
             quantity=lines["quantity"],
-            kind=kind,
+            kind=self._kinds(lines),
             is_sent=lines["action"] == NEW,  # an existing transfer is demand where it comes from already
             line=np.arange(len(lines)),
-            order=order,
+            order=lines["order"].astype(np.int64),
             level=lines["level"].astype(np.int64),
             start=dates.start.astype(np.int64),
             ship=dates.order.astype(np.int64),
@@ -141,8 +147,7 @@ class Levels(LevelRows):
         if columns["demand"]["withdrawn"].any():
             columns["demand"] = columns["demand"].copy()
             columns["demand"]["quantity"] -= columns["demand"]["withdrawn"]
-        too_large = np.concatenate([self._encoded.too_large, *self._too_large]).astype(np.int32)
-        return replace(self._encoded, sku=sku, too_large=too_large, **columns)
+        return replace(self._encoded, sku=sku, too_large=self.too_large(), **columns)
 
     # --- orders ---
 

@@ -9,7 +9,7 @@ import numpy as np
 from lotwise.columns import Netted
 from lotwise.kernels.codes import ATTENTION, NEW, NO_WARNING
 from lotwise.net.buffers import Written
-from lotwise.net.chunks import Workers, chunks, is_large
+from lotwise.net.chunks import Workers, is_large
 from lotwise.net.dates import GrowingDates
 from lotwise.net.families import REORDERING
 from lotwise.net.levels import Levels
@@ -51,14 +51,12 @@ def net_reordering(
     written, days, full = Written(REORDERING), GrowingDates(), []
     with Workers(REORDERING, threads, compiled=compiled) as workers:
         levels = Levels(encoded, left_out, workers)
-        for level in range(len(levels)):
-            inputs = levels.load(level)
-            for part in workers.balance(inputs, chunks(inputs.rows["sku"], *levels.skus(level)), levels.follow):
-                lines, (dates, needs) = part.rows[0], part.followed
-                levels.take(lines, dates, needs, written.n_line)
-                written.add(*part.rows)
-                days.add(dates)
-                full.extend(part.given_up)
+        for part in levels.parts():
+            lines, (dates, needs) = part.rows[0], part.followed
+            levels.take(lines, dates, needs, written.n_line)
+            written.add(*part.rows)
+            days.add(dates)
+            full.extend(part.given_up)
     loaded, dates = levels.loaded(), days.all()
     lines, links, reasons = written.all()
     warn(loaded, lines, dates.order)

@@ -11,8 +11,8 @@ import numpy as np
 from lotwise.columns import Bill, Scheduling
 from lotwise.graph import ranges
 from lotwise.kernels.codes import NOTHING
+from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS
 from lotwise.net.network import Network
-from lotwise.net.rows import DEMAND_COLUMNS, ORDER_COLUMNS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from lotwise.columns import LARGEST_SUM, sort_key
+from lotwise.columns import LARGEST_SUM, Encoded, sort_key, taken
+from lotwise.kernels.codes import NOTHING
+from lotwise.net.chunks import chunks
+from lotwise.net.explosion import Explosion
 from lotwise.net.growing import Growing, as_bytes
+from lotwise.net.needs import LaterNeeds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from lotwise.columns import Encoded
-    from lotwise.net.chunks import Workers
+    from lotwise.net.chunks import Part, Workers
+    from lotwise.net.families import Inputs
 
     Ints = NDArray[np.int64]
     Columns = dict[str, NDArray[Any]]
     Make = Callable[[slice], tuple[Columns, Ints]]
 
-DEMAND_COLUMNS = (
-    "demand",
-    "demand_rank",
-    "demand_sku",
-    "demand_row",
-    "demand_line",
-    "demand_order",
-    "reserved_order",
-    "forecast_since",
-    "forecast_until",
-)
-ORDER_COLUMNS = (
-    "orders",
-    "order_sku",
-    "order_row",
-    "order_line",
-    "order_yielding",
-    "order_kind",
-    "order_scheduling",
-    "order_released",
-)
-"""Fields of ``Encoded`` that have an entry per demand, and per order; the first holds the records of the rules."""
-
+Input = TypeVar("Input", bound=Encoded)
 
 ROWS_PER_PIECE = 150_000
 
@@ -115,23 +98,68 @@ def row_key(sku: NDArray[np.integer], due: NDArray[np.integer], rank: NDArray[np
     return made
 
 
-class LevelRows:
-    """What loading the levels of either family does with rows: which a level owns, where they stand, whether they add up."""
+class LevelRows(ABC, Generic[Input]):
+    """The level loop of either family: which rows a level owns, where they stand, whether they add up.
+
+    ``parts`` goes through the levels; whoever takes a part keeps what its lines need of later levels before asking for the next.
+    """
 
     def __init__(
         self,
-        encoded: Encoded,
+        encoded: Input,
         names: tuple[Sequence[str], Sequence[str]],
         left_out: NDArray[np.int32],
         workers: Workers,
     ) -> None:
+        self._encoded = encoded
         self._workers = workers
+        self._explosion = Explosion(encoded)
+        self._later = LaterNeeds(encoded.levels)
         self._sku = encoded.sku.copy()
         self._demand, self._orders = (Rows(encoded, each) for each in names)
+        self._order_at = np.full(len(encoded.orders), NOTHING)  # where the orders of the input stand among all
         self._left_out = np.zeros(len(encoded.sku), bool)
         self._left_out[left_out] = True
         self._too_large: list[Ints] = []
-        self._of_input = encoded.sku
+
+    def __len__(self) -> int:
+        return len(self._encoded.levels) - 1
+
+    def skus(self, level: int) -> tuple[int, int]:
+        """First SKU of a level, and the one after its last."""
+        return int(self._encoded.levels[level]), int(self._encoded.levels[level + 1])
+
+    def parts(self) -> Iterator[Part]:
+        """Balance every SKU, level by level, in chunks that come in SKU order; each with what follows from its lines."""
+        for level in range(len(self)):
+            inputs = self.load(level)
+            yield from self._workers.balance(inputs, chunks(inputs.rows["sku"], *self.skus(level)), self.follow)
+            self.end(level)
+
+    @abstractmethod
+    def load(self, level: int) -> Inputs:
+        """Everything that the rules need for a level."""
+
+    @abstractmethod
+    def follow(self, lines: NDArray[Any]) -> Any:
+        """What follows from some lines of the level in hand; threads may do it side by side.
+
+        Lines are numbered from 0 here: how many come before them is known only when they are taken.
+        """
+
+    def end(self, level: int) -> None:  # noqa: B027  # most levels end with their last part
+        """What remains to be done when all lines of a level are taken."""
+
+    def too_large(self) -> NDArray[np.int32]:
+        """SKUs whose quantities cannot be added up, of the input and found since."""
+        return np.concatenate([self._encoded.too_large, *self._too_large]).astype(np.int32)
+
+    def _kinds(self, lines: NDArray[Any]) -> Ints:
+        """The kind of order that each line is about: that of the order it changes, or of new ones of its SKU."""
+        order = lines["order"].astype(np.int64)
+        new = self._encoded.new_kind[lines["sku"]]
+        kinds: Ints = np.where(order == NOTHING, new, taken(self._orders["order_kind"], order, NOTHING))
+        return kinds
 
     def _find_too_large(self, first: int, last: int) -> None:
         """Sums that orders bring near the limits of int64; floats are exact enough to see that coming."""
@@ -189,7 +217,7 @@ class LevelRows:
         return found
 
     def _own_rows(self, first: int, last: int, begin: str, end: str) -> slice:
-        of = self._of_input
+        of = self._encoded.sku
         return slice(int(of[begin][first]), int(of[end][last - 1])) if last > first else slice(0, 0)
 
     def _set_offsets(self, first: int, last: int, begin: str, end: str, sku: NDArray[np.int32], before: int) -> None:

@@ -12,7 +12,7 @@ from lotwise.graph import ranges
 from lotwise.kernels import codes
 from lotwise.kernels.codes import NOTHING
 from lotwise.net.growing import as_bytes
-from lotwise.net.rows import DEMAND_COLUMNS, ORDER_COLUMNS
+from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS
 from lotwise.results import REASON_KINDS
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -12,40 +12,26 @@ from lotwise.columns import CoverageInput
 from lotwise.encode.bills import bill_arrays, bill_lines
 from lotwise.encode.calendars import calendar_table, days_of, month_tables
 from lotwise.encode.coverage.calendars import date_chains
-from lotwise.encode.coverage.events import COMPONENTS, STOCK_ID, demand_events, supply_events
+from lotwise.encode.coverage.events import COMPONENTS, demand_events, supply_events
 from lotwise.encode.coverage.forecast import counts_issues, forecast_requirements, reduced_forecast
 from lotwise.encode.coverage.issues import issues_of_orders
 from lotwise.encode.coverage.levels import level_steps, too_large_levels
+from lotwise.encode.coverage.links import pins, reservations
 from lotwise.encode.coverage.points import planning_points
-from lotwise.encode.coverage.previous import last_frozen_day
+from lotwise.encode.coverage.records import demand_records, is_inside, is_released, order_records, sku_records
 from lotwise.encode.encoder import MARGIN_DAYS, NEW_KINDS, level_starts, new_kinds, order_kinds, too_large
 from lotwise.encode.events import SENDING_SIDE, day_number
 from lotwise.encode.network import sending_skus
-from lotwise.encode.parameters import period_days, period_parts
+from lotwise.encode.parameters import period_days
 from lotwise.encode.skus import SkuCodes
 from lotwise.encode.sorting import in_order
-from lotwise.encode.ties import at_rows, reserved_orders, sent_orders
+from lotwise.encode.ties import at_rows, sent_orders
 from lotwise.kernels.codes import (
-    ANYTHING,
     FAR,
-    MANUAL,
-    MIN_MAX,
     NO_DAY,
-    NOT_LOADED,
-    NOT_PLANNED,
     NOTHING,
-    ONLY_FOR_MINIMUM,
     OPEN_DAY,
-    PERIOD,
-    REQUIREMENT,
-    ROUND_DEFAULT,
-    ROUND_DOWN,
-    ROUND_UP,
-    UNLIMITED,
 )
-from lotwise.kernels.coverage.records import DEMAND, ORDER_IN, SKU
-from lotwise.kernels.records import dtype
-from lotwise.terms import ConsumeOnHand, DemandType, MinMaxRounding, ReorderingPolicy, SupplyStatus
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,13 +42,6 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-CODES = {
-    ReorderingPolicy.PERIOD.value: PERIOD,
-    ReorderingPolicy.REQUIREMENT.value: REQUIREMENT,
-    ReorderingPolicy.MIN_MAX.value: MIN_MAX,
-    ReorderingPolicy.MANUAL.value: MANUAL,
-}
-ROUNDINGS = {MinMaxRounding.DEFAULT.value: ROUND_DEFAULT, MinMaxRounding.DOWN.value: ROUND_DOWN, MinMaxRounding.UP.value: ROUND_UP}
 CALENDAR_COLUMNS = (
     "calendar",
     "vendor_calendar",
@@ -88,7 +67,7 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
     Specification sections 2 to 4, 7 to 11; rule pages: rules/coverage-codes and those it names.
     """
     settings = dataset.settings
-    today = (settings.today - settings.start_date).days
+    today = settings.day(settings.today)
     codes, bills = SkuCodes(dataset), bill_lines(dataset)
     points = planning_points(dataset, bills.frame)
     points = points.with_columns(pl.Series("fence_day", _fence_days(points, dataset), dtype=pl.Int64))
@@ -107,10 +86,10 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
     demands = _numbered(demand_events(dataset, forecast_requirements(reduced)), codes, numbering)
     demands = _dated_demands(demands, supplies, chains, work_days, points, dataset)
     levels, first_level = level_steps(points, dataset)
-    sku = _sku_records(points, demands, supplies, chains, work_days, first_level, dataset)
-    reserved_order, reserved = _reservations(demands, supplies, points, dataset)
-    orders = _order_records(supplies, kind, reserved_order, reserved, points, dataset)
-    pins = _pins(demands, supplies, dataset)
+    sku = sku_records(points, demands, supplies, chains, work_days, first_level, dataset)
+    reserved_order, reserved = reservations(demands, supplies, points, dataset)
+    orders = order_records(supplies, kind, reserved_order, reserved, points, dataset)
+    pinned = pins(demands, supplies, dataset)
     months = month_tables(settings.start_date, *horizon)
     n_demand, n_order = len(demands), len(supplies)
     return CoverageInput(
@@ -121,7 +100,7 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
         first_day=months.first_day,
         month_of_day=months.of_day,
         month_start=months.start,
-        demand=_demand_records(demands, reserved),
+        demand=demand_records(demands, reserved),
         demand_rank=demands["rank"].to_numpy(),
         demand_sku=demands["sku"].to_numpy().astype(np.int32),
         demand_row=demands["row"].to_numpy().astype(np.int32),
@@ -135,7 +114,7 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
         order_kind=kind,
         order_scheduling=order_chain,
         reserved_order=reserved_order,
-        order_released=at_rows(_is_released(dataset), supplies["row"], 0).astype(bool),
+        order_released=at_rows(is_released(dataset), supplies["row"], 0).astype(bool),
         calendars=work_days,
         if_needed=np.zeros(len(points), bool),
         new_kind=new_kinds(points),
@@ -147,9 +126,9 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
         order_receipt=supplies["receipt"].to_numpy(),
         demand_asked=demands["asked"].to_numpy(),
         demand_offset=np.zeros(n_demand, np.int64),
-        pin_demand=pins["demand"].to_numpy(),
-        pin_parent=pins["parent"].to_numpy(),
-        pin_order=pins["order"].to_numpy(),
+        pin_demand=pinned["demand"].to_numpy(),
+        pin_parent=pinned["parent"].to_numpy(),
+        pin_order=pinned["order"].to_numpy(),
         advance_margin=points["advance_margin"].fill_null(0).to_numpy(),
         postpone_margin=points["postpone_margin"].fill_null(0).to_numpy(),
         last_message_day=_last_message_day(dataset),
@@ -172,7 +151,7 @@ def _reduced_forecast(dataset: Dataset, points: pl.DataFrame, supplies: pl.DataF
     rows = dataset.demands.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64), day_number(dataset).alias("due"))
     of_point = points.select("item", "variant", "location", "reduction_key", "positive_days", pl.col("fence_day").alias("fence"))
     if counts_issues(dataset.settings):
-        is_open = _is_inside(supplies, points)
+        is_open = is_inside(supplies, points)
         issues = issues_of_orders(supplies.filter(is_open), kind[is_open.to_numpy()], bill, points, dataset)
         rows = pl.concat([rows, issues], how="diagonal")
     return reduced_forecast(rows, of_point, dataset.reduction_keys, dataset.forecast_models, dataset.settings)
@@ -181,7 +160,7 @@ def _reduced_forecast(dataset: Dataset, points: pl.DataFrame, supplies: pl.DataF
 def _fence_days(points: pl.DataFrame, dataset: Dataset) -> Ints:
     """(n_sku,) last day inside the coverage time fence (9.1); without a fence every day is."""
     settings = dataset.settings
-    today = (settings.today - settings.start_date).days
+    today = settings.day(settings.today)
     given = points.with_columns(pl.col("coverage_time_fence").fill_null("0D"))
     days = period_days(given, "coverage_time_fence", settings, at_today=True).to_numpy()
     return np.where(points["coverage_time_fence"].is_null().to_numpy(), FAR, today + days)
@@ -196,7 +175,7 @@ def _last_message_day(dataset: Dataset) -> int:
     if fence is None:
         return FAR
     length = days_of(fence, settings.today)
-    return NO_DAY if length == 0 else (settings.today - settings.start_date).days + length
+    return NO_DAY if length == 0 else settings.day(settings.today) + length
 
 
 def _calendars(dataset: Dataset, points: pl.DataFrame, horizon: tuple[int, int]) -> CalendarTable:
@@ -207,7 +186,7 @@ def _calendars(dataset: Dataset, points: pl.DataFrame, horizon: tuple[int, int])
 def _horizon(points: pl.DataFrame, supplies: pl.DataFrame, bills: pl.DataFrame, dataset: Dataset) -> tuple[int, int]:
     """First and last day that any rule can ask for: the events, around them the chains of all levels."""
     settings = dataset.settings
-    today = (settings.today - settings.start_date).days
+    today = settings.day(settings.today)
     needed = dataset.demands.select(day_number(dataset).drop_nulls()).to_series()
     days = np.concatenate([needed.to_numpy(), supplies["entered"].to_numpy(), [0, today]])
     days = days[days > OPEN_DAY]
@@ -269,7 +248,7 @@ def _dated_demands(
     dataset: Dataset,
 ) -> pl.DataFrame:
     """Demand inside the coverage fence with its requirement date (7.1), in order."""
-    today = (dataset.settings.today - dataset.settings.start_date).days
+    today = dataset.settings.day(dataset.settings.today)
     entered = demands["entered"].to_numpy().copy()
     order = sent_orders(demands, supplies, dataset)
     sides = np.flatnonzero(order != NOTHING)
@@ -282,135 +261,3 @@ def _dated_demands(
         pl.Series("asked", np.where(component, NO_DAY, entered)),
     )
     return in_order(dated.filter(pl.Series(entered <= fence)))
-
-
-# --- records ----------------------------------------------------------------------------------------------------------------------
-
-
-def _sku_records(
-    points: pl.DataFrame,
-    demands: pl.DataFrame,
-    supplies: pl.DataFrame,
-    chains: Chains,
-    work_days: tuple[WorkDays, ...],
-    first_level: Ints,
-    dataset: Dataset,
-) -> NDArray[Any]:
-    settings, n_sku = dataset.settings, len(points)
-    today = (settings.today - settings.start_date).days
-    records = np.zeros(n_sku, dtype(SKU))
-    for first, last, sku in (("first_demand", "last_demand", demands["sku"]), ("first_order", "last_order", supplies["sku"])):
-        offsets = np.searchsorted(sku.to_numpy(), np.arange(n_sku + 1))
-        records[first], records[last] = offsets[:-1], offsets[1:]
-    records["first_level"], records["last_level"] = first_level[:-1], first_level[1:]
-    code = points["reordering_policy"].replace_strict(CODES, return_dtype=pl.Int64).to_numpy() if n_sku else np.zeros(0, np.int64)
-    records["code"] = np.where(points["is_planned"].to_numpy(), code, NOT_PLANNED)
-    records["today"] = today
-    records["fence"] = points["fence_day"]
-    frozen = last_frozen_day(settings)
-    records["unfrozen"] = NO_DAY if frozen is None else (frozen - settings.start_date).days + 1
-    chain = Chain(chains, work_days, np.arange(n_sku))
-    soonest = chain.forward(np.full(n_sku, today)).availability
-    records["earliest"] = soonest
-    records["procured"] = chain.available_from(chain.after_margin(soonest))
-    lead = chains.lead[:n_sku]
-    records["lead_until"] = today + lead
-    records["period_months"], records["period_days"] = period_parts(points, "coverage_period")
-    records["positive_days"] = points["positive_days"].fill_null(FAR)
-    records["negative_days"] = points["negative_days"].fill_null(0)
-    records["dynamic_until"] = today + lead if settings.use_dynamic_positive_days else NO_DAY
-    records["stock_last"] = points["consume_on_hand"].fill_null("") == ConsumeOnHand.AFTER_ALL_SUPPLY.value
-    records["latest_first"] = points["use_latest_supply"].fill_null(value=False)
-    records["minimum"] = points["minimum_order_quantity"]
-    records["maximum"] = points["maximum_order_quantity"]
-    records["multiple"] = points["order_multiple"]
-    records["unit"] = points["rounding_precision"]
-    records["rounding"] = points["min_max_rounding"].replace_strict(ROUNDINGS, default=ROUND_DEFAULT, return_dtype=pl.Int64)
-    return records
-
-
-def _demand_records(demands: pl.DataFrame, reserved: Ints) -> NDArray[Any]:
-    """Demand; the days on which its supply is wanted are set when its level is planned (7.2, 7.6)."""
-    records = np.zeros(len(demands), dtype(DEMAND))
-    records["due"], records["quantity"], records["reserved"] = demands["due"], demands["quantity"], reserved
-    records["is_requisition"] = demands["type"] == DemandType.PURCHASE_REQUISITION.value
-    return records
-
-
-def _order_records(
-    supplies: pl.DataFrame, kind: Ints, reserved_order: Ints, reserved: Ints, points: pl.DataFrame, dataset: Dataset
-) -> NDArray[Any]:
-    records = np.zeros(len(supplies), dtype(ORDER_IN))
-    records["due"], records["quantity"] = supplies["due"], supplies["quantity"]
-    named = np.flatnonzero(reserved_order != NOTHING)
-    np.add.at(records["reserved"], reserved_order[named], reserved[named])
-    records["kind"], records["flexibility"] = kind, UNLIMITED
-    records["keeps_line"] = supplies["is_planned_order"]
-    sku = supplies["sku"].to_numpy()
-    strict = points["strict_safety_stock_pegging"].fill_null(value=False).to_numpy()[sku]
-    approved = at_rows((dataset.supplies["status"] == SupplyStatus.APPROVED.value).cast(pl.Int64), supplies["row"], 0) > 0
-    unlinked = supplies["pegged_to"].list.len().fill_null(0).to_numpy() == 0
-    keeps_minimum = points["minimum"].to_numpy()[sku] > 0
-    use = np.where(strict & approved & unlinked & keeps_minimum, ONLY_FOR_MINIMUM, ANYTHING)
-    records["use"] = np.where(_is_inside(supplies, points).to_numpy(), use, NOT_LOADED)
-    return records
-
-
-def _is_inside(supplies: pl.DataFrame, points: pl.DataFrame) -> pl.Series:
-    """Whether supply lies inside the coverage fence of its planning point: the rest is not loaded (9.1)."""
-    return supplies["entered"] <= points["fence_day"].gather(supplies["sku"])
-
-
-def _is_released(dataset: Dataset) -> pl.Series:
-    return (dataset.supplies["status"] == SupplyStatus.RELEASED.value).fill_null(value=False).cast(pl.Int64)
-
-
-# --- fixed links ------------------------------------------------------------------------------------------------------------------
-
-
-def _reservations(demands: pl.DataFrame, supplies: pl.DataFrame, points: pl.DataFrame, dataset: Dataset) -> tuple[Ints, Ints]:
-    """(n_demand,) the supply that each reservation takes from, and how much it gets (4.2).
-
-    A physical reservation takes from stock, one with ``reserved_supply`` from that order; together they get at most what is there,
-    in the sequence of the demands; the rest of the demand is planned (S3).
-    """
-    none = np.full(len(demands), NOTHING), np.zeros(len(demands), np.int64)
-    wanted = np.minimum(at_rows(dataset.demands["reserved_quantity"], demands["row"], 0), demands["quantity"].to_numpy())
-    if not (wanted > 0).any():
-        return none
-    order = reserved_orders(demands, supplies, dataset, unnamed=STOCK_ID)
-    counts = (wanted > 0) & (order != NOTHING)
-    counts[counts] = _is_inside(supplies, points).to_numpy()[order[counts]]
-    reserved, left = np.zeros(len(demands), np.int64), supplies["quantity"].to_list()
-    for demand, at in zip(np.flatnonzero(counts).tolist(), order[counts].tolist(), strict=True):
-        reserved[demand] = min(int(wanted[demand]), left[at])
-        left[at] -= int(reserved[demand])
-    return np.where(reserved > 0, order, NOTHING), reserved
-
-
-def _pins(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
-    """Approved orders and what they were made for: a demand, or a planned order whose component they are (4.2)."""
-    schema = {"order": pl.Int64, "demand": pl.Int64, "parent": pl.Int64}
-    made = supplies.with_row_index("order").select(pl.col("order").cast(pl.Int64), "pegged_to", "is_approved")
-    made = made.filter((pl.col("pegged_to").list.len() > 0) & pl.col("is_approved")).explode("pegged_to")
-    if made.is_empty():
-        return pl.DataFrame(schema=schema)
-    by_demand = (
-        demands.with_row_index("demand")
-        .filter(pl.col("row") >= 0)
-        .select(pl.col("id").alias("pegged_to"), pl.col("demand").cast(pl.Int64))
-    )
-    by_parent = (
-        supplies.with_row_index("parent")
-        .filter(pl.col("row") >= 0)
-        .select(pl.col("id").alias("pegged_to"), pl.col("parent").cast(pl.Int64))
-    )
-    pins = made.join(by_demand, on="pegged_to", how="left", maintain_order="left").join(
-        by_parent, on="pegged_to", how="left", maintain_order="left"
-    )
-    pins = pins.with_columns(pl.col("demand").fill_null(NOTHING), pl.col("parent").fill_null(NOTHING))
-    return (
-        pins.filter((pl.col("demand") != NOTHING) | (pl.col("parent") != NOTHING))
-        .select(*schema)
-        .sort("order", maintain_order=True)
-    )

@@ -73,7 +73,7 @@ def reduced_forecast(
     """
     if not settings.include_demand_forecast:
         return pl.DataFrame(schema=REDUCED)
-    today = (settings.today - settings.start_date).days
+    today = settings.day(settings.today)
     loaded = demands.filter(is_loaded(settings))
     points = points.select(*SKU_KEY, "reduction_key", "positive_days", "fence").sort(SKU_KEY).with_row_index("point")
     lines = _at_points(loaded.filter(_is_of_model(forecast_models, settings) & (pl.col("due") > today)), points)
@@ -155,7 +155,7 @@ def _at_points(rows: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
 def _key_periods(reduction_keys: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """The periods of every reduction key by number, with the last day and the percentage (5 decimals) of each."""
     periods = [
-        (key, number, (period.until - settings.start_date).days - 1, to_quanta(period.value))
+        (key, number, settings.day(period.until) - 1, to_quanta(period.value))
         for (key,), rows in reduction_keys.group_by("key", maintain_order=True)
         for number, period in enumerate(key_periods(rows.select("change", "unit", "percent").iter_rows(), settings.today))
     ]

@@ -84,7 +84,7 @@ def _start(line: dict[str, Any], settings: Settings) -> date:
 
 
 def _day(when: date, dataset: Dataset) -> int:
-    return (when - dataset.settings.start_date).days
+    return dataset.settings.day(when)
 
 
 def _joined(minimum: Steps, maximum: Steps) -> list[tuple[int, Fraction, Fraction]]:

@@ -14,9 +14,9 @@ from lotwise.kernels.codes import ANYTHING, KEEP, NEW, NO_DAY, NOT_LOADED, NOT_P
 from lotwise.kernels.coverage.records import DEMAND, ORDER_IN, PIN
 from lotwise.kernels.records import dtype
 from lotwise.net.coverage.margins import IssueMargins
-from lotwise.net.explosion import Explosion, Parents
+from lotwise.net.explosion import Parents
 from lotwise.net.families import Inputs
-from lotwise.net.needs import NO_NEEDS, LaterNeeds, Needs
+from lotwise.net.needs import NO_NEEDS, Needs
 from lotwise.net.rows import LevelRows, row_key
 
 if TYPE_CHECKING:
@@ -52,27 +52,16 @@ ORDER_COLUMNS = (
 )
 
 
-class Points(LevelRows):
+class Points(LevelRows["CoverageInput"]):
     """Loads the planning points level by level and takes what their orders need of later levels."""
 
     def __init__(self, encoded: CoverageInput, left_out: NDArray[np.int32], workers: Workers) -> None:
         super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers)
-        self._encoded = encoded
-        self._explosion = Explosion(encoded)
-        self._later = LaterNeeds(encoded.levels)
         self._demand_at = np.full(len(encoded.demand), NOTHING)
-        self._order_at = np.full(len(encoded.orders), NOTHING)
         self._pins = np.zeros(0, dtype(PIN))
         self.margins = IssueMargins(encoded)
         self.refused = np.zeros(len(encoded.sku), np.int64)
         """(n_sku,) YES where rounding down has made nothing of a Min./Max. refill."""
-
-    def __len__(self) -> int:
-        return len(self._encoded.levels) - 1
-
-    def skus(self, level: int) -> tuple[int, int]:
-        """First planning point of a level, and the one after its last."""
-        return int(self._encoded.levels[level]), int(self._encoded.levels[level + 1])
 
     def load(self, level: int) -> Inputs:
         """Everything that the rules need for a level."""
@@ -100,16 +89,14 @@ class Points(LevelRows):
         return Chain(self._encoded.chains, self._encoded.calendars, entry)
 
     def follow(self, lines: NDArray[Any]) -> tuple[OrderDays, OrderDays, Needs]:
-        """Required and planned dates of some lines of the level in hand, and what they need of later levels.
-
-        Threads may do it side by side. Lines are numbered from 0 here: how many come before them is known only later.
-        """
+        """Required and planned dates of some lines of the level in hand, and what they need of later levels."""
         required, planned = self._scheduled(lines)
         return required, planned, self._explosion.needs(self._planned(lines, planned)) if len(self) > 1 else NO_NEEDS
 
-    def needs_of_open_orders(self, level: int) -> Needs:
-        """What open orders of the level in hand need of later levels."""
-        return self._explosion.needs(self._open(level)) if len(self) > 1 else NO_NEEDS
+    def end(self, level: int) -> None:
+        """Open orders need their components too."""
+        if len(self) > 1:
+            self.take(self._explosion.needs(self._open(level)))
 
     def take(self, needs: Needs) -> None:
         """Keep what lines or open orders need of later levels."""
@@ -131,11 +118,10 @@ class Points(LevelRows):
     def _planned(self, lines: NDArray[Any], days: OrderDays) -> Parents:
         """New planned orders, and those that stay; what is not loaded stays in the plan, but needs nothing (9.1)."""
         order = lines["order"].astype(np.int64)
-        kind = np.where(order == NOTHING, self._encoded.new_kind[lines["sku"]], taken(self._orders["order_kind"], order, NOTHING))
         parents = Parents(
             sku=lines["sku"].astype(np.int64),
             quantity=lines["quantity"],
-            kind=kind,
+            kind=self._kinds(lines),
             is_sent=lines["action"] == NEW,  # a transfer that stays is demand where it comes from already
             line=np.arange(len(lines)),
             order=order,
@@ -173,8 +159,7 @@ class Points(LevelRows):
     def loaded(self) -> CoverageInput:
         """The input with everything that came to it."""
         columns: dict[str, Any] = self._demand.all() | self._orders.all()
-        too_large = np.concatenate([self._encoded.too_large, *self._too_large]).astype(np.int32)
-        return replace(self._encoded, sku=self._sku, too_large=too_large, **columns)
+        return replace(self._encoded, sku=self._sku, too_large=self.too_large(), **columns)
 
     # --- orders ---
 

@@ -10,7 +10,7 @@ from lotwise.chain import OrderDays
 from lotwise.columns import CoverageNetted
 from lotwise.kernels.codes import ATTENTION
 from lotwise.net.buffers import Written
-from lotwise.net.chunks import Workers, chunks, is_large
+from lotwise.net.chunks import Workers, is_large
 from lotwise.net.coverage.delays import delays
 from lotwise.net.coverage.loading import Points
 from lotwise.net.coverage.messages import action_messages
@@ -52,15 +52,12 @@ def net_coverage(
     full: list[int] = []
     with Workers(COVERAGE, threads, compiled=compiled) as workers:
         points = Points(encoded, left_out, workers)
-        for level in range(len(points)):
-            inputs = points.load(level)
-            for part in workers.balance(inputs, chunks(inputs.rows["sku"], *points.skus(level)), points.follow):
-                required, planned, needs = part.followed
-                points.take(needs.after(written.n_line))
-                written.add(*part.rows)
-                days.append((required, planned))
-                full.extend(part.given_up)
-            points.take(points.needs_of_open_orders(level))
+        for part in points.parts():
+            required, planned, needs = part.followed
+            points.take(needs.after(written.n_line))
+            written.add(*part.rows)
+            days.append((required, planned))
+            full.extend(part.given_up)
     loaded = points.loaded()
     lines, links, reasons = written.all()
     required, planned = (_joined([each[which] for each in days]) for which in (0, 1))
