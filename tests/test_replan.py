@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 import lotwise
-from lotwise import Changes, netchange
+from lotwise import Changes
 from lotwise.changes import changed
 from lotwise.check import check
-from lotwise.netchange import NetChange
+from lotwise.netchange import NetChange, memory
 from lotwise.results import RESULTS
 from lotwise.testing import dataset_of
 from lotwise.testing.strategies import networks
@@ -88,11 +89,18 @@ def without_ties(dataset: Dataset) -> Dataset:
     return check(changed(dataset.tables, Changes(removed=gone, rows={"demands": freed})))
 
 
+def without_forecasts(dataset: Dataset) -> Dataset:
+    """The dataset without forecasts and without calendars, so that most demand stands for itself."""
+    forecasts = dataset.demands.filter(pl.col("type") == "forecast")["id"].to_list()
+    tables = changed(dataset.tables, Changes(removed={"demands": forecasts}))
+    return check(replace(tables, tables={name: table for name, table in tables.tables.items() if name != "calendars"}))
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _parts_of_any_size() -> Iterator[None]:
     """Small networks are reached whole by most changes."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(netchange, "MOST_OF_ALL", 1.0)
+        patch.setattr(memory, "MOST_OF_ALL", 1.0)
         yield
 
 
@@ -119,6 +127,29 @@ def test_replans_follow_one_another(data: st.DataObject) -> None:
         plan = again
 
 
+@st.composite
+def days_and_quantities(draw: st.DrawFn, dataset: Dataset) -> Changes:
+    """Changes of nothing but days and quantities of demand, some of them on days on which other demand stands."""
+    ids, days = dataset.demands["id"].to_list(), dataset.demands["due_date"].drop_nulls().to_list()
+    chosen = draw(st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True))
+    cells = st.fixed_dictionaries({}, optional={"quantity": st.integers(1, 90), "due_date": st.sampled_from(days)})
+    return Changes(rows={"demands": [{"id": name, **draw(cells)} for name in chosen]})
+
+
+@relaxed
+@given(st.data())
+def test_days_and_quantities_changed_one_after_the_other(data: st.DataObject) -> None:
+    dataset = without_forecasts(without_ties(data.draw(networks())))
+    assume(len(dataset.demands.filter(pl.col("due_date").is_not_null())))
+    plan = lotwise.plan(dataset)
+    for _ in range(3):
+        changes = data.draw(days_and_quantities(plan.dataset))
+        again = plan.replan(changes)
+        event(way_of(again))
+        assert_equal_to_a_whole_plan(again, plan.dataset, changes)
+        plan = again
+
+
 BILL: dict[str, list[dict[str, Any]]] = {
     "items": [
         {"item": "BIKE", "reordering_policy": "lot_for_lot", "replenishment": "production"},
@@ -129,34 +160,72 @@ BILL: dict[str, list[dict[str, Any]]] = {
     "demands": [
         {"id": "S1", "type": "sales_order", "item": "BIKE", "due_date": "2026-02-02", "quantity": 5},
         {"id": "S2", "type": "sales_order", "item": "BELL-1", "due_date": "2026-02-02", "quantity": 5},
+        {"id": "S4", "type": "forecast", "item": "BELL-3", "due_date": "2026-02-02", "quantity": 7},
+        {"id": "S5", "type": "sales_order", "item": "BELL-3", "due_date": "2026-02-09", "quantity": 5},
+        {
+            "id": "S6",
+            "type": "sales_order",
+            "item": "BELL-4",
+            "due_date": "2026-02-09",
+            "quantity": 5,
+            "reserved_supply": "P2",
+            "reserved_quantity": 1,
+        },
     ],
-    "supplies": [{"id": "P1", "type": "purchase_order", "item": "BELL-1", "due_date": "2026-02-02", "quantity": 5}],
+    "supplies": [
+        {"id": "P1", "type": "purchase_order", "item": "BELL-1", "due_date": "2026-02-02", "quantity": 5},
+        {"id": "P2", "type": "purchase_order", "item": "BELL-4", "due_date": "2026-02-02", "quantity": 5},
+    ],
 }
 
 NEW_ORDER = {"id": "S3", "type": "sales_order", "item": "BELL-2", "due_date": "2026-03-02", "quantity": 4}
 
 
+DEMAND, ITEMS, EVERYTHING = "demand", "items", "everything"
+
+
+def way_of(plan: Plan) -> str:
+    """How a plan was made anew: its demand changed where it stands, its items encoded anew, or everything."""
+    if not isinstance(plan._made, NetChange):
+        return EVERYTHING
+    return DEMAND if plan._made.memory.demands is not None else ITEMS
+
+
 @pytest.mark.parametrize(
-    ("changes", "is_part", "because"),
+    ("changes", "way", "because"),
     [
-        (Changes(rows={"demands": [{"id": "S1", "quantity": 8}]}), True, "a bicycle and its frame"),
-        (Changes(rows={"items": [{"item": "FRAME", "safety_stock": 8}]}), True, "the frame alone"),
-        (Changes(rows={"demands": [{"id": "S1", "item": "BELL-2"}]}), True, "both items"),
-        (Changes(hold=["P1"]), True, "its flexibility"),
-        (Changes(rows={"demands": [{"id": "S1", "quantity": "eight"}]}), False, "what is wrong is judged with the whole source"),
-        (Changes(rows={"items": [{"item": "BIKE", "replenishment": "purchase"}]}), False, "nothing needs the frame any more"),
-        (Changes(rows={"boms": [{"parent": "BIKE", "component": "FRAME", "quantity_per": 2}]}), False, "bills"),
-        (Changes(settings={"end_date": "2026-06-30"}), False, "settings are everybody's"),
-        (Changes(removed={"demands": ["S2"]}), False, "rows behind it have other numbers"),
-        (Changes(removed={"demands": ["S1"]}, rows={"demands": [NEW_ORDER]}), False, "the same, though as many come as go"),
-        (Changes(rows={"items": [{"item": "FRAME", "lead_time": "9W"}]}), False, "days beyond the tables of the plan"),
+        (Changes(rows={"demands": [{"id": "S1", "quantity": 8}]}), DEMAND, "a bicycle and its frame"),
+        (Changes(rows={"demands": [{"id": "S2", "due_date": "2026-03-09"}]}), DEMAND, "another day"),
+        (Changes(rows={"demands": [{"id": "S1", "quantity": 8}, {"id": "S2", "quantity": 1}]}), DEMAND, "two items"),
+        (Changes(rows={"demands": [{"id": "S2", "quantity": 5, "customer": "Velo"}]}), ITEMS, "more than its day and quantity"),
+        (Changes(rows={"demands": [{"id": "S2", "quantity": 0}]}), ITEMS, "it needs nothing any more"),
+        (Changes(rows={"demands": [{"id": "S2", "quantity": -2}]}), ITEMS, "it is supply now"),
+        (Changes(rows={"demands": [{"id": "S4", "quantity": 9}]}), ITEMS, "a forecast is reduced by orders"),
+        (Changes(rows={"demands": [{"id": "S5", "quantity": 9}]}), ITEMS, "its order reduces a forecast"),
+        (Changes(rows={"demands": [{"id": "S6", "quantity": 2}]}), ITEMS, "part of it is reserved"),
+        (Changes(rows={"demands": [{"id": "S2", "due_date": "2027-03-09"}]}), ITEMS, "behind the end of the plan"),
+        (Changes(rows={"demands": [NEW_ORDER]}), ITEMS, "a new one has no place yet"),
+        (Changes(rows={"items": [{"item": "FRAME", "safety_stock": 8}]}), ITEMS, "the frame alone"),
+        (Changes(rows={"demands": [{"id": "S1", "item": "BELL-2"}]}), ITEMS, "both items"),
+        (Changes(hold=["P1"]), ITEMS, "its flexibility"),
+        (
+            Changes(rows={"demands": [{"id": "S1", "quantity": "eight"}]}),
+            EVERYTHING,
+            "what is wrong is judged with the whole source",
+        ),
+        (Changes(rows={"items": [{"item": "BIKE", "replenishment": "purchase"}]}), EVERYTHING, "nothing needs the frame any more"),
+        (Changes(rows={"boms": [{"parent": "BIKE", "component": "FRAME", "quantity_per": 2}]}), EVERYTHING, "bills"),
+        (Changes(settings={"end_date": "2026-06-30"}), EVERYTHING, "settings are everybody's"),
+        (Changes(removed={"demands": ["S2"]}), EVERYTHING, "rows behind it have other numbers"),
+        (Changes(removed={"demands": ["S1"]}, rows={"demands": [NEW_ORDER]}), EVERYTHING, "the same, though as many come as go"),
+        (Changes(rows={"items": [{"item": "FRAME", "lead_time": "9W"}]}), EVERYTHING, "days beyond the tables of the plan"),
     ],
 )
-def test_what_is_planned_again(changes: Changes, is_part: bool, because: str) -> None:  # noqa: FBT001
+def test_what_is_planned_again(changes: Changes, way: str, because: str) -> None:
     dataset = dataset_of({"start_date": "2026-01-05", "end_date": "2026-12-31"}, **BILL)
     plan = lotwise.plan(dataset)
     again = plan.replan(changes)
-    assert isinstance(again._made, NetChange) == is_part, because
+    assert way_of(again) == way, because
     assert_equal_to_a_whole_plan(again, dataset, changes)
 
 

@@ -231,7 +231,7 @@ def _with_rows(table: Table | None, definition: TableDefinition, rows: Sequence[
     """A table without the rows removed, then with the rows given changed or added."""
     table = table or Table(definition.name, pl.DataFrame(), CHANGES)
     given = [_name(definition, {column: row.get(column) for column in names_of(definition)}) for row in rows]
-    positions = _positions(table.frame, definition, [*removed, *given])
+    positions = _positions(table, definition, [*removed, *given])
     gone = [position for name in removed for position in _to_remove(table, definition, name, positions)]
     for name in removed:
         positions.pop(name, None)
@@ -253,12 +253,14 @@ def _with_rows(table: Table | None, definition: TableDefinition, rows: Sequence[
     return _without(table, gone)
 
 
-def _positions(frame: pl.DataFrame, definition: TableDefinition, names: Iterable[Name]) -> dict[Name, list[int]]:
+def _positions(table: Table, definition: TableDefinition, names: Iterable[Name]) -> dict[Name, list[int]]:
     """The positions of the rows of each name that is there."""
     columns = names_of(definition)
     wanted = pl.DataFrame(sorted(set(names)), schema=dict.fromkeys(columns, pl.String), orient="row")
     written = _names(wanted, definition).with_columns(pl.Series("name", range(wanted.height), dtype=pl.Int64))
-    found = _names(frame, definition).with_row_index("position").join(written, on=list(columns), how="inner", maintain_order="left")
+    if not table.names:
+        table.names.append(_names(table.frame, definition).with_row_index("position"))
+    found = table.names[0].join(written, on=list(columns), how="inner", maintain_order="left")
     positions: dict[Name, list[int]] = defaultdict(list)
     for name, position in found.select("name", "position").iter_rows():
         positions[wanted.row(name)].append(position)
@@ -309,9 +311,9 @@ def _extended(table: Table, definition: TableDefinition, count: int) -> Table:
     frame = table.frame
     if frame.width == 0:
         first = definition.columns[0].name
-        return replace(table, frame=pl.DataFrame({first: pl.Series([None] * count, dtype=pl.String)}))
+        return replace(table, frame=pl.DataFrame({first: pl.Series([None] * count, dtype=pl.String)}), names=[])
     empty = pl.DataFrame([pl.Series(name, [None] * count, dtype=dtype) for name, dtype in frame.schema.items()])
-    return replace(table, frame=pl.concat([frame, empty]))
+    return replace(table, frame=pl.concat([frame, empty]), names=[])
 
 
 def _with_cells(table: Table, definition: TableDefinition, rows: Sequence[tuple[int, int, Row]], *, whole: bool = False) -> Table:
@@ -352,7 +354,7 @@ def _without(table: Table, gone: Sequence[int]) -> Table:
     if amended:
         new = dict(zip(kept.to_list(), range(len(kept)), strict=True))
         amended = {new[position]: change for position, change in amended.items() if position in new}
-    return replace(table, frame=table.frame.filter(keeps), rows=_numbers(table.rows, kept), amended=amended)
+    return replace(table, frame=table.frame.filter(keeps), rows=_numbers(table.rows, kept), amended=amended, names=[])
 
 
 def _numbers(rows: int | Sequence[int], kept: pl.Series) -> Sequence[int]:
@@ -375,7 +377,7 @@ def _held(tables: Tables, hold: Sequence[str]) -> Tables:
         table = made.get(name)
         if table is None or table.frame.width == 0:
             continue
-        positions = _positions(table.frame, TABLES[name], [(order,) for order in hold])
+        positions = _positions(table, TABLES[name], [(order,) for order in hold])
         found |= {order for (order,) in positions}
         cells = [
             (position, hold.index(order) + 1, _as_held(name, table, position, tables.rules))

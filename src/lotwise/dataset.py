@@ -41,7 +41,7 @@ class Table:
 
     ``frame`` holds text columns (YAML, CSV) or typed ones (Parquet, SQL); an empty cell is null. ``rows`` gives each row's
     number as a reader of ``file`` counts it: an int is the number of the first row, a sequence names every row. ``amended`` are the
-    rows, by position, that changes added or changed.
+    rows, by position, that changes added or changed. ``names`` keeps what rows are called once it was asked for.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Table:
     file: str
     rows: int | Sequence[int] = 1
     amended: Mapping[int, Amended] = field(default_factory=dict)
+    names: list[pl.DataFrame] = field(default_factory=list, compare=False, repr=False)
 
     def place(self, index: int | None = None, column: str | None = None) -> Place:
         """Where the row with position ``index`` stands in the source, or among the changes that gave it this cell."""

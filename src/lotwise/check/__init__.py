@@ -14,7 +14,7 @@ from lotwise.check.keys import check_key
 from lotwise.check.parameters import check_calendars, check_parameters, check_reservations
 from lotwise.check.plan_settings import read_settings
 from lotwise.check.references import check_references
-from lotwise.check.sheets import check_due_dates, check_tables, read_sheet
+from lotwise.check.sheets import check_due_dates, check_tables, read_cells, read_sheet
 from lotwise.check.transfers import check_transfers
 from lotwise.dataset import Dataset
 from lotwise.errors import Finding, SourceError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lotwise.dataset import Table, Tables
     from lotwise.settings import Settings
 
-__all__ = ["check"]
+__all__ = ["check", "read_cells"]
 
 
 def check(tables: Tables) -> Dataset:

@@ -16,6 +16,11 @@ from lotwise.records import TABLES
 from lotwise.terms import DemandType
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from lotwise.check.cells import Reading
     from lotwise.dataset import Tables
     from lotwise.definitions import Column, TableDefinition
@@ -108,6 +113,18 @@ def _read(sheet: Sheet, column: Column, findings: Findings) -> pl.Series:
     if column.required and raw.null_count():
         findings.add_rows(sheet, "LW-R001", column.name, raw.is_null().arg_true(), lambda _row: _MISSING)
     return reading.values.cast(DTYPES[column.kind])
+
+
+def read_cells(table: Table, definition: TableDefinition, columns: Sequence[str], rows: NDArray[np.int64]) -> pl.DataFrame | None:
+    """Some cells of a table by their definitions; None where one of them is empty or at fault."""
+    values = []
+    for name in columns:
+        raw = tidy(table.frame[name].gather(rows))
+        reading = read_column(raw, definition[name]) if is_readable(raw, definition[name]) else None
+        if reading is None or reading.faults or reading.values.null_count():
+            return None
+        values.append(reading.values.cast(DTYPES[definition[name].kind]).alias(name))
+    return pl.DataFrame(values)
 
 
 def nothing(column: Column, height: int) -> pl.Series:

@@ -45,17 +45,18 @@ class Part(NamedTuple):
 
 
 class Workers:
-    """Who does the work of netting: threads with the compiled rules, or the main thread with the rules as they stand.
+    """Who does the work of netting: threads with the compiled rules, or the main thread alone, also with the rules as they stand.
 
     Parameters
     ----------
     threads
-        How many threads the compiled rules run on. Nothing depends on it: results come in the order of the parts.
+        How many threads the compiled rules run on; with one, no other than the caller's. Nothing depends on it: results come in the
+        order of the parts.
     """
 
     def __init__(self, family: Family, threads: int, *, compiled: bool) -> None:
         self._family = family
-        self._pool = ThreadPoolExecutor(threads) if compiled else None
+        self._pool = ThreadPoolExecutor(threads) if compiled and threads > 1 else None
         self._interpreted = None if compiled else InterpretedBuffers(family)
         self._of_thread = local()
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from lotwise.columns import Bill, Scheduling
 from lotwise.graph import ranges
-from lotwise.kernels.codes import NOTHING
+from lotwise.kernels.codes import NOTHING, OPEN_DAY
 from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS
 from lotwise.net.network import Network
 
@@ -51,6 +51,13 @@ class Base:
         counts = np.bincount(self.netted.lines["sku"], minlength=len(self.encoded.sku))
         return np.concatenate([[0], np.cumsum(counts)])
 
+    @cached_property
+    def days(self) -> tuple[int, int]:
+        """First and last day for which the tables of days were made: those of the events and of the plan."""
+        known = self.encoded.demand["due"], self.encoded.orders["due"]
+        first = min(int(each[each > OPEN_DAY].min(initial=0)) for each in known)
+        return first, max(int(self.encoded.sku["end"].max(initial=0)), *(int(each.max(initial=0)) for each in known))
+
 
 class Patch(NamedTuple):
     """The input of some SKUs after a change."""
@@ -73,10 +80,24 @@ class Part(NamedTuple):
     encoded: ReorderingInput
 
 
-def reached_part(base: Base, patch: Patch) -> Part:
-    """The part that a change reaches: the changed SKUs and all that is below them, beside those who need of these as before."""
-    free = base.network.below(patch.skus)
-    tied = np.concatenate([_owners(base.encoded, free), _owners_in_patch(base, patch)])
+def reached_part(base: Base, changed: Ints, patch: Patch | None = None) -> Part:
+    """The part that a change reaches: the changed SKUs and all that is below them, beside those who need of these as before.
+
+    Parameters
+    ----------
+    base
+        The whole.
+    changed
+        SKUs, ascending.
+    patch
+        Their input after the change; without it the part has theirs as it was.
+    """
+    nothing = np.zeros(0, np.int64)
+    patch = patch or Patch(nothing, nothing, base.encoded)
+    free = base.network.below(changed)
+    tied = _owners(base.encoded, free)
+    if len(patch.skus):
+        tied = np.concatenate([tied, _owners_in_patch(base, patch)])
     skus = np.union1d(free, np.union1d(base.network.above(free), tied))
     is_free = np.isin(skus, free, assume_unique=True)
     return Part(skus, is_free, _Cut(base.encoded, patch, skus, is_free).encoded())
