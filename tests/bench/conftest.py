@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lotwise.bench.budgets import judged
+from lotwise.bench.budgets import Measured, judged
 from lotwise.bench.problems import PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lotwise.bench.figures import Benchmark, ProblemFigures
+    from lotwise.bench.figures import Benchmark, Changing, ProblemFigures
 
 
 def figures_of(name: str, **changed: Any) -> ProblemFigures:
@@ -36,16 +36,17 @@ def figures_of(name: str, **changed: Any) -> ProblemFigures:
     return figures | changed
 
 
-def benchmark_of(*problems: ProblemFigures, scale: float = 1.0, **start: float) -> Benchmark:
+def benchmark_of(*problems: ProblemFigures, scale: float = 1.0, changes: Changing | None = None, **start: float) -> Benchmark:
     return {
         "command": "lotwise bench",
         "versions": {"lotwise": "1.2.3", "python": "3.14"},
         "machine": {"processor": "Some Processor", "cores": 2, "memory_bytes": 24 * 10**9, "system": "Linux x86_64"},
         "runs": 3,
         "scale": scale,
-        "budgets": judged(problems, start, is_whole_size=scale == 1),
+        "budgets": judged(Measured({each["name"]: each for each in problems}, start, changes), is_whole_size=scale == 1),
         "problems": list(problems),
         "start": dict(start),
+        "changes": changes,
         "notes": [],
     }
 

@@ -80,6 +80,35 @@ def test_a_budget_is_judged(
     assert (found["measured"], found["is_met"]) == (pytest.approx(measured), is_met), because
 
 
+CHANGING: Any = {
+    "orders": 1_000,
+    "in_parts": 990,
+    "first_seconds": 0.5,
+    "median_seconds": 0.008,
+    "worst_seconds": 3.0,
+    "what_ifs": 100,
+    "what_ifs_seconds": 6.0,
+}
+
+
+@pytest.mark.parametrize(
+    ("scale", "what", "measured", "is_met", "because"),
+    [
+        (1.0, "one changed sales order", 8.0, True, "milliseconds of the median, whatever the worst took"),
+        (1.0, "100 what-ifs", 6.0, False, "5 s are allowed for all of them"),
+        (0.1, "100 what-ifs", 6.0, None, "a smaller plan says nothing of it"),
+    ],
+)
+def test_changes_of_a_plan_are_judged(
+    scale: float, what: str, measured: float, is_met: bool | None, because: str, make_benchmark: Make
+) -> None:
+    benchmark = make_benchmark(scale=scale, changes=CHANGING)
+    found = budget_of(benchmark, what)
+    assert (found["measured"], found["is_met"]) == (pytest.approx(measured), is_met), because
+    rows = next(table.rows for table in tables(benchmark) if table.title == "Changes of a plan")
+    assert rows == [("1,000", "990", "500", "8.00", "3,000", "100", "6.00")]
+
+
 def test_what_was_not_measured_is_not_judged(make_figures: Make, make_benchmark: Make) -> None:
     without_peak = make_figures("million", whole={"seconds": 12.0, "cpu_seconds": 20.0, "peak_memory_bytes": None})
     facts = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lotwise.bench.changing import measure_changes
 from lotwise.bench.children import MeasurementFailed, measured, timed
 from lotwise.bench.figures import STAGES
 from lotwise.bench.measuring import explosion_timed, measure_loop, measure_stages, peak_memory_bytes
@@ -36,6 +37,13 @@ def test_a_plan_is_measured_stage_by_stage(problem: Path, tmp_path: Path) -> Non
     assert (staged["counts"]["skus"], staged["counts"]["demands"]) == (40, 100)
     assert staged["counts"]["lines"] == measure_loop(problem)["orders"]
     assert staged["result_bytes"]["lines"] > 50 * staged["counts"]["lines"]
+
+
+def test_changes_of_a_plan_are_measured(problem: Path) -> None:
+    changing = measure_changes(problem)
+    assert (changing["orders"], changing["what_ifs"]) == (100, 100), "as many orders as there are, and a hundred what-ifs"
+    assert 0 < changing["median_seconds"] <= changing["worst_seconds"]
+    assert changing["what_ifs_seconds"] > 0
 
 
 def test_without_a_target_nothing_is_written(problem: Path, tmp_path: Path) -> None:

@@ -45,7 +45,20 @@ def _peer(folder: str) -> Any:
     return measure_peer(Path(folder))
 
 
-TASKS: dict[str, Callable[..., Any]] = {"write": _write, "stages": _stages, "whole": _whole, "loop": _loop, "peer": _peer}
+def _changes(folder: str) -> Any:
+    from lotwise.bench.changing import measure_changes
+
+    return measure_changes(Path(folder))
+
+
+TASKS: dict[str, Callable[..., Any]] = {
+    "write": _write,
+    "stages": _stages,
+    "whole": _whole,
+    "loop": _loop,
+    "peer": _peer,
+    "changes": _changes,
+}
 
 if __name__ == "__main__":
     task, *arguments = sys.argv[1:]

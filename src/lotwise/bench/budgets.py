@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING, NamedTuple
 from lotwise.bench.figures import bytes_per_line, plan_seconds, seconds_per_demand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from lotwise.bench.figures import BudgetFigures, ProblemFigures
+    from lotwise.bench.figures import BudgetFigures, Changing, ProblemFigures
 
     Problems = Mapping[str, ProblemFigures]
     """Figures by the name of the problem."""
-    Start = Mapping[str, float | None]
-    """``Benchmark.start``."""
-    Figure = Callable[[Problems, Start], float | None]
+    Figure = Callable[["Measured"], float | None]
     """A figure of a benchmark; None where it was not measured."""
+
+
+class Measured(NamedTuple):
+    """All that budgets are about."""
+
+    problems: Problems
+    start: Mapping[str, float | None]
+    """``Benchmark.start``."""
+    changes: Changing | None
 
 
 class Budget(NamedTuple):
@@ -26,42 +33,52 @@ class Budget(NamedTuple):
     most: float
     unit: str
     needs: tuple[str, ...]
-    """Problems that it is worked out of; none where it rests on the commands that are timed from their start."""
+    """Problems that it is worked out of."""
     figure: Figure
+    has_size: bool = True
+    """Whether it holds for problems of whole size only."""
 
 
 def _warm_plan(name: str) -> Figure:
-    return lambda problems, _: plan_seconds(problems[name]["warm"])
+    return lambda measured: plan_seconds(measured.problems[name]["warm"])
 
 
 def _bytes(name: str) -> Figure:
-    return lambda problems, _: bytes_per_line(problems[name])
+    return lambda measured: bytes_per_line(measured.problems[name])
 
 
 def _growth(small: str, large: str) -> Figure:
     """Time per demand of the large problem in times of the small one."""
-    return lambda problems, _: seconds_per_demand(problems[large]) / seconds_per_demand(problems[small])
+    return lambda measured: seconds_per_demand(measured.problems[large]) / seconds_per_demand(measured.problems[small])
 
 
 def _start(command: str) -> Figure:
-    return lambda _, start: start.get(command)
+    return lambda measured: measured.start.get(command)
 
 
 def _whole_seconds(name: str) -> Figure:
-    def figure(problems: Problems, _: Start) -> float | None:
-        whole = problems[name]["whole"]
+    def figure(measured: Measured) -> float | None:
+        whole = measured.problems[name]["whole"]
         return None if whole is None else whole["seconds"]
 
     return figure
 
 
 def _peak_gigabytes(name: str) -> Figure:
-    def figure(problems: Problems, _: Start) -> float | None:
-        whole = problems[name]["whole"]
+    def figure(measured: Measured) -> float | None:
+        whole = measured.problems[name]["whole"]
         peak = None if whole is None else whole["peak_memory_bytes"]
         return None if peak is None else peak / 1e9
 
     return figure
+
+
+def _replan_milliseconds(measured: Measured) -> float | None:
+    return None if measured.changes is None else measured.changes["median_seconds"] * 1000
+
+
+def _what_ifs_seconds(measured: Measured) -> float | None:
+    return None if measured.changes is None else measured.changes["what_ifs_seconds"]
 
 
 BUDGETS = (
@@ -86,27 +103,30 @@ BUDGETS = (
         ("thousand-skus", "one-sku"),
         _growth("thousand-skus", "one-sku"),
     ),
-    Budget("`lotwise --help`", 0.3, "s", (), _start("help")),
-    Budget("first plan of the example, cold", 2.0, "s", (), _start("first_plan")),
-    Budget("compiling from nothing (`lotwise warmup`), once per version and machine", 25.0, "s", (), _start("compile")),
+    Budget("one changed sales order in the plan of 100,000 SKUs, median", 10.0, "ms", (), _replan_milliseconds),
+    Budget("100 what-ifs of single changes in it", 5.0, "s", (), _what_ifs_seconds),
+    Budget("`lotwise --help`", 0.3, "s", (), _start("help"), has_size=False),
+    Budget("first plan of the example, cold", 2.0, "s", (), _start("first_plan"), has_size=False),
+    Budget(
+        "compiling from nothing (`lotwise warmup`), once per version and machine", 25.0, "s", (), _start("compile"), has_size=False
+    ),
 )
 
 
-def judged(all_figures: Sequence[ProblemFigures], start: Start, *, is_whole_size: bool) -> list[BudgetFigures]:
+def judged(measured: Measured, *, is_whole_size: bool) -> list[BudgetFigures]:
     """The budgets whose figures were measured.
 
     Parameters
     ----------
-    all_figures, start
-        What was measured of the problems, and of the commands that are timed from their start.
+    measured
+        The figures.
     is_whole_size
         Whether the problems have the size that budgets are stated for; otherwise theirs are not judged.
     """
-    problems = {figures["name"]: figures for figures in all_figures}
     found: list[BudgetFigures] = []
     for budget in BUDGETS:
-        measured = budget.figure(problems, start) if all(name in problems for name in budget.needs) else None
-        if measured is not None:
-            is_met = measured <= budget.most if is_whole_size or not budget.needs else None
-            found.append({"what": budget.what, "most": budget.most, "unit": budget.unit, "measured": measured, "is_met": is_met})
+        figure = budget.figure(measured) if all(name in measured.problems for name in budget.needs) else None
+        if figure is not None:
+            is_met = figure <= budget.most if is_whole_size or not budget.has_size else None
+            found.append({"what": budget.what, "most": budget.most, "unit": budget.unit, "measured": figure, "is_met": is_met})
     return found

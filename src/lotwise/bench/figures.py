@@ -76,6 +76,22 @@ class Beside(TypedDict):
     cpu_seconds: float
 
 
+class Changing(TypedDict):
+    """What a plan takes to be made again with single changes."""
+
+    orders: int
+    """Random sales orders that were changed, one at a time."""
+    in_parts: int
+    """So many of them were planned as a part."""
+    first_seconds: float
+    """The first change of the plan, which looks up what later ones need."""
+    median_seconds: float
+    worst_seconds: float
+    what_ifs: int
+    what_ifs_seconds: float
+    """Of all what-ifs together."""
+
+
 class ProblemFigures(TypedDict):
     """All figures of a problem; medians of several processes."""
 
@@ -118,6 +134,8 @@ class Benchmark(TypedDict):
     problems: list[ProblemFigures]
     start: dict[str, float | None]
     """Seconds of commands in processes of their own; empty when they were not measured."""
+    changes: Changing | None
+    """Of the problem ``daily``; None when it was not measured."""
     notes: list[str]
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 START = "start"
 """Chooses the commands that are timed from their start: help, the first plan of the example, compiling."""
+CHANGES = "changes"
+"""Chooses changes of a plan of the problem ``daily``."""
 
 
 class Problem(NamedTuple):
@@ -74,7 +76,7 @@ PROBLEMS = (
         warm=1,
     ),
 )
-CHOICES = (*dict.fromkeys(problem.chosen_by for problem in PROBLEMS), START)
+CHOICES = (*dict.fromkeys(problem.chosen_by for problem in PROBLEMS), CHANGES, START)
 QUICK = tuple(choice for choice in CHOICES if all(problem.is_quick for problem in PROBLEMS if problem.chosen_by == choice))
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lotwise.bench.comparing import Compared
-    from lotwise.bench.figures import Benchmark, Beside, BudgetFigures, ProblemFigures, Run
+    from lotwise.bench.figures import Benchmark, Beside, BudgetFigures, Changing, ProblemFigures, Run
 
 NOT_MEASURED = ""
 MET = {True: "met", False: "missed", None: "other size"}
@@ -33,6 +33,7 @@ def tables(benchmark: Benchmark) -> list[Table]:
         Table("Budgets", ("budget", "at most", "measured", "verdict"), [_budget_row(budget) for budget in benchmark["budgets"]]),
         Table("Problems", PROBLEM_COLUMNS, [_problem_row(figures) for figures in problems]),
         Table("Seconds by stage", STAGE_COLUMNS, [row for figures in problems for row in _stage_rows(figures)], words=2),
+        Table("Changes of a plan", CHANGES_COLUMNS, [_changes_row(changes)] if (changes := benchmark.get("changes")) else []),
         Table("Microseconds per demand", BESIDE_COLUMNS, [_beside_row(figures) for figures in problems]),
     ]
     return [table for table in found if table.rows]
@@ -83,6 +84,18 @@ PROBLEM_COLUMNS = (
 )
 STAGE_COLUMNS = ("problem", "plan", *STAGES, "CPU s", "of it explode")
 BESIDE_COLUMNS = ("problem", "lotwise", "plain loop", "ratio", "ratio of CPU", "peer", "ratio to peer")
+
+
+CHANGES_COLUMNS = (
+    *("changed orders", "planned as a part", "first ms", "median ms", "worst ms"),
+    *("what-ifs", "all of them s"),
+)
+
+
+def _changes_row(changes: Changing) -> tuple[str, ...]:
+    times = (changes["first_seconds"], changes["median_seconds"], changes["worst_seconds"])
+    orders = (f"{changes['orders']:,}", f"{changes['in_parts']:,}", *(_figure(seconds * 1000) for seconds in times))
+    return (*orders, f"{changes['what_ifs']:,}", _figure(changes["what_ifs_seconds"]))
 
 
 def _budget_row(budget: BudgetFigures) -> tuple[str, ...]:

@@ -9,19 +9,19 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from lotwise.bench.budgets import judged
+from lotwise.bench.budgets import Measured, judged
 from lotwise.bench.children import measured, timed
 from lotwise.bench.figures import median_run, medians
 from lotwise.bench.machine import machine, versions
 from lotwise.bench.peer import NAME as PEER
 from lotwise.bench.peer import peer_version
-from lotwise.bench.problems import START, chosen
+from lotwise.bench.problems import CHANGES, PROBLEMS, START, chosen, scaled
 from lotwise.bench.starting import measure_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from lotwise.bench.figures import Benchmark, Beside, ProblemFigures, Staged, Whole
+    from lotwise.bench.figures import Benchmark, Beside, Changing, ProblemFigures, Staged, Whole
     from lotwise.bench.problems import Problem
     from lotwise.bench.shape import Network
 
@@ -52,16 +52,19 @@ def run_benchmark(choices: Sequence[str], *, runs: int, scale: float, command: s
     timed("lotwise.cli", "warmup")
     with tempfile.TemporaryDirectory(prefix="lotwise-bench-") as folder:
         figures = [_measure(problem, Path(folder) / problem.name, runs, tell) for problem in chosen(choices, scale)]
+        changes = _measure_changes(Path(folder) / CHANGES, runs, scale, tell) if CHANGES in choices else None
         start = measure_start(Path(folder), runs, tell) if START in choices else {}
+    measured_all = Measured({each["name"]: each for each in figures}, start, changes)
     return {
         "command": command,
         "versions": versions(),
         "machine": machine(),
         "runs": runs,
         "scale": scale,
-        "budgets": judged(figures, start, is_whole_size=scale == 1),
+        "budgets": judged(measured_all, is_whole_size=scale == 1),
         "problems": figures,
         "start": start,
+        "changes": changes,
         "notes": [] if peer_version() else [NO_PEER],
     }
 
@@ -102,6 +105,21 @@ def _measure(problem: Problem, folder: Path, runs: int, tell: Tell) -> ProblemFi
         "loop": _median_beside(loops),
         "peer": _median_beside(peers) if peers else None,
     }
+
+
+def _measure_changes(folder: Path, runs: int, scale: float, tell: Tell) -> Changing:
+    """The median of several processes."""
+    source = _written(scaled(PROBLEMS[0], scale).network, folder)
+    found: list[Changing] = []
+    for run in range(1, runs + 1):
+        tell(f"{CHANGES}: run {run} of {runs}")
+        found.append(measured("changes", source)[0])
+    shutil.rmtree(folder)
+    return {**found[0], **medians([_seconds_of(each) for each in found])}  # type: ignore[typeddict-item]
+
+
+def _seconds_of(changes: Changing) -> dict[str, float]:
+    return {name: value for name, value in changes.items() if name.endswith("seconds")}  # type: ignore[misc]
 
 
 def _written(network: Network, folder: Path) -> str:
