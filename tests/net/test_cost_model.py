@@ -139,10 +139,7 @@ PERIOD = {"reordering_policy": "period", "coverage_period": "1W", "lead_time": "
         (None, 0, PERIOD, "coverage code Period"),
         (None, 0, REQUIREMENT, "coverage code Requirement"),
         (HALF_A_YEAR, 0.25, REQUIREMENT, "coverage code Requirement, crowded"),
-        pytest.param(
-            *(None, 0, MIN_MAX, "coverage code Min./Max."),
-            marks=pytest.mark.xfail(reason="a refill joins the pool past all refills that are still in it (join_pool)"),
-        ),
+        (None, 0, MIN_MAX, "coverage code Min./Max."),
         (None, 0, {"reordering_policy": "manual"}, "coverage code Manual plans nothing"),
     ],
 )

@@ -15,7 +15,7 @@ from lotwise.kernels.codes import (
 )
 from lotwise.kernels.coverage.pegging import peg, peg_pins, take
 from lotwise.kernels.coverage.planned import note_refused, plan_lots
-from lotwise.kernels.coverage.pool import has_room, join_pool, load_supply, reference
+from lotwise.kernels.coverage.pool import has_room, join_pool, load_supply, reference, turn_to
 from lotwise.kernels.coverage.projection import fill_to_maximum, restore_minimum
 from lotwise.kernels.coverage.records import Output
 from lotwise.kernels.dates import add_period
@@ -78,6 +78,7 @@ def cover_levels(index, sku, walk, demand, levels, supply, out):
     first = fill_to_maximum(index, sku, walk, demand, levels, supply, out)
     walk.turn = supply[NOBODY].next
     for slot in range(first, walk.slots):
+        turn_to(walk, supply, supply[slot].since)  # refills come day by day, so the pool is walked once for all of them
         join_pool(walk, supply, slot)
     walk.turn = supply[NOBODY].next
     cover_requirements(index, sku, walk, demand, supply, out)
