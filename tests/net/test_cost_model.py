@@ -126,13 +126,10 @@ PERIOD = {"reordering_policy": "period", "coverage_period": "1W", "lead_time": "
         (None, 0.1, MOVING, "orders that move"),
         pytest.param(
             *(HALF_A_YEAR, 0.25, MOVING, "orders that move, crowded"),
-            marks=pytest.mark.xfail(reason="an order that moves looks for its place past all others of its day (supplies.insert)"),
+            marks=pytest.mark.xfail(reason="orders before a demand move to it together (3.3); crowded ones are more"),
         ),
         (None, 0, {"reordering_policy": "order"}, "an order for each demand"),
-        pytest.param(
-            *(None, 0.25, {"reordering_policy": "order"}, "an order for each demand, and some that are for none"),
-            marks=pytest.mark.xfail(reason="a new order looks for its place past all open ones (supplies.insert)"),
-        ),
+        (None, 0.25, {"reordering_policy": "order"}, "an order for each demand, and some that are for none"),
         (None, 0, FIXED, "reorder point"),
         (None, 0.25, FIXED, "reorder point beside open orders"),
         (None, 0, MAXIMUM, "maximum inventory"),

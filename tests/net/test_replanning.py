@@ -70,7 +70,7 @@ def test_a_part_planned_again_is_what_the_whole_plan_gives(dataset: Dataset, cha
     assume(not base.netted.failed.any() and not whole.failed.any())
     assume((before.forecast_until == NO_DAY).all())  # type: ignore[attr-defined]
     skus = np.flatnonzero((before.skus["item"] == frame["item"][row]).to_numpy())
-    made = net_part(base, reached_part(base, Patch(skus, skus, after)))  # type: ignore[arg-type]
+    made = net_part(base, reached_part(base, skus, Patch(skus, skus, after)))  # type: ignore[arg-type]
     assert made.is_whole
     again = spliced(base, made)
     again = replace(again, loaded=replace(again.loaded, skus=after.skus))

@@ -114,6 +114,7 @@ SUPPLY = dict.fromkeys(
 WALK = dict.fromkeys(
     (
         "supply",  # slot of the supply in hand, NOBODY = none
+        "linked",  # slot of the last order made for an order-to-order demand, NOBODY = none
         "has_demand",
         "demand",  # row of the demand in hand
         "is_safety",  # the demand in hand is the safety stock of its day

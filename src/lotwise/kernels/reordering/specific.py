@@ -143,7 +143,8 @@ def follow_date(sku, calendars, walk, D, row, supply, slot, out):
 
 def make_linked_supply(walk, D, row, supply, out):
     """A supply of exactly what is left of the demand, on its date, for it alone."""
-    slot = new_supply(walk, supply, D.due, D.left, NOBODY, RANK_ENGINE)
+    slot = new_supply(walk, supply, D.due, D.left, walk.linked, RANK_ENGINE)
+    walk.linked = slot  # demands come by day, so the next one stands near it
     S = supply[slot]
     S.locked = D.due
     S.floor = D.left

@@ -45,6 +45,7 @@ def clear_list(walk, supply):
     walk.slots = 1
     walk.numbers = 0
     walk.supply = NOBODY
+    walk.linked = NOBODY
 
 
 def insert(supply, slot, near):
@@ -164,6 +165,11 @@ def new_supply(walk, supply, day, quantity, near, rank):
 
 def move(supply, slot, day):
     """Give a supply another due day and its place in the list."""
+    move_near(supply, slot, day, supply[slot].next)
+
+
+def move_near(supply, slot, day, near):
+    """The same, searching its place from another slot on."""
     S = supply[slot]
     if S.due == day:
         return
@@ -176,7 +182,7 @@ def move(supply, slot, day):
             S.action = RESCHEDULE_AND_CHANGE_QUANTITY
     remove(supply, slot)
     S.due = day
-    insert(supply, slot, S.next)
+    insert(supply, slot, near)
 
 
 def movable_row_end(supply, slot, day):
@@ -199,13 +205,14 @@ def shift_row_out(sku, calendars, walk, supply, out, day):
     takes_over = end != NOBODY and supply[end].due == day
     if first == end or (S.next == end and not (takes_over and supply[end].number < S.number)):
         return NO
-    slot = first
+    slot, near = first, end
     while slot != end and has_room(walk, supply, out):
         after = supply[slot].next
         walk.numbers += 1
         supply[slot].number = walk.numbers
         note(walk, out, slot, BECAUSE_NEEDED_LATER, demand_named(walk), day - supply[slot].due)
-        move(supply, slot, day)
+        move_near(supply, slot, day, near)
+        near = slot  # the next one comes behind it
         slot = after
     walk.supply = end if takes_over else first
     return YES
