@@ -35,8 +35,8 @@ class Buffers(Protocol):
     def take(self) -> list[NDArray[Any]]:
         """The rows written so far of lines, links and reasons; the buffers start again."""
 
-    def rows(self) -> int:
-        """How many line rows the buffers hold."""
+    def free_lines(self) -> int:
+        """How many lines there is room for behind those written."""
 
 
 class CompiledBuffers:
@@ -68,9 +68,9 @@ class CompiledBuffers:
             self._walk[name] = 0
         return taken
 
-    def rows(self) -> int:
-        """See ``Buffers.rows``."""
-        return len(self._arrays["lines"])
+    def free_lines(self) -> int:
+        """See ``Buffers.free_lines``."""
+        return len(self._arrays["lines"]) - int(self._walk["lines"][0])
 
 
 class InterpretedBuffers:
@@ -107,9 +107,9 @@ class InterpretedBuffers:
             setattr(self._walk, name, 0)
         return taken
 
-    def rows(self) -> int:
-        """See ``Buffers.rows``."""
-        return len(self._lists["lines"])
+    def free_lines(self) -> int:
+        """See ``Buffers.free_lines``."""
+        return len(self._lists["lines"]) - int(self._walk.lines)
 
 
 def _objects(name: str, fields: dict[str, str], records: NDArray[Any]) -> list[Any]:

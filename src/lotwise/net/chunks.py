@@ -91,7 +91,7 @@ def _balance_chunk(buffers: Buffers, inputs: Inputs, follow: Follow, chunk: Chun
     given_up = []
     while (reached := buffers.run(inputs, first, last)) < last:
         first = reached
-        if buffers.rows() >= MOST_LINES_PER_SKU:
+        if buffers.free_lines() >= MOST_LINES_PER_SKU:
             given_up.append(reached)
             first += 1
         else:
