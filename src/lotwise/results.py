@@ -57,7 +57,7 @@ LINES = TableDefinition(
         _date("delivery_date", "Day on which the goods arrive: the receipt margin before the due date.", _PO),
         _integer("delay_days", "Days by which it arrives later than it should; 0 when it is in time.", _PO),
         _text("lead_time", "Lead time of the order, such as 3D.", _PO),
-        _text("vendor", "Usual supplier of the SKU."),
+        _text("vendor", "Who supplies the order, else the usual supplier of the SKU; of a transfer none."),
         _text("transfer_from", "Location that a transfer comes from."),
         Column(name="warning", kind=Kind.CHOICE, meaning="How closely to look, the most severe reason.", choices=Warning),
         Column(name="accept", kind=Kind.FLAG, meaning="The plan would carry it out as it is: true without a warning."),

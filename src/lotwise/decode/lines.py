@@ -100,8 +100,12 @@ def _of_coverage(names: Names, rows: slice) -> dict[str, pl.Series]:
 
 
 def _vendors(names: Names, sku: NDArray[np.int32], order: NDArray[np.int64]) -> pl.Series:
-    """Of a changed line who supplies its order; where nobody says so, and of a new line, the SKU's usual supplier."""
-    return pl.select(pl.coalesce(names.of_order("vendor", order), names.of_sku("vendor", sku))).to_series()
+    """Of a changed line who supplies its order; where nobody says so, and of a new line, the SKU's usual supplier.
+
+    A transfer has none: it comes from a location.
+    """
+    usual = where((names.order_type(sku, order) != Replenishment.TRANSFER.value).to_numpy(), names.of_sku("vendor", sku))
+    return pl.select(pl.coalesce(names.of_order("vendor", order), usual)).to_series()
 
 
 def _transfers_from(names: Names, sku: NDArray[np.int32], order: NDArray[np.int64]) -> pl.Series:
