@@ -349,7 +349,9 @@ class CoverageNetted(Netted):
     """What netting by coverage codes returns beside lines, links and reasons. ``end_day`` is the delivery date."""
 
     required_receipt: NDArray[np.int64]
-    """(n_line,) required delivery date; what the planned one comes later is the delay of the line."""
+    """(n_line,) required delivery date."""
+    delay: NDArray[np.int64]
+    """(n_line,) days by which a line is delivered later than required; of one that stays, by which components move it."""
     required: NDArray[np.int64]
     """(n_line,) required availability."""
     held_up_by: NDArray[np.int64]

@@ -55,7 +55,11 @@ LINES = TableDefinition(
         _date("start_date", "Day on which work or delivery starts."),
         _date("end_date", "Day on which it ends: the due date less the safety lead time.", _BC),
         _date("delivery_date", "Day on which the goods arrive: the receipt margin before the due date.", _PO),
-        _integer("delay_days", "Days by which it arrives later than it should; 0 when it is in time.", _PO),
+        _integer(
+            "delay_days",
+            "Days by which it arrives later than it should, or than its dates say if components hold it up; else 0.",
+            _PO,
+        ),
         _text("lead_time", "Lead time of the order, such as 3D.", _PO),
         _text("vendor", "Who supplies the order, else the usual supplier of the SKU; of a transfer none."),
         _text("transfer_from", "Location that a transfer comes from."),

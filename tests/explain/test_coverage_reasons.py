@@ -436,6 +436,22 @@ BILL = {
             "and the need that it covers",
         ),
         (
+            {},
+            BILL | {"previous_plan": [planned("P1", "2026-03-10", 10, item="FG")]},
+            "FG",
+            "Waits for A: wanted on Sun 8 Mar, there on Wed 11 Mar.",
+            "approved",
+            "a component holds an approved planned order up",
+        ),
+        (
+            {},
+            BILL | {"previous_plan": [planned("P1", "2026-03-10", 10, item="FG")]},
+            "FG",
+            "So SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.",
+            "approved",
+            "and the need that it covers",
+        ),
+        (
             {"action_messages": "true"},
             {"demands": SO, "supplies": [supply("PO1", "2026-03-04", 60)]},
             "A",

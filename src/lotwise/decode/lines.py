@@ -92,9 +92,8 @@ def _of_coverage(names: Names, rows: slice) -> dict[str, pl.Series]:
     netted = names.netted
     if not isinstance(netted, CoverageNetted):
         return {}
-    late = netted.end_day[rows] - netted.required_receipt[rows]
     return {
-        "delay_days": pl.Series(np.maximum(late, 0)),
+        "delay_days": pl.Series(netted.delay[rows]),
         "lead_time": names.of_sku("lead_time", netted.lines["sku"][rows]),
     }
 

@@ -145,14 +145,16 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
     def _delays(self, reference: int, line: dict[str, Any]) -> Iterator[typed.Reason]:
         """Why a line comes late, and which needs are met late by that."""
         row = line["line_id"] - 1
-        cause = int(self._netted.held_up_by[row])
+        cause, comes = int(self._netted.held_up_by[row]), self._netted.lines["due"][row]
+        if reference >= 0:  # a planned order that stays waits as open orders do
+            cause, comes = self._component_of(reference), self._netted.order_due[reference]
         if cause != codes.NOTHING:
             yield self._waits_for(cause)
         elif line["delay_days"]:
             yield self._cannot_come_earlier(line)
         for demand in self._links["demand"][self._links["supply"] == reference].tolist():
             record = self._encoded.demand[demand]
-            if self._netted.issue_day[demand] > record["due"] and self._netted.lines["due"][row] > record["late_from"]:
+            if self._netted.issue_day[demand] > record["due"] and comes > record["late_from"]:
                 yield self._late_need(demand)
 
     def _cannot_come_earlier(self, line: dict[str, Any]) -> typed.Reason:
@@ -207,19 +209,25 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
 
     def _delays_of_order(self, order: int) -> Iterator[typed.Reason]:
         """Which component holds an order up; without one it is late within the delay tolerance."""
-        is_held_up = self._netted.order_due[order] > self._encoded.orders["due"][order]
-        if is_held_up:
-            needs = np.flatnonzero((self._encoded.demand_order == order) & (self._netted.issue_day > self._encoded.demand["due"]))
-            late = (self._netted.issue_day - self._encoded.demand["due"])[needs]
-            yield self._waits_for(int(needs[np.argmax(late)]))
+        component = self._component_of(order)
+        if component != codes.NOTHING:
+            yield self._waits_for(component)
         links = self._late_links()
         for demand in links["demand"][links["supply"] == order].tolist():
             late_need = self._late_need(demand)
-            if is_held_up:
+            if component != codes.NOTHING:
                 yield late_need
             else:
                 need, days, met = late_need.need, late_need.days, late_need.met
                 yield own.WithinTolerance(year=self._year, order=self.order_id(order), need=need, days=days, met=met)
+
+    def _component_of(self, order: int) -> int:
+        """The component requirement that holds an order up the longest; NOTHING where none does."""
+        if self._netted.order_due[order] <= self._encoded.orders["due"][order]:
+            return codes.NOTHING
+        late = self._netted.issue_day - self._encoded.demand["due"]
+        needs = np.flatnonzero((self._encoded.demand_order == order) & (late > 0))
+        return int(needs[np.argmax(late[needs])])
 
     def _late_need(self, demand: int) -> own.MakesLate:
         met = int(self._netted.issue_day[demand])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lotwise.chain import OrderDays
-from lotwise.columns import CoverageNetted
+from lotwise.columns import CoverageNetted, taken
 from lotwise.kernels.codes import ATTENTION
 from lotwise.net.buffers import Written
 from lotwise.net.chunks import Workers, is_large
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lotwise.columns import CoverageInput
+    from lotwise.net.coverage.delays import Delayed
 
 
 def net_coverage(
@@ -65,7 +66,8 @@ def net_coverage(
     delayed = delays(loaded, lines, pegs, planned)
     found = action_messages(loaded, lines, required.availability, pegs, points.margins, loaded.last_message_day)
     lines["due"] = delayed.planned.availability
-    lines["warning"][delayed.planned.receipt > required.receipt] = ATTENTION
+    late = _delay(loaded, lines, delayed, required)
+    lines["warning"][late > 0] = ATTENTION
     return CoverageNetted(
         loaded=loaded,
         lines=lines,
@@ -80,6 +82,7 @@ def net_coverage(
         failed=np.zeros(len(loaded.sku), np.int64),
         compiled=compiled,
         required_receipt=required.receipt,
+        delay=late,
         required=required.availability,
         held_up_by=delayed.cause,
         order_due=delayed.order_due,
@@ -88,6 +91,14 @@ def net_coverage(
         refused=points.refused,
         messages=found.messages,
     )
+
+
+def _delay(loaded: CoverageInput, lines: NDArray[Any], delayed: Delayed, required: OrderDays) -> NDArray[np.int64]:
+    """(n_line,) days by which a line is late; a planned order that stays keeps its dates, but waits as open orders do (DL3)."""
+    order = lines["order"].astype(np.int64)
+    moved = delayed.order_due - loaded.orders["due"]
+    late: NDArray[np.int64] = np.maximum(delayed.planned.receipt - required.receipt, taken(moved, order, 0))
+    return np.maximum(late, 0)
 
 
 def _joined(parts: list[OrderDays]) -> OrderDays:
