@@ -578,6 +578,41 @@ def test_action_messages(
     assert sorted(found.rows()) == messages, because
 
 
+@pytest.mark.parametrize(
+    ("made", "bought", "sold", "messages", "because"),
+    [
+        (5, 5, 0, [("MO1", "cancel", None, False), ("PO1", "cancel", "MO1/B", True)], "what only a superfluous order needs"),
+        (
+            10,
+            10,
+            4,
+            [("MO1", "decrease", None, False), ("PO1", "decrease", "MO1/B", True)],
+            "what an order needs that should be less",
+        ),
+        (10, 12, 4, [("MO1", "decrease", None, False), ("PO1", "decrease", "MO1/B", True)], "beside a surplus of its own"),
+        (5, 8, 5, [("PO1", "decrease", None, False)], "its own surplus alone is handed down by nobody"),
+    ],
+)
+def test_what_is_derived(
+    made: int, bought: int, sold: int, messages: list[tuple[str, str, str | None, bool]], because: str
+) -> None:
+    """Cancellations and decreases of a parent are passed to the supplies of its components (13.5, decision 12)."""
+    cards = [{"item": "A", "replenishment": "production"}, {"item": "B"}]
+    plan = lotwise.plan(
+        dataset_of(
+            PLAN | {"action_messages": "true"},
+            items=[ITEM | card for card in cards],
+            boms=[{"parent": "A", "component": "B", "quantity_per": 1}],
+            supplies=[
+                order("MO1", "2026-03-10", made) | {"type": "production_order"},
+                order("PO1", "2026-03-10", bought) | {"item": "B"},
+            ],
+            demands=[demand("SO1", "2026-03-10", sold)] if sold else [],
+        )
+    )
+    assert plan.action_messages.select("supply_id", "message", "demand", "is_derived").rows() == messages, because
+
+
 # --- what holds for every scenario -----------------------------------------------------------------------------------------------
 
 POINT = ["item", "variant", "location"]

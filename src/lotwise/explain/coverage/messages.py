@@ -37,7 +37,6 @@ class MessageReasons:
             raise TypeError(message)
         self._netted, self._encoded = netted, encoded
         self._words = Words(dataset, encoded, netted)
-        self._parent = _smaller_parents(encoded, netted)
 
     def of(self, rows: slice, days: Ints) -> pl.Series:
         """(n_message,) the sentences of some messages, of which ``days`` says how many days they speak of."""
@@ -53,7 +52,7 @@ class MessageReasons:
                     _Rows(
                         need=need,
                         who=self._who(need, demand, found.is_derived[rows][own]),
-                        when=self._when(order),
+                        when=self._when(demand),
                         days=days[own],
                         quantity=self._quantity(order, found.line[rows][own]),
                         by=found.by_quantity[rows][own],
@@ -74,24 +73,11 @@ class MessageReasons:
         who = where(pl.Series(is_derived), joined(self._words.need(demand), " should change itself and"), need)
         return who.str.replace("^transfer", "Transfer")
 
-    def _when(self, order: Ints) -> pl.Series:
+    def _when(self, demand: Ints) -> pl.Series:
         """Where an order serves one that should be less itself: once that is so."""
-        parent = taken(self._parent, order, NOTHING)
+        parent = taken(self._encoded.demand_order, demand, NOTHING)
         once = joined(" once ", self._words.order(parent).fill_null(""), " changes as proposed")
-        return where(pl.Series(parent != NOTHING), once, pl.Series([""]).new_from_index(0, len(order)))
-
-
-def _smaller_parents(encoded: Encoded, netted: CoverageNetted) -> Ints:
-    """(n_order,) the order with a message to cancel or decrease it that takes from each order, NOTHING where none does."""
-    found, links = netted.messages, netted.links
-    is_smaller = np.zeros(len(encoded.orders) + 1, bool)  # the last one stands for NOTHING
-    is_smaller[found.order[np.isin(found.message, (DECREASE, CANCEL_ORDER))]] = True
-    is_smaller[NOTHING] = False
-    parent = taken(encoded.demand_order, links["demand"].astype(np.int64), NOTHING)
-    own = np.flatnonzero((links["supply"] >= 0) & is_smaller[parent])
-    by_order = np.full(len(encoded.orders), NOTHING)
-    by_order[links["supply"][own]] = parent[own]
-    return by_order
+        return where(pl.Series(parent != NOTHING), once, pl.Series([""]).new_from_index(0, len(demand)))
 
 
 class _Rows(NamedTuple):

@@ -89,6 +89,7 @@ class _Downwards:
         n_order = len(loaded.orders)
         self._to_day = np.full(n_order, NO_DAY)
         self._to_quantity = loaded.orders["quantity"].copy()
+        self._cut = np.full(n_order, NOTHING)  # component requirement that needs less of an order than it is pegged to
         self.held = np.zeros(n_order, np.int64)
         self._parts: list[tuple[Ints, ...]] = []
         codes = loaded.sku["code"][loaded.order_sku] if n_order else np.zeros(0, np.int64)
@@ -157,8 +158,10 @@ class _Downwards:
         for row, left in zip(demand.tolist(), need.tolist(), strict=True):
             of_row = slice(*np.searchsorted(self._sku_of_peg, [loaded.demand_sku[row], loaded.demand_sku[row] + 1]))
             own = of_row.start + np.flatnonzero(self._demand[of_row] == row)
-            given = np.cumsum(self._given[own])
-            self._given[own] = np.clip(left - (given - self._given[own]), 0, self._given[own])
+            before = self._given[own]
+            self._given[own] = np.clip(left - (np.cumsum(before) - before), 0, before)
+            less = self._supply[own[self._given[own] < before]]
+            self._cut[less[less >= 0]] = row
 
     # --- dates ---
 
@@ -270,7 +273,7 @@ class _Downwards:
         self._to_quantity[order] = left
         for message, rows in ((CANCEL_ORDER, left == 0), (DECREASE, left > 0)):
             at = np.flatnonzero(rows)
-            self._add(order[at], message, by=by[at], to=left[at])
+            self._add(order[at], message, by=by[at], to=left[at], demand=self._cut[order[at]])
 
     def _increase(self, orders: Ints, lines: Ints, pegs: Ints) -> list[int]:
         """What new orders are made for could be added to supply that comes within the positive days before them (13.3).
