@@ -202,6 +202,14 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "'SUMMER' was meant",
         ),
         (
+            f"{COVERAGE}plan: {{start_date: 2026-01-05, forecast_reduction_method: percent_reduction_key}}\n"
+            "items:\n- {item: FG, reduction_key: WEKS}\nreduction_keys:\n- {key: WEEKS, unit: week, change: 1}\n",
+            "LW-R033",
+            "items reduction_key 4",
+            "reduction_key (WEKS) of item 'FG' must stand in the reduction_keys table",
+            "'WEEKS' was meant",
+        ),
+        (
             f"{COVERAGE}forecast_models:\n- {{model: A, submodels: B}}\n- {{model: B, submodels: C}}\n",
             "LW-R028",
             "forecast_models submodels 3",

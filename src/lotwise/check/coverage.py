@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from lotwise.dataset import Table
     from lotwise.settings import Settings
 
-KEY_COLUMNS = {"reduction_key": "reduction_keys", "minimum_key": "min_max_keys", "maximum_key": "min_max_keys"}
+REDUCTION_KEY = "reduction_key"
+SEASONAL_KEYS = ("minimum_key", "maximum_key")
 BY_KEY = (ForecastReductionMethod.PERCENT_REDUCTION_KEY, ForecastReductionMethod.TRANSACTIONS_REDUCTION_KEY)
 """Methods that need a reduction key."""
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -28,9 +29,10 @@ def check_coverage(sheets: Mapping[str, Sheet], plan: Table, settings: Settings,
     """Report settings that contradict each other, keys and models that are not there, times that are none."""
     check_levels(sheets, findings)
     for table in ("items", "skus"):
-        for column, keys in KEY_COLUMNS.items():
-            if column != "reduction_key" or settings.forecast_reduction_method in BY_KEY:
-                _check_keys(sheets[table], column, sheets[keys], findings)
+        if settings.forecast_reduction_method in BY_KEY:
+            _check_keys(sheets[table], REDUCTION_KEY, sheets["reduction_keys"], "LW-R033", findings)
+        for column in SEASONAL_KEYS:
+            _check_keys(sheets[table], column, sheets["min_max_keys"], "LW-R027", findings)
     _check_submodels(sheets["forecast_models"], findings)
     if settings.forecast_model is not None:
         _check_model(sheets, plan, settings.forecast_model, findings)
@@ -39,7 +41,7 @@ def check_coverage(sheets: Mapping[str, Sheet], plan: Table, settings: Settings,
     _check_pegging(sheets, findings)
 
 
-def _check_keys(sheet: Sheet, column: str, keys: Sheet, findings: Findings) -> None:
+def _check_keys(sheet: Sheet, column: str, keys: Sheet, code: str, findings: Findings) -> None:
     names = sheet.cells[column]
     if names.null_count() == names.len():
         return
@@ -49,9 +51,9 @@ def _check_keys(sheet: Sheet, column: str, keys: Sheet, findings: Findings) -> N
     def tell(row: int) -> Fault:
         near = nearest(names[row], known)
         advice = f"Maybe '{near}' was meant." if near else f"Maybe add its lines to {keys.name}."
-        return Fault("LW-R027", f"must stand in the {keys.name} table", advice)
+        return Fault(code, f"must stand in the {keys.name} table", advice)
 
-    findings.add_rows(sheet, "LW-R027", column, rows, tell)
+    findings.add_rows(sheet, code, column, rows, tell)
 
 
 def _check_submodels(models: Sheet, findings: Findings) -> None:
