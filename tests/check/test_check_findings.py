@@ -36,10 +36,16 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "plan: {start_date: 2026-01-05}\n",
             "LW-S003",
             "plan end_date 1",
-            "end_date of the plan must have a value.",
-            "first and its last",
+            "end_date of the plan must have a value: the last day whose demand is planned.",
+            "add it to the plan, such as end_date: 2026-01-05",
         ),
-        ("plan: {}\n", "LW-S003", "plan start_date 1", "start_date of the plan must have a value.", "misspelt"),
+        (
+            "plan: {}\n",
+            "LW-S003",
+            "plan start_date 1",
+            "start_date of the plan must have a value: the first day that is planned.",
+            "add it to the plan, such as start_date: 2026-01-05",
+        ),
         (
             f"{COVERAGE}plan: {{start_date: 9999-12-30}}\n",
             "LW-S003",
@@ -65,8 +71,8 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "rules: of_the_moon\n",
             "LW-S003",
             "plan rules 2",
-            "must be one of business_central, planning_optimization",
-            "",
+            "rules (of_the_moon) of the plan must be one of business_central, planning_optimization.",
+            "leave it out: the plan then follows business_central",
         ),
         (
             f"{COVERAGE}plan: {{start_date: 2026-01-05, forecast_model: M}}\nforecast_models:\n- {{model: N}}\n",
@@ -834,6 +840,20 @@ def test_every_code_of_these_stages_has_a_test():
     of_engine = {code for code in FINDING_KINDS if code.startswith("LW-N")}
     elsewhere = {"LW-S001", "LW-R018"}  # S001: see the tests of read; R018 comes with R017: see those of circles
     assert told == set(FINDING_KINDS) - of_engine - elsewhere
+
+
+def test_a_missing_date_names_the_column_that_was_meant(findings):
+    unknown, missing = findings("plan: {startdate: 2026-01-05, end_date: 2026-12-31}\n")
+    assert (unknown.code, missing.code) == ("LW-T002", "LW-S003")
+    assert missing.advice == "Maybe 'startdate' was meant for it."
+
+
+@pytest.mark.parametrize("plan", ["{start_date: 2026-01-05, plan_filter: [FG]}", "{}"])
+def test_unknown_rules_are_all_that_is_told_of_the_plan(findings, plan):
+    """What a plan needs and reads depends on its rules, so nothing else could be told for sure."""
+    (finding,) = findings(f"rules: planing_optimization\nplan: {plan}\n")
+    assert (finding.code, finding.place.column, finding.value) == ("LW-S003", "rules", "planing_optimization")
+    assert finding.advice == "Maybe 'planning_optimization' was meant."
 
 
 def test_fatal_findings_come_with_all_others(findings):
