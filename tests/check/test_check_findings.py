@@ -216,6 +216,14 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "'WEEKS' was meant",
         ),
         (
+            f"{COVERAGE}min_max_keys:\n"
+            "- {key: K, use_effective_date: true, effective_date: 9999-12-01, unit: month, change: 3, factor: 2}\n",
+            "LW-R007",
+            "min_max_keys effective_date 3",
+            "effective_date (9999-12-01) of key 'K' must not lie after 8999-12-31, so that periods can be counted from it.",
+            "year",
+        ),
+        (
             f"{COVERAGE}forecast_models:\n- {{model: A, submodels: B}}\n- {{model: B, submodels: C}}\n",
             "LW-R028",
             "forecast_models submodels 3",
@@ -832,6 +840,67 @@ def test_settings_that_cannot_be_together(findings, text, where, because):
 )
 def test_no_finding_under_coverage_codes(findings, text, because):
     assert [finding for finding in findings(COVERAGE + text) if finding.code != "LW-T004"] == [], because
+
+
+SEASON = "min_max_keys:\n- {key: K, unit: month, change: 1, factor: 1}\n- {key: K, unit: month, change: 2, factor: 2}\n"
+"""From today, 5 January, to 4 February nothing changes; from 5 February to 4 March levels are twice as high."""
+
+
+@pytest.mark.parametrize(
+    ("levels", "where", "says"),
+    [
+        (
+            "minimum: 10, maximum: 15, minimum_key: K",
+            "items minimum_key K",
+            "minimum_key (K) of item 'FG' must not put the minimum above the maximum under the coverage code min_max: "
+            "from 2026-02-05 to 2026-03-04 the minimum is 20 and the maximum 15, by this key.",
+        ),
+        ("minimum: 10, maximum: 20, minimum_key: K", None, "both the same is no fault"),
+        ("minimum: 10, maximum: 15, minimum_key: K, maximum_key: K", None, "one key for both keeps step"),
+        (
+            "minimum: 10, maximum: 15, minimum_key: K, maximum_key: HALF",
+            "items maximum_key HALF",
+            "from 2026-01-20 to 2026-02-04 the minimum is 10 and the maximum 7.5, by this key.",
+        ),
+        (
+            "minimum: 10, maximum: 25, minimum_key: K, maximum_key: HALF",
+            "items minimum_key K",
+            "from 2026-02-05 to 2026-03-04 the minimum is 20 and the maximum 12.5, by this key and maximum_key HALF.",
+        ),
+        ("minimum: 10, maximum: 15, minimum_key: K, coverage_time_fence: 30D", None, "days beyond the fence do not count"),
+        (
+            "minimum: 10, maximum: 15, minimum_key: K, coverage_time_fence: 31D",
+            "items minimum_key K",
+            "from 2026-02-05 to 2026-03-04",
+        ),
+        (
+            "minimum: 10, maximum: 15, maximum_key: HALF, coverage_time_fence: 20D",
+            "items maximum_key HALF",
+            "from 2026-01-20 to 2026-03-05 the minimum is 10 and the maximum 7.5",
+        ),
+        ("minimum: 10, maximum: 9, maximum_key: K", "items maximum 9", "must be at least minimum (10) under"),
+        ("minimum: 10, maximum: 6, maximum_key: FIRST, coverage_time_fence: 14D", None, "outside the fence only it would be less"),
+        ("minimum: 10, maximum: 6, maximum_key: FIRST", "items maximum 6", "must be at least minimum (10) under"),
+        ("minimum: 10, maximum: 15, minimum_key: K, reordering_policy: period, coverage_period: 7D", None, "another code"),
+        ("minimum: 10, maximum: 15, minimum_key: MISSING", "items minimum_key MISSING", "must stand in the min_max_keys table"),
+    ],
+)
+def test_a_season_that_puts_the_minimum_above_the_maximum(findings, levels, where, says):
+    keys = "- {key: HALF, unit: day, change: 15, factor: 1}\n- {key: HALF, unit: day, change: 60, factor: 0.5}\n"
+    first = "- {key: FIRST, unit: day, change: 15, factor: 2}\n"
+    code = "" if "reordering_policy" in levels else ", reordering_policy: min_max"
+    plan = "plan: {start_date: 2026-01-05}\n"
+    found = findings(f"{COVERAGE}{plan}items:\n- {{item: FG, {levels}{code}}}\n{SEASON}{keys}{first}")
+    assert [f"{finding.table} {finding.place.column} {finding.value}" for finding in found] == ([where] if where else []), says
+    assert all(says in finding.message for finding in found)
+
+
+def test_a_season_of_the_item_is_told_at_the_sku_that_sets_the_level(findings):
+    (finding,) = findings(
+        f"{COVERAGE}items:\n- {{item: FG, reordering_policy: min_max, minimum: 10, maximum: 30, minimum_key: K}}\n"
+        f"skus:\n- {{item: FG, location: EAST, maximum: 15}}\n- {{item: FG, location: WEST}}\n{SEASON}"
+    )
+    assert (finding.code, finding.table, finding.place.column, finding.value) == ("LW-P003", "skus", "minimum_key", "K")
 
 
 def test_every_code_of_these_stages_has_a_test():

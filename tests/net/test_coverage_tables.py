@@ -374,7 +374,11 @@ def test_seasonal_keys(lines: list[tuple[int, str, int]], orders: list[tuple[str
 @pytest.mark.parametrize(
     ("card", "demands", "because"),
     [
-        ({"minimum": 10**12, "minimum_key": "K"}, [], "a minimum of which a hundredfold passes what can be counted"),
+        (
+            {"minimum": 10**12, "minimum_key": "K", "maximum_key": "K"},
+            [],
+            "a minimum of which a hundredfold passes what can be counted",
+        ),
         ({"maximum_key": "K"}, [], "a maximum too"),
         ({}, [demand(f"SO{number}", "2026-04-01", 10**12) for number in range(5)], "and demands that add up to more"),
     ],

@@ -9,6 +9,7 @@ import polars as pl
 
 from lotwise.check.faults import Fault, Findings, Sheet
 from lotwise.check.levels import check_levels
+from lotwise.check.seasons import SEASONAL_KEYS, check_effective_dates
 from lotwise.errors import Finding, nearest
 from lotwise.terms import DemandType, ForecastReductionMethod
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from lotwise.settings import Settings
 
 REDUCTION_KEY = "reduction_key"
-SEASONAL_KEYS = ("minimum_key", "maximum_key")
 BY_KEY = (ForecastReductionMethod.PERCENT_REDUCTION_KEY, ForecastReductionMethod.TRANSACTIONS_REDUCTION_KEY)
 """Methods that need a reduction key."""
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -27,7 +27,8 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 def check_coverage(sheets: Mapping[str, Sheet], plan: Table, settings: Settings, findings: Findings) -> None:
     """Report settings that contradict each other, keys and models that are not there, times that are none."""
-    check_levels(sheets, findings)
+    check_effective_dates(sheets["min_max_keys"], findings)
+    check_levels(sheets, settings, findings)
     for table in ("items", "skus"):
         if settings.forecast_reduction_method in BY_KEY:
             _check_keys(sheets[table], REDUCTION_KEY, sheets["reduction_keys"], "LW-R033", findings)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,19 +16,18 @@ from lotwise.dataset import tidy
 from lotwise.definitions import Kind
 from lotwise.errors import Finding, nearest
 from lotwise.records import PLAN
-from lotwise.settings import DEFAULT_FENCE, Settings
+from lotwise.settings import DEFAULT_FENCE, LAST_START, Settings
 from lotwise.units import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from lotwise.dataset import Table
     from lotwise.definitions import Column, TableDefinition
     from lotwise.terms import Rules
 
 
-LAST_START = date(8999, 12, 31)
-"""Leaves a thousand years for the periods of a plan: there is no date behind the year 9999."""
 _NEEDED_AS = {"start_date": "the first day that is planned", "end_date": "the last day whose demand is planned"}
 """What the required settings are."""
 
