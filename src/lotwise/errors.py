@@ -166,6 +166,7 @@ FINDING_KINDS = _kinds(
     ("LW-N002", "error", "too many planning lines for one SKU", "rules/order-modifiers"),
     ("LW-N003", "error", "maximum inventory not above the reorder point", "rules/maximum-qty"),
     ("LW-N004", "error", "no reorder quantity", "rules/fixed-reorder-qty"),
+    ("LW-N005", "warning", "a refill rounded down to nothing", "rules/min-max"),
 )
 
 

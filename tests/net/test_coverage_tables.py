@@ -393,6 +393,25 @@ def test_what_could_pass_int64_is_a_finding(card: Row, demands: list[Row], becau
     assert plan.values["item"].unique().to_list() == ["B"], "no value is told that is not exact"
 
 
+@pytest.mark.parametrize(
+    ("card", "quantities", "codes", "because"),
+    [
+        ({"min_max_rounding": "down"}, [], ["LW-N005"], "12 less 4 are less than one multiple"),
+        ({"min_max_rounding": "down", "maximum": 14}, [10], [], "one multiple fits"),
+        ({"min_max_rounding": "up"}, [10], [], "rounded up"),
+        ({}, [10], [], "by default nothing would leave the level below the minimum"),
+        ({"min_max_rounding": "down", "minimum": 4}, [], [], "nothing is missing, so nothing is refilled"),
+    ],
+)
+def test_a_refill_that_is_rounded_down_to_nothing_is_told(card: Row, quantities: list[int], codes: list[str], because: str) -> None:
+    item = {"item": "A", "reordering_policy": "min_max", "minimum": 5, "maximum": 12, "order_multiple": 10} | card
+    skus, stock = [{"item": "A", "location": "EAST"}], [{"item": "A", "location": "EAST", "quantity": 4}]
+    plan = lotwise.plan(dataset_of(PLAN, items=[item], skus=skus, stock=stock))
+    assert plan.lines["quantity"].to_list() == quantities, because
+    assert plan.findings["code"].to_list() == codes, because
+    assert all("item 'A' at EAST up to maximum (12)" in message for message in plan.findings["message"])
+
+
 # --- planned orders ---------------------------------------------------------------------------------------------------------------
 
 ITEM: Row = {"item": "A", "reordering_policy": "requirement"}
