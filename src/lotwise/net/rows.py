@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lotwise.columns import LARGEST_SUM, sort_key
+from lotwise.columns import LARGEST_PLANNED, LARGEST_SUM, sort_key
 from lotwise.net.growing import Growing, as_bytes
 
 if TYPE_CHECKING:
@@ -195,3 +195,9 @@ class LevelRows:
     def _set_offsets(self, first: int, last: int, begin: str, end: str, sku: NDArray[np.int32], before: int) -> None:
         offsets = np.searchsorted(sku[before:], np.arange(first, last + 1)) + before
         self._sku[begin][first:last], self._sku[end][first:last] = offsets[:-1], offsets[1:]
+
+
+def beyond_counting(lines: NDArray[Any], n_sku: int) -> NDArray[np.intp]:
+    """SKUs whose lines add up to more than can be counted; floats are exact enough to see that coming."""
+    total = np.bincount(lines["sku"], weights=lines["quantity"], minlength=n_sku)
+    return np.flatnonzero(total > LARGEST_PLANNED)
