@@ -158,6 +158,8 @@ FINDING_KINDS = _kinds(
     ("LW-R031", "warning", "an order that these rules do not plan", "rules/two-vocabularies"),
     ("LW-R032", "warning", "a transfer order against the direction of supply", "rules/transfers"),
     ("LW-R033", "error", "a reduction key that does not exist", "rules/forecast-reduction"),
+    ("LW-R034", "warning", "a calendar that is never open", "rules/dates"),
+    ("LW-R035", "warning", "calendars that are never open together", "rules/dates"),
     ("LW-P001", "warning", "minimum above maximum order quantity", "rules/order-modifiers"),
     ("LW-P002", "error", "the code period without a coverage period", "rules/period"),
     ("LW-P003", "error", "maximum below the minimum", "rules/min-max"),

@@ -26,6 +26,8 @@ supplies:
 """
 """MAIN supplies EAST, and EAST supplies WEST."""
 RETURN = "supplies:\n- {id: R1, type: sales_return, item: FG, due_date: 2026-02-02, quantity: 5}\n"
+WEEK = "monday, tuesday, wednesday, thursday, friday, saturday, sunday"
+WORK = "[monday, tuesday, wednesday, thursday, friday]"
 BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component: RM, {}}}\n"
 
 
@@ -222,6 +224,22 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             "min_max_keys effective_date 3",
             "effective_date (9999-12-01) of key 'K' must not lie after 8999-12-31, so that periods can be counted from it.",
             "year",
+        ),
+        (
+            f"calendars:\n- {{calendar: BASE, nonworking_weekdays: [{WEEK}]}}\n",
+            "LW-R034",
+            "calendars nonworking_weekdays 2",
+            "of calendar 'BASE' leaves no open day within the plan (2026-01-05 to 2026-12-31): dates fall on closed days",
+            "instead of those without",
+        ),
+        (
+            "items:\n- {item: FG, vendor_calendar: SHOP}\ncalendars:\n"
+            "- {calendar: BASE, nonworking_weekdays: [saturday, sunday]}\n"
+            "- {calendar: SHOP, nonworking_weekdays: [monday, tuesday, wednesday, thursday, friday]}\n",
+            "LW-R035",
+            "items vendor_calendar 2",
+            "vendor_calendar (SHOP) of item 'FG' has no open day in common with the calendar of the company within the plan",
+            "instead of those without",
         ),
         (
             f"{COVERAGE}forecast_models:\n- {{model: A, submodels: B}}\n- {{model: B, submodels: C}}\n",
@@ -901,6 +919,91 @@ def test_a_season_of_the_item_is_told_at_the_sku_that_sets_the_level(findings):
         f"skus:\n- {{item: FG, location: EAST, maximum: 15}}\n- {{item: FG, location: WEST}}\n{SEASON}"
     )
     assert (finding.code, finding.table, finding.place.column, finding.value) == ("LW-P003", "skus", "minimum_key", "K")
+
+
+CLOSED = f"""plan: {{start_date: 2026-01-05, end_date: 2026-01-18}}
+calendars:
+- {{calendar: WORK, location: EAST, nonworking_weekdays: [saturday, sunday]}}
+- {{calendar: WEEKEND, nonworking_weekdays: {WORK}}}
+- {{calendar: MONDAYS, nonworking_weekdays: [tuesday, wednesday, thursday, friday, saturday, sunday]}}
+"""
+"""Two weeks; EAST works from Monday to Friday."""
+VENDORS = "items: [{item: FG, vendor_calendar: WEEKEND}, {item: OTHER, vendor_calendar: MONDAYS}]\n"
+
+
+@pytest.mark.parametrize(
+    ("rules", "rows", "where", "because"),
+    [
+        ("", "items: [{item: FG, vendor_calendar: MONDAYS}]\nskus: [{item: FG, location: EAST}]", [], "open on Mondays"),
+        (
+            "",
+            f"{VENDORS}skus: [{{item: FG, location: EAST}}]",
+            ["skus vendor_calendar WEEKEND"],
+            "a SKU with the calendar of its item",
+        ),
+        (
+            "",
+            f"{VENDORS}stock: [{{item: FG, location: EAST, quantity: 1}}]",
+            ["items vendor_calendar WEEKEND"],
+            "a place without SKU record",
+        ),
+        (
+            "",
+            f"{VENDORS}skus: [{{item: FG, location: WEST}}]",
+            [],
+            "another place",
+        ),
+        (
+            "",
+            "items: [{item: FG, vendor_calendar: WEEKEND, replenishment: production}, {item: OTHER, vendor_calendar: MONDAYS}]\n"
+            "skus: [{item: FG, location: EAST}]",
+            [],
+            "what is produced does not wait for a vendor",
+        ),
+        (COVERAGE, "items: [{item: FG, vendor_calendar: WEEKEND}]\nskus: [{item: FG, location: EAST}]", [], "receipts go by one"),
+        (
+            COVERAGE,
+            "items: [{item: FG, vendor_calendar: WEEKEND, calendar: WORK}]",
+            ["items vendor_calendar WEEKEND"],
+            "orders by both",
+        ),
+        (
+            COVERAGE,
+            "items: [{item: FG, vendor_calendar: WEEKEND}]\nskus: [{item: FG, location: EAST, calendar: MONDAYS}, {item: FG}]",
+            ["skus vendor_calendar WEEKEND"],
+            "the calendar of the SKU with that of its item",
+        ),
+        (
+            COVERAGE,
+            "items: [{item: FG, vendor_calendar: WEEKEND, calendar: WORK, order_calendar: MONDAYS}]",
+            [],
+            "a calendar for orders comes before both",
+        ),
+    ],
+)
+def test_calendars_that_are_never_open_together(findings, rules, rows, where, because):
+    found = findings(f"{rules}{CLOSED}{rows}\n")
+    assert [f"{each.table} {each.place.column} {each.value}" for each in found] == where, because
+    assert {each.code for each in found} <= {"LW-R035"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "where", "because"),
+    [
+        (["holidays: [2026-01-17, 2026-01-18]", f"nonworking_weekdays: {WORK}"], [], "a Saturday and Sunday are left"),
+        (
+            ["holidays: [2026-01-10, 2026-01-11, 2026-01-17, 2026-01-18]", f"nonworking_weekdays: {WORK}"],
+            ["holidays"],
+            "rows of one calendar add up",
+        ),
+        ([f"nonworking_weekdays: {WORK}, holidays: [2026-01-10, 2026-01-11, 2026-01-17, 2026-01-18]"], ["nonworking_weekdays"], ""),
+    ],
+)
+@pytest.mark.parametrize("rules", ["", COVERAGE])
+def test_calendars_without_an_open_day_in_the_plan(findings, rules, rows, where, because):
+    lines = "".join(f"- {{calendar: BASE, {row}}}\n" for row in rows)
+    found = findings(f"{rules}plan: {{start_date: 2026-01-05, end_date: 2026-01-18}}\ncalendars:\n{lines}")
+    assert [each.place.column for each in found if each.code == "LW-R034"] == where, because
 
 
 def test_every_code_of_these_stages_has_a_test():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lotwise.check.faults import Fault, Findings, Sheet
+from lotwise.check.inheritance import inherited, sets_one_of
 from lotwise.check.seasons import LEVEL_COLUMNS, check_maximum
 from lotwise.keys import seasons
 from lotwise.records import SKU_KEY
@@ -28,6 +29,7 @@ _LOTS = ["minimum_order_quantity", "maximum_order_quantity", "order_multiple"]
 _OF_TAB = ["minimum", "maximum", "multiple"]
 """Columns of the order settings, in the sequence of ``_LOTS``."""
 _PRECISION = "rounding_precision"
+_INHERITED = list(dict.fromkeys([*_PERIOD, *_LEVELS, *_LOTS, _PRECISION, "replenishment"]))
 
 _NO_PERIOD = Fault("LW-P002", "must have a value under the coverage code period", "Maybe 7D was meant, a week.")
 _CONFLICT = Fault(
@@ -41,13 +43,13 @@ def check_levels(sheets: Mapping[str, Sheet], settings: Settings, findings: Find
     """Report LW-P002, LW-P003 and LW-P004."""
     items, skus, tabs = sheets["items"], sheets["skus"], sheets["order_settings"]
     by_itself = _planned_by_itself(sheets)
-    of_item, of_sku = items.cells, _inherited(skus, items)
+    of_item, of_sku = items.cells, inherited(skus, items, _INHERITED)
     alone = ~skus.cells["item"].is_in(items.cells["item"].filter(by_itself).implode())
     _check_period(items, of_item, by_itself, findings)
-    _check_period(skus, of_sku, _sets_one_of(skus, _PERIOD) | alone, findings)
+    _check_period(skus, of_sku, sets_one_of(skus, _PERIOD) | alone, findings)
     factors = seasons(sheets["min_max_keys"].usable(), settings.today)
     check_maximum(items, of_item.with_row_index("row").filter(by_itself), factors, settings, findings)
-    check_maximum(skus, of_sku.with_row_index("row").filter(_sets_one_of(skus, _LEVELS) | alone), factors, settings, findings)
+    check_maximum(skus, of_sku.with_row_index("row").filter(sets_one_of(skus, _LEVELS) | alone), factors, settings, findings)
     findings.add_rows(tabs, "LW-P004", "maximum", _conflicting(tabs.cells, _OF_TAB).arg_true(), lambda _row: _CONFLICT)
     _check_lots(items, of_item, tabs, findings)
     _check_lots(skus, of_sku, tabs, findings)
@@ -66,19 +68,6 @@ def _planned_by_itself(sheets: Mapping[str, Sheet]) -> pl.Series:
     items = sheets["items"].cells["item"]
     elsewhere = pl.concat([without_record, sheets["boms"].cells["component"]]).drop_nulls().unique()
     return ~items.is_in(records["item"].drop_nulls().unique().implode()) | items.is_in(elsewhere.implode())
-
-
-def _inherited(skus: Sheet, items: Sheet) -> pl.DataFrame:
-    """Cells of the SKUs, where they are empty those of the item."""
-    names = list(dict.fromkeys([*_PERIOD, *_LEVELS, *_LOTS, _PRECISION, "replenishment"]))
-    of_item = items.cells.select("item", *names).drop_nulls("item").unique("item", keep="first")
-    joined = skus.cells.select("item", *names).join(of_item, on="item", how="left", suffix=" of item", maintain_order="left")
-    return joined.select("item", *(pl.coalesce(name, f"{name} of item").alias(name) for name in names))
-
-
-def _sets_one_of(sheet: Sheet, columns: Sequence[str]) -> pl.Series:
-    """Rows that say something of their own; what the others inherit has been told where it stands."""
-    return sheet.cells.select(pl.any_horizontal(pl.col(*columns).is_not_null())).to_series()
 
 
 def _check_period(sheet: Sheet, cells: pl.DataFrame, is_judged: pl.Series, findings: Findings) -> None:
