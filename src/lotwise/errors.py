@@ -160,6 +160,7 @@ FINDING_KINDS = _kinds(
     ("LW-R033", "error", "a reduction key that does not exist", "rules/forecast-reduction"),
     ("LW-R034", "warning", "a calendar that is never open", "rules/dates"),
     ("LW-R035", "warning", "calendars that are never open together", "rules/dates"),
+    ("LW-R036", "error", "an id that names two things", "rules/planned-orders"),
     ("LW-P001", "warning", "minimum above maximum order quantity", "rules/order-modifiers"),
     ("LW-P002", "error", "the code period without a coverage period", "rules/period"),
     ("LW-P003", "error", "maximum below the minimum", "rules/min-max"),

@@ -252,8 +252,16 @@ BOM = "items:\n- {{item: FG}}\n- {{item: RM}}\nboms:\n- {{parent: FG, component:
             f"{COVERAGE}previous_plan:\n- {{id: P1, item: FG, due_date: 2026-02-02, quantity: 5, pegged_to: S9}}\n",
             "LW-R029",
             "previous_plan pegged_to 3",
-            "pegged_to (S9) of planned order 'P1' names neither a demand nor a planned order of the last run",
+            "pegged_to (S9) of planned order 'P1' names neither a demand nor a planned order: the link is ignored.",
             "closed since",
+        ),
+        (
+            f"{COVERAGE}supplies:\n- {{id: P1, type: purchase_order, item: FG, due_date: 2026-02-02, quantity: 5}}\n"
+            "previous_plan:\n- {id: P1, item: FG, due_date: 2026-02-02, quantity: 5}\n",
+            "LW-R036",
+            "previous_plan id 5",
+            "id (P1) of planned order 'P1' must not be that of an open order; row 3 of supplies has the same.",
+            "firmed since",
         ),
         (
             COVERAGE + DEMAND.format("time: 25:00"),
@@ -840,6 +848,11 @@ def test_settings_that_cannot_be_together(findings, text, where, because):
             "- {id: P2, item: FG, due_date: 2026-02-02, quantity: 5}\n",
             "made for another planned order",
         ),
+        (
+            "supplies:\n- {id: S1, type: production_order, item: FG, due_date: 2026-02-02, quantity: 5, status: approved}\n"
+            "previous_plan:\n- {id: P1, item: FG, due_date: 2026-02-02, quantity: 5, pegged_to: S1}\n",
+            "made for a planned order that stands among the supplies",
+        ),
         (TRANSFER, "a transfer without a route has the lead time of its SKU"),
         (
             "supplies:\n- {id: T1, type: transfer_order, item: FG, location: EAST, transfer_from: MAIN, due_date: 2026-02-02,"
@@ -919,6 +932,28 @@ def test_a_season_of_the_item_is_told_at_the_sku_that_sets_the_level(findings):
         f"skus:\n- {{item: FG, location: EAST, maximum: 15}}\n- {{item: FG, location: WEST}}\n{SEASON}"
     )
     assert (finding.code, finding.table, finding.place.column, finding.value) == ("LW-P003", "skus", "minimum_key", "K")
+
+
+@pytest.mark.parametrize(
+    ("demand", "supply", "parent", "pegged_to", "found", "stopped", "because"),
+    [
+        ("X", "X", "P", "X", [], (), "a demand and an open order may share an id: pegged_to names no open order"),
+        ("X", "S", "X", "X", ["LW-R036 pegged_to X"], ("RM",), "pegged_to may mean either"),
+        ("X", "S", "X", "D", ["LW-R029 pegged_to D"], (), "which nothing names"),
+        ("X", "P", "P", "X", ["LW-R036 id P"], ("FG",), "a planned and an open order, of whatever item"),
+        ("X", "X", "X", "X", ["LW-R036 id X", "LW-R036 pegged_to X"], ("FG", "RM"), "all three"),
+    ],
+)
+def test_ids_that_two_tables_share(checked, demand, supply, parent, pegged_to, found, stopped, because):
+    dataset = checked(
+        f"{COVERAGE}items: [{{item: FG}}, {{item: RM}}]\nboms: [{{parent: FG, component: RM, quantity_per: 1}}]\n"
+        f"demands: [{{id: {demand}, type: sales_order, item: FG, due_date: 2026-02-02, quantity: 5}}]\n"
+        f"supplies: [{{id: {supply}, type: purchase_order, item: RM, due_date: 2026-02-02, quantity: 5}}]\nprevious_plan:\n"
+        f"- {{id: {parent}, item: FG, due_date: 2026-02-02, quantity: 5}}\n"
+        f"- {{id: Q, item: RM, due_date: 2026-02-02, quantity: 5, pegged_to: {pegged_to}}}\n"
+    )
+    assert [f"{each.code} {each.place.column} {each.value}" for each in dataset.findings] == found, because
+    assert dataset.stopped == stopped, because
 
 
 CLOSED = f"""plan: {{start_date: 2026-01-05, end_date: 2026-01-18}}

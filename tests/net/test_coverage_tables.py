@@ -394,6 +394,41 @@ def test_what_could_pass_int64_is_a_finding(card: Row, demands: list[Row], becau
 
 
 @pytest.mark.parametrize(
+    ("made_for", "status", "codes", "demand"),
+    [
+        ("X", "released", ["LW-R029"], "SO"),
+        ("X", "approved", [], "X/C"),
+        ("D", "released", [], "SO"),
+    ],
+)
+def test_a_planned_order_is_made_for_demands_and_planned_orders_only(
+    made_for: str, status: str, codes: list[str], demand: str
+) -> None:
+    """An open order may have the id that ``pegged_to`` names: the finding says that such a link is ignored."""
+    items = [{"item": "A", "replenishment": "production"}, {"item": "C"}]
+    plan = lotwise.plan(
+        dataset_of(
+            PLAN,
+            items=items,
+            boms=[{"parent": "A", "component": "C", "quantity_per": 1}],
+            supplies=[
+                {"id": "X", "type": "production_order", "item": "A", "due_date": "2026-03-20", "quantity": 3, "status": status}
+            ],
+            demands=[
+                {"id": "SO", "type": "sales_order", "item": "C", "due_date": "2026-03-12", "quantity": 3},
+                {"id": "D", "type": "sales_order", "item": "A", "due_date": "2026-03-20", "quantity": 3},
+            ],
+            previous_plan=[
+                {"id": "P", "item": "C", "due_date": "2026-03-10", "quantity": 3, "status": "approved", "pegged_to": made_for}
+            ],
+        )
+    )
+    assert plan.findings["code"].to_list() == codes
+    served = plan.tracking.filter(pl.col("supply") == "P")
+    assert served.select("demand", "quantity").rows() == [(demand, 3)]
+
+
+@pytest.mark.parametrize(
     ("card", "quantities", "codes", "because"),
     [
         ({"min_max_rounding": "down"}, [], ["LW-N005"], "12 less 4 are less than one multiple"),

@@ -11,7 +11,7 @@ from lotwise.check.calendars import check_calendars
 from lotwise.check.coverage import check_coverage
 from lotwise.check.families import check_policies, report_unread
 from lotwise.check.faults import Findings, Sheet
-from lotwise.check.keys import check_key
+from lotwise.check.keys import check_key, check_orders_named_alike
 from lotwise.check.parameters import check_parameters, check_reservations
 from lotwise.check.plan_settings import read_settings
 from lotwise.check.references import check_references
@@ -79,6 +79,7 @@ def _check_rows(sheets: Mapping[str, Sheet], plan: Table, settings: Settings, fi
     check_due_dates(sheets["demands"], findings)
     for sheet in sheets.values():
         check_key(sheet, findings)
+    check_orders_named_alike(sheets["supplies"], sheets["previous_plan"], findings)
     check_references(sheets, findings)
     check_reservations(sheets["demands"], sheets["supplies"], findings)
     check_parameters(sheets, settings.rules, findings)

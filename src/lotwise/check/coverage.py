@@ -11,7 +11,7 @@ from lotwise.check.faults import Fault, Findings, Sheet
 from lotwise.check.levels import check_levels
 from lotwise.check.seasons import SEASONAL_KEYS, check_effective_dates
 from lotwise.errors import Finding, nearest
-from lotwise.terms import DemandType, ForecastReductionMethod
+from lotwise.terms import DemandType, ForecastReductionMethod, SupplyStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,17 +95,27 @@ def _check_times(sheet: Sheet, findings: Findings) -> None:
 
 
 def _check_pegging(sheets: Mapping[str, Sheet], findings: Findings) -> None:
-    """Report planned orders of the last run that were made for something which is gone."""
+    """Report planned orders of the last run that were made for something which is gone, or for one of two things."""
     previous = sheets["previous_plan"]
     if not previous.cells.height:
         return
     links = previous.cells.select("pegged_to").with_row_index("row").explode("pegged_to").drop_nulls()
-    known = pl.concat([sheets["demands"].cells["id"], previous.cells["id"]]).drop_nulls()
-    gone = links.filter(~pl.col("pegged_to").is_in(known.implode())).unique("row", keep="first", maintain_order=True)
-    missing = dict(gone.iter_rows())
+    approved = sheets["supplies"].cells.filter(pl.col("status") == SupplyStatus.APPROVED.value)
+    is_demand = pl.col("pegged_to").is_in(sheets["demands"].cells["id"].drop_nulls().implode())
+    is_order = pl.col("pegged_to").is_in(pl.concat([previous.cells["id"], approved["id"]]).drop_nulls().implode())
+    gone, either = (
+        links.filter(wrong).unique("row", keep="first", maintain_order=True)
+        for wrong in (~is_demand & ~is_order, is_demand & is_order)
+    )
+    missing, ambiguous = dict(gone.iter_rows()), dict(either.iter_rows())
 
     def tell(row: int) -> Fault:
-        rule = "names neither a demand nor a planned order of the last run: the link is ignored"
+        rule = "names neither a demand nor a planned order: the link is ignored"
         return Fault("LW-R029", rule, "Maybe the demand was closed since.", value=missing[row])
 
     findings.add_rows(previous, "LW-R029", "pegged_to", gone["row"], tell)
+    rule = "must name one thing, and is the id of a demand and of a planned order"
+    advice = "Maybe two number series meet; put a letter before one of them."
+    findings.add_rows(
+        previous, "LW-R036", "pegged_to", either["row"], lambda row: Fault("LW-R036", rule, advice, value=ambiguous[row])
+    )

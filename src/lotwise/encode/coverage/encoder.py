@@ -361,6 +361,11 @@ def _is_inside(supplies: pl.DataFrame, points: pl.DataFrame) -> pl.Series:
     return supplies["entered"] <= points["fence_day"].gather(supplies["sku"])
 
 
+def _is_planned(dataset: Dataset) -> pl.Series:
+    """Supplies that are planned orders: those of the last run, and those that stand among the supplies as approved."""
+    return (dataset.supplies["status"] == SupplyStatus.APPROVED.value).fill_null(value=False).cast(pl.Int64)
+
+
 def _is_released(dataset: Dataset) -> pl.Series:
     return (dataset.supplies["status"] == SupplyStatus.RELEASED.value).fill_null(value=False).cast(pl.Int64)
 
@@ -402,7 +407,7 @@ def _pins(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> pl
     )
     by_parent = (
         supplies.with_row_index("parent")
-        .filter(pl.col("row") >= 0)
+        .filter((pl.col("row") >= 0) & pl.Series(at_rows(_is_planned(dataset), supplies["row"], 0).astype(bool)))
         .select(pl.col("id").alias("pegged_to"), pl.col("parent").cast(pl.Int64))
     )
     pins = made.join(by_demand, on="pegged_to", how="left", maintain_order="left").join(
