@@ -37,8 +37,8 @@ def check_calendars(sheets: Mapping[str, Sheet], settings: Settings, findings: F
         return
     found = _Calendars.of(rows, sheets, settings)
     _check_never_open(calendars, rows, found, findings)
-    for table, pairs in (("items", _of_items(sheets, settings.rules)), ("skus", _of_skus(sheets, settings.rules))):
-        _check_never_together(sheets[table], pairs, found, findings)
+    _check_never_together(sheets["items"], _of_items(sheets, settings.rules), found, findings)
+    _check_never_together(sheets["skus"], _of_skus(sheets, settings.rules), found, findings)
 
 
 class _Calendars(NamedTuple):
@@ -88,11 +88,12 @@ def _check_never_open(calendars: Sheet, rows: pl.DataFrame, found: _Calendars, f
 
 def _of_items(sheets: Mapping[str, Sheet], rules: Rules) -> pl.DataFrame:
     """The items with the locations at which they are planned without a SKU record; under coverage codes no location matters."""
-    cells = sheets["items"].cells.select("item", *_OF_DATES).with_row_index("row")
-    if rules is Rules.PLANNING_OPTIMIZATION:
+    cells = _bought(sheets["items"].cells.select("item", *_OF_DATES).with_row_index("row"))
+    if rules is Rules.PLANNING_OPTIMIZATION or cells.is_empty():
         return cells.with_columns(location=pl.lit(""))
     records = sheets["skus"].cells.select(SKU_KEY)
     named = pl.concat([sheets[table].planned().select(SKU_KEY) for table in ("stock", "demands", "supplies")])
+    named = named.unique()
     places = named.join(records, on=SKU_KEY, how="anti").select("item", "location").unique()
     nowhere = cells.join(pl.concat([records, named]), on="item", how="anti").select("item", location=pl.lit(""))
     return cells.join(pl.concat([places, nowhere]), on="item", how="inner")
@@ -101,13 +102,17 @@ def _of_items(sheets: Mapping[str, Sheet], rules: Rules) -> pl.DataFrame:
 def _of_skus(sheets: Mapping[str, Sheet], rules: Rules) -> pl.DataFrame:
     skus = sheets["skus"]
     cells = inherited(skus, sheets["items"], _OF_DATES).with_columns(location=skus.cells["location"]).with_row_index("row")
-    return cells.filter(sets_one_of(skus, _OF_DATES)) if rules is Rules.PLANNING_OPTIMIZATION else cells
+    return _bought(cells.filter(sets_one_of(skus, _OF_DATES)) if rules is Rules.PLANNING_OPTIMIZATION else cells)
 
 
-def _check_never_together(sheet: Sheet, pairs: pl.DataFrame, found: _Calendars, findings: Findings) -> None:
-    """Purchases start or are ordered when the vendor and the location, or the coverage group, are both open."""
+def _bought(cells: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose orders keep to the calendar of a vendor and another one: purchases without a calendar for their orders."""
     is_bought = pl.col("replenishment").fill_null(Replenishment.PURCHASE.value) == Replenishment.PURCHASE.value
-    bought = pairs.filter(is_bought & pl.col("vendor_calendar").is_not_null() & pl.col("order_calendar").is_null())
+    return cells.filter(is_bought & pl.col("vendor_calendar").is_not_null() & pl.col("order_calendar").is_null())
+
+
+def _check_never_together(sheet: Sheet, bought: pl.DataFrame, found: _Calendars, findings: Findings) -> None:
+    """Purchases start or are ordered when the vendor and the location, or the coverage group, are both open."""
     by = ["vendor_calendar", "calendar", "location"]
     apart: dict[tuple[str, str | None, str], CalendarKey] = {}
     for vendor, group, location in bought.select(by).unique(maintain_order=True).iter_rows():

@@ -66,6 +66,7 @@ def check_maximum(sheet: Sheet, cells: pl.DataFrame, seasons: Seasons, settings:
     """
     rows = cells.filter(pl.col("reordering_policy") == ReorderingPolicy.MIN_MAX.value)
     rows = rows.select("row", pl.col("minimum", "maximum").fill_null(0), *LEVEL_COLUMNS[2:])
+    rows = rows.filter((pl.col("minimum") > pl.col("maximum")) | pl.any_horizontal(pl.col(SEASONAL_KEYS).is_not_null()))
     crossings = {said: _crossing(_Levels(*said), seasons, settings) for said in rows.drop("row").unique().iter_rows()}
     found = ((row, _Levels(*said), crossings[tuple(said)]) for row, *said in rows.iter_rows())
     faults = {row: _below_minimum(levels, crossing) for row, levels, crossing in found if crossing is not None}
