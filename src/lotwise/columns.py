@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 REAL_RANK, FORECAST_RANK = 0, 1
 """Ranks of demand under coverage codes: on one day real orders and component requirements come before forecast (4.3)."""
 LARGEST_SUM = 4 * 10**17
-"""Sums of a SKU's quantities (quanta) must stay below this, so that nothing the rules add to them passes 18 digits."""
+"""What is needed and on order of a SKU (quanta) must add up to no more than this."""
+LARGEST_PLANNED = 59 * 10**16
+"""So must its lines to this: with ``LARGEST_SUM`` no more than 18 digits, which results and int64 hold."""
 
 
 def taken(values: NDArray[Any], position: NDArray[np.int64], otherwise: int = 0) -> NDArray[Any]:
@@ -234,7 +236,7 @@ class Encoded:
     demand_order: NDArray[np.int64]
     """(n_demand,) the order that the demand belongs to as component or sending side; NOTHING for any other demand."""
     too_large: NDArray[np.int32]
-    """SKUs whose quantities could pass int64 when added up; they are left out of netting and reported."""
+    """SKUs whose quantities could pass 18 digits when added up; they are left out of netting and reported."""
 
 
 @dataclass(frozen=True, slots=True)

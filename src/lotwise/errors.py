@@ -151,12 +151,16 @@ FINDING_KINDS = _kinds(
     ("LW-R023", "warning", "component need of an order that does not exist", "rules/bills-of-material"),
     ("LW-R025", "error", "a policy of the other rules", "rules/coverage-codes"),
     ("LW-R026", "error", "a coverage code that is not planned yet", "rules/coverage-codes"),
-    ("LW-R027", "error", "a key that does not exist", "rules/minimum"),
+    ("LW-R027", "error", "a seasonal key that does not exist", "rules/minimum"),
     ("LW-R028", "error", "submodels of submodels", "rules/forecast-reduction"),
     ("LW-R029", "warning", "a planned order that was made for nothing known", "rules/planned-orders"),
     ("LW-R030", "error", "not a time of day", "rules/action-messages"),
     ("LW-R031", "warning", "an order that these rules do not plan", "rules/two-vocabularies"),
     ("LW-R032", "warning", "a transfer order against the direction of supply", "rules/transfers"),
+    ("LW-R033", "error", "a reduction key that does not exist", "rules/forecast-reduction"),
+    ("LW-R034", "warning", "a calendar that is never open", "rules/dates"),
+    ("LW-R035", "warning", "calendars that are never open together", "rules/dates"),
+    ("LW-R036", "error", "an id that names two things", "rules/planned-orders"),
     ("LW-P001", "warning", "minimum above maximum order quantity", "rules/order-modifiers"),
     ("LW-P002", "error", "the code period without a coverage period", "rules/period"),
     ("LW-P003", "error", "maximum below the minimum", "rules/min-max"),
@@ -165,6 +169,7 @@ FINDING_KINDS = _kinds(
     ("LW-N002", "error", "too many planning lines for one SKU", "rules/order-modifiers"),
     ("LW-N003", "error", "maximum inventory not above the reorder point", "rules/maximum-qty"),
     ("LW-N004", "error", "no reorder quantity", "rules/fixed-reorder-qty"),
+    ("LW-N005", "warning", "a refill rounded down to nothing", "rules/min-max"),
 )
 
 

@@ -13,6 +13,7 @@ import polars as pl
 from lotwise import decode, peg, plot
 from lotwise.changes import Changes, changed
 from lotwise.check import check
+from lotwise.columns import CoverageNetted
 from lotwise.compare import Side, compare, with_causes
 from lotwise.encode import encode, with_planned_orders
 from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset, Tables
@@ -193,8 +195,8 @@ class Plan:
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
-        """Findings of checking, and SKUs that netting had to leave out."""
-        return self.dataset.findings + _left_out(self.encoded, self.netted)
+        """Findings of checking, and those that only netting can make."""
+        return self.dataset.findings + _of_netting(self.encoded, self.netted)
 
     def explain(self, item: str, *, location: str | None = None, variant: str | None = None) -> list[Explanation]:
         """Why the lines of an item are what they are.
@@ -520,23 +522,30 @@ def _sharing(before: Dataset, after: Dataset) -> Dataset:
     return replace(after, **frames)
 
 
-def _left_out(encoded: Encoded, netted: Netted) -> tuple[Finding, ...]:
-    """Findings about SKUs that netting could not plan."""
+def _of_netting(encoded: Encoded, netted: Netted) -> tuple[Finding, ...]:
+    """Findings about SKUs that netting could not plan, or not as their parameters ask."""
     failed = {code: np.flatnonzero(netted.failed == code) for code in (FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY)}
     causes = (
         ("LW-N001", encoded.too_large, "Maybe a quantity was exported in a smaller unit."),
         ("LW-N002", netted.full, "Maybe maximum_order_quantity is far too small."),
         ("LW-N003", failed[FAILED_MAXIMUM_INVENTORY], "Maybe raise maximum_inventory, or lower reorder_point or safety_stock."),
         ("LW-N004", failed[FAILED_REORDER_QUANTITY], "Maybe set reorder_quantity, or choose maximum_qty or lot_for_lot."),
+        ("LW-N005", _refused(netted), "Maybe raise maximum, lower order_multiple, or leave min_max_rounding at its default."),
     )
     in_planning_order = sorted((int(sku), code, advice) for code, skus, advice in causes for sku in skus)
     found = ((encoded.skus.row(sku, named=True), code, advice) for sku, code, advice in in_planning_order)
     return tuple(
-        Finding(code, Place("plan", None, None), _why_left_out(code, sku), advice, item=sku["item"]) for sku, code, advice in found
+        Finding(code, Place("plan", None, None), _what_netting_met(code, sku), advice, item=sku["item"])
+        for sku, code, advice in found
     )
 
 
-def _why_left_out(code: str, sku: dict[str, Any]) -> str:
+def _refused(netted: Netted) -> NDArray[np.intp]:
+    """SKUs of which rounding down has made nothing of a Min./Max. refill (C10)."""
+    return np.flatnonzero(netted.refused) if isinstance(netted, CoverageNetted) else np.zeros(0, np.intp)
+
+
+def _what_netting_met(code: str, sku: dict[str, Any]) -> str:
     who = f"item '{sku['item']}'" + (f" at {sku['location']}" if sku["location"] else "")
     match code:
         case "LW-N001":
@@ -551,6 +560,12 @@ def _why_left_out(code: str, sku: dict[str, Any]) -> str:
                 )
             most = number(to_decimal(sku["maximum_inventory"]))
             return f"{who} has the policy maximum_qty and must order, but maximum_inventory ({most}) must be above {point}."
+        case "LW-N005":
+            multiple, most = (number(to_decimal(sku[name])) for name in ("order_multiple", "maximum"))
+            return (
+                f"A refill of {who} up to maximum ({most}) is rounded down to nothing by order_multiple ({multiple}): "
+                "what is missing of the minimum stays unordered."
+            )
         case _:
             return f"{who} has the policy fixed_reorder_qty and must order at {_reorder_point(sku)}, but its reorder_quantity is 0."
 

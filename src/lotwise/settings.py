@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from lotwise.terms import (
     BlankOverflowLevel,
@@ -17,12 +17,10 @@ from lotwise.terms import (
 )
 from lotwise.units import Period
 
-if TYPE_CHECKING:
-    from datetime import date
-
-
 DEFAULT_FENCE = "100D"
 """Coverage time fence where neither the plan nor the item has one."""
+LAST_START = date(8999, 12, 31)
+"""The last day from which periods are counted. It leaves a thousand years for them: there is no date behind the year 9999."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

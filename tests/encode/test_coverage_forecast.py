@@ -16,8 +16,8 @@ from polars.testing import assert_frame_equal
 
 from lotwise.columns import LARGEST_SUM
 from lotwise.encode.coverage.forecast import REDUCED, forecast_requirements, reduced_forecast
-from lotwise.encode.coverage.keys import day_after
 from lotwise.encode.coverage.loading import is_loaded
+from lotwise.keys import day_after
 from lotwise.settings import Settings
 from lotwise.terms import DemandType, ForecastReductionExcess, ForecastReductionMethod, KeyUnit, ReduceForecastBy, Rules
 from lotwise.units import QUANTA_PER_UNIT

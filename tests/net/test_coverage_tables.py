@@ -374,7 +374,11 @@ def test_seasonal_keys(lines: list[tuple[int, str, int]], orders: list[tuple[str
 @pytest.mark.parametrize(
     ("card", "demands", "because"),
     [
-        ({"minimum": 10**12, "minimum_key": "K"}, [], "a minimum of which a hundredfold passes what can be counted"),
+        (
+            {"minimum": 10**12, "minimum_key": "K", "maximum_key": "K"},
+            [],
+            "a minimum of which a hundredfold passes what can be counted",
+        ),
         ({"maximum_key": "K"}, [], "a maximum too"),
         ({}, [demand(f"SO{number}", "2026-04-01", 10**12) for number in range(5)], "and demands that add up to more"),
     ],
@@ -387,6 +391,60 @@ def test_what_could_pass_int64_is_a_finding(card: Row, demands: list[Row], becau
     assert plan.findings.select("code", "item").rows() == [("LW-N001", "A")], because
     assert plan.lines.select("item", "quantity").rows() == [("B", 100)], "the others are planned"
     assert plan.values["item"].unique().to_list() == ["B"], "no value is told that is not exact"
+
+
+@pytest.mark.parametrize(
+    ("made_for", "status", "codes", "demand"),
+    [
+        ("X", "released", ["LW-R029"], "SO"),
+        ("X", "approved", [], "X/C"),
+        ("D", "released", [], "SO"),
+    ],
+)
+def test_a_planned_order_is_made_for_demands_and_planned_orders_only(
+    made_for: str, status: str, codes: list[str], demand: str
+) -> None:
+    """An open order may have the id that ``pegged_to`` names: the finding says that such a link is ignored."""
+    items = [{"item": "A", "replenishment": "production"}, {"item": "C"}]
+    plan = lotwise.plan(
+        dataset_of(
+            PLAN,
+            items=items,
+            boms=[{"parent": "A", "component": "C", "quantity_per": 1}],
+            supplies=[
+                {"id": "X", "type": "production_order", "item": "A", "due_date": "2026-03-20", "quantity": 3, "status": status}
+            ],
+            demands=[
+                {"id": "SO", "type": "sales_order", "item": "C", "due_date": "2026-03-12", "quantity": 3},
+                {"id": "D", "type": "sales_order", "item": "A", "due_date": "2026-03-20", "quantity": 3},
+            ],
+            previous_plan=[
+                {"id": "P", "item": "C", "due_date": "2026-03-10", "quantity": 3, "status": "approved", "pegged_to": made_for}
+            ],
+        )
+    )
+    assert plan.findings["code"].to_list() == codes
+    served = plan.tracking.filter(pl.col("supply") == "P")
+    assert served.select("demand", "quantity").rows() == [(demand, 3)]
+
+
+@pytest.mark.parametrize(
+    ("card", "quantities", "codes", "because"),
+    [
+        ({"min_max_rounding": "down"}, [], ["LW-N005"], "12 less 4 are less than one multiple"),
+        ({"min_max_rounding": "down", "maximum": 14}, [10], [], "one multiple fits"),
+        ({"min_max_rounding": "up"}, [10], [], "rounded up"),
+        ({}, [10], [], "by default nothing would leave the level below the minimum"),
+        ({"min_max_rounding": "down", "minimum": 4}, [], [], "nothing is missing, so nothing is refilled"),
+    ],
+)
+def test_a_refill_that_is_rounded_down_to_nothing_is_told(card: Row, quantities: list[int], codes: list[str], because: str) -> None:
+    item = {"item": "A", "reordering_policy": "min_max", "minimum": 5, "maximum": 12, "order_multiple": 10} | card
+    skus, stock = [{"item": "A", "location": "EAST"}], [{"item": "A", "location": "EAST", "quantity": 4}]
+    plan = lotwise.plan(dataset_of(PLAN, items=[item], skus=skus, stock=stock))
+    assert plan.lines["quantity"].to_list() == quantities, because
+    assert plan.findings["code"].to_list() == codes, because
+    assert all("item 'A' at EAST up to maximum (12)" in message for message in plan.findings["message"])
 
 
 # --- planned orders ---------------------------------------------------------------------------------------------------------------

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lotwise.check.boms import check_boms
+from lotwise.check.calendars import check_calendars
 from lotwise.check.coverage import check_coverage
 from lotwise.check.families import check_policies, report_unread
 from lotwise.check.faults import Findings, Sheet
-from lotwise.check.keys import check_key
-from lotwise.check.parameters import check_calendars, check_parameters, check_reservations
+from lotwise.check.keys import check_key, check_orders_named_alike
+from lotwise.check.parameters import check_parameters, check_reservations
 from lotwise.check.plan_settings import read_settings
 from lotwise.check.references import check_references
 from lotwise.check.sheets import check_due_dates, check_tables, read_cells, read_sheet
@@ -78,6 +79,7 @@ def _check_rows(sheets: Mapping[str, Sheet], plan: Table, settings: Settings, fi
     check_due_dates(sheets["demands"], findings)
     for sheet in sheets.values():
         check_key(sheet, findings)
+    check_orders_named_alike(sheets["supplies"], sheets["previous_plan"], findings)
     check_references(sheets, findings)
     check_reservations(sheets["demands"], sheets["supplies"], findings)
     check_parameters(sheets, settings.rules, findings)
@@ -86,7 +88,7 @@ def _check_rows(sheets: Mapping[str, Sheet], plan: Table, settings: Settings, fi
     check_policies(sheets, settings.rules, findings)
     if settings.rules is Rules.PLANNING_OPTIMIZATION:
         check_coverage(sheets, plan, settings, findings)
-    check_calendars(sheets["calendars"], findings)
+    check_calendars(sheets, settings, findings)
     for table in _OF_THE_RUN:
         _refuse_unusable(sheets[table], findings)
 

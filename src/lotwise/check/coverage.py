@@ -9,8 +9,9 @@ import polars as pl
 
 from lotwise.check.faults import Fault, Findings, Sheet
 from lotwise.check.levels import check_levels
+from lotwise.check.seasons import SEASONAL_KEYS, check_effective_dates
 from lotwise.errors import Finding, nearest
-from lotwise.terms import DemandType, ForecastReductionMethod
+from lotwise.terms import DemandType, ForecastReductionMethod, SupplyStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from lotwise.dataset import Table
     from lotwise.settings import Settings
 
-KEY_COLUMNS = {"reduction_key": "reduction_keys", "minimum_key": "min_max_keys", "maximum_key": "min_max_keys"}
+REDUCTION_KEY = "reduction_key"
 BY_KEY = (ForecastReductionMethod.PERCENT_REDUCTION_KEY, ForecastReductionMethod.TRANSACTIONS_REDUCTION_KEY)
 """Methods that need a reduction key."""
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -26,11 +27,13 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 def check_coverage(sheets: Mapping[str, Sheet], plan: Table, settings: Settings, findings: Findings) -> None:
     """Report settings that contradict each other, keys and models that are not there, times that are none."""
-    check_levels(sheets, findings)
+    check_effective_dates(sheets["min_max_keys"], findings)
+    check_levels(sheets, settings, findings)
     for table in ("items", "skus"):
-        for column, keys in KEY_COLUMNS.items():
-            if column != "reduction_key" or settings.forecast_reduction_method in BY_KEY:
-                _check_keys(sheets[table], column, sheets[keys], findings)
+        if settings.forecast_reduction_method in BY_KEY:
+            _check_keys(sheets[table], REDUCTION_KEY, sheets["reduction_keys"], "LW-R033", findings)
+        for column in SEASONAL_KEYS:
+            _check_keys(sheets[table], column, sheets["min_max_keys"], "LW-R027", findings)
     _check_submodels(sheets["forecast_models"], findings)
     if settings.forecast_model is not None:
         _check_model(sheets, plan, settings.forecast_model, findings)
@@ -39,7 +42,7 @@ def check_coverage(sheets: Mapping[str, Sheet], plan: Table, settings: Settings,
     _check_pegging(sheets, findings)
 
 
-def _check_keys(sheet: Sheet, column: str, keys: Sheet, findings: Findings) -> None:
+def _check_keys(sheet: Sheet, column: str, keys: Sheet, code: str, findings: Findings) -> None:
     names = sheet.cells[column]
     if names.null_count() == names.len():
         return
@@ -49,9 +52,9 @@ def _check_keys(sheet: Sheet, column: str, keys: Sheet, findings: Findings) -> N
     def tell(row: int) -> Fault:
         near = nearest(names[row], known)
         advice = f"Maybe '{near}' was meant." if near else f"Maybe add its lines to {keys.name}."
-        return Fault("LW-R027", f"must stand in the {keys.name} table", advice)
+        return Fault(code, f"must stand in the {keys.name} table", advice)
 
-    findings.add_rows(sheet, "LW-R027", column, rows, tell)
+    findings.add_rows(sheet, code, column, rows, tell)
 
 
 def _check_submodels(models: Sheet, findings: Findings) -> None:
@@ -92,17 +95,27 @@ def _check_times(sheet: Sheet, findings: Findings) -> None:
 
 
 def _check_pegging(sheets: Mapping[str, Sheet], findings: Findings) -> None:
-    """Report planned orders of the last run that were made for something which is gone."""
+    """Report planned orders of the last run that were made for something which is gone, or for one of two things."""
     previous = sheets["previous_plan"]
     if not previous.cells.height:
         return
     links = previous.cells.select("pegged_to").with_row_index("row").explode("pegged_to").drop_nulls()
-    known = pl.concat([sheets["demands"].cells["id"], previous.cells["id"]]).drop_nulls()
-    gone = links.filter(~pl.col("pegged_to").is_in(known.implode())).unique("row", keep="first", maintain_order=True)
-    missing = dict(gone.iter_rows())
+    approved = sheets["supplies"].cells.filter(pl.col("status") == SupplyStatus.APPROVED.value)
+    is_demand = pl.col("pegged_to").is_in(sheets["demands"].cells["id"].drop_nulls().implode())
+    is_order = pl.col("pegged_to").is_in(pl.concat([previous.cells["id"], approved["id"]]).drop_nulls().implode())
+    gone, either = (
+        links.filter(wrong).unique("row", keep="first", maintain_order=True)
+        for wrong in (~is_demand & ~is_order, is_demand & is_order)
+    )
+    missing, ambiguous = dict(gone.iter_rows()), dict(either.iter_rows())
 
     def tell(row: int) -> Fault:
-        rule = "names neither a demand nor a planned order of the last run: the link is ignored"
+        rule = "names neither a demand nor a planned order: the link is ignored"
         return Fault("LW-R029", rule, "Maybe the demand was closed since.", value=missing[row])
 
     findings.add_rows(previous, "LW-R029", "pegged_to", gone["row"], tell)
+    rule = "must name one thing, and is the id of a demand and of a planned order"
+    advice = "Maybe two number series meet; put a letter before one of them."
+    findings.add_rows(
+        previous, "LW-R036", "pegged_to", either["row"], lambda row: Fault("LW-R036", rule, advice, value=ambiguous[row])
+    )

@@ -34,6 +34,24 @@ def check_key(sheet: Sheet, findings: Findings) -> None:
     sheet.unusable.append(repeated["row"])
 
 
+def check_orders_named_alike(supplies: Sheet, previous: Sheet, findings: Findings) -> None:
+    """Report planned orders of the last run with the id of an open order: reservations and results name both by it.
+
+    Demands may have the ids of orders, since what names one says which it means.
+    """
+    named = supplies.cells.select("id").with_row_index("order").drop_nulls()
+    named = named.filter(~pl.col("order").is_in(supplies.left_out.implode())).unique("id", keep="first", maintain_order=True)
+    both = previous.cells.select("id").with_row_index("row").join(named, on="id", how="inner", maintain_order="left")
+    order_of = dict(both.select("row", "order").iter_rows())
+
+    def tell(row: int) -> Fault:
+        place = supplies.table.place(order_of[row])
+        rule = f"must not be that of an open order; row {place.row} of {supplies.name} has the same"
+        return Fault("LW-R036", rule, "Maybe it was firmed since: delete the row. Or put a letter before the numbers of one table.")
+
+    findings.add_rows(previous, "LW-R036", "id", both["row"], tell)
+
+
 def _fault(sheet: Sheet, key: Sequence[str], first: int) -> Fault:
     what = " and ".join((", ".join(key[:-1]), key[-1])) if len(key) > 1 else key[0]
     rule = f"must be there once per {what}; row {sheet.table.place(first).row} has the same"

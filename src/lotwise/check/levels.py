@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lotwise.check.faults import Fault, Findings, Sheet
+from lotwise.check.inheritance import inherited, sets_one_of
+from lotwise.check.seasons import LEVEL_COLUMNS, check_maximum
+from lotwise.keys import seasons
 from lotwise.records import SKU_KEY
 from lotwise.terms import OrderSettingsType, ReorderingPolicy, Replenishment
 from lotwise.units import to_decimal
@@ -18,12 +21,15 @@ from lotwise.units import to_decimal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lotwise.settings import Settings
+
 _PERIOD = ["reordering_policy", "coverage_period"]
-_LEVELS = ["reordering_policy", "minimum", "maximum"]
+_LEVELS = ["reordering_policy", *LEVEL_COLUMNS]
 _LOTS = ["minimum_order_quantity", "maximum_order_quantity", "order_multiple"]
 _OF_TAB = ["minimum", "maximum", "multiple"]
 """Columns of the order settings, in the sequence of ``_LOTS``."""
 _PRECISION = "rounding_precision"
+_INHERITED = list(dict.fromkeys([*_PERIOD, *_LEVELS, *_LOTS, _PRECISION, "replenishment"]))
 
 _NO_PERIOD = Fault("LW-P002", "must have a value under the coverage code period", "Maybe 7D was meant, a week.")
 _CONFLICT = Fault(
@@ -33,15 +39,17 @@ _CONFLICT = Fault(
 )
 
 
-def check_levels(sheets: Mapping[str, Sheet], findings: Findings) -> None:
+def check_levels(sheets: Mapping[str, Sheet], settings: Settings, findings: Findings) -> None:
     """Report LW-P002, LW-P003 and LW-P004."""
     items, skus, tabs = sheets["items"], sheets["skus"], sheets["order_settings"]
     by_itself = _planned_by_itself(sheets)
-    of_item, of_sku = items.cells, _inherited(skus, items)
-    for check, columns in ((_check_period, _PERIOD), (_check_maximum, _LEVELS)):
-        check(items, of_item, by_itself, findings)
-        alone = ~skus.cells["item"].is_in(items.cells["item"].filter(by_itself).implode())
-        check(skus, of_sku, _sets_one_of(skus, columns) | alone, findings)
+    of_item, of_sku = items.cells, inherited(skus, items, _INHERITED)
+    alone = ~skus.cells["item"].is_in(items.cells["item"].filter(by_itself).implode())
+    _check_period(items, of_item, by_itself, findings)
+    _check_period(skus, of_sku, sets_one_of(skus, _PERIOD) | alone, findings)
+    factors = seasons(sheets["min_max_keys"].usable(), settings.today)
+    check_maximum(items, of_item.with_row_index("row").filter(by_itself), factors, settings, findings)
+    check_maximum(skus, of_sku.with_row_index("row").filter(sets_one_of(skus, _LEVELS) | alone), factors, settings, findings)
     findings.add_rows(tabs, "LW-P004", "maximum", _conflicting(tabs.cells, _OF_TAB).arg_true(), lambda _row: _CONFLICT)
     _check_lots(items, of_item, tabs, findings)
     _check_lots(skus, of_sku, tabs, findings)
@@ -62,34 +70,10 @@ def _planned_by_itself(sheets: Mapping[str, Sheet]) -> pl.Series:
     return ~items.is_in(records["item"].drop_nulls().unique().implode()) | items.is_in(elsewhere.implode())
 
 
-def _inherited(skus: Sheet, items: Sheet) -> pl.DataFrame:
-    """Cells of the SKUs, where they are empty those of the item."""
-    names = list(dict.fromkeys([*_PERIOD, *_LEVELS, *_LOTS, _PRECISION, "replenishment"]))
-    of_item = items.cells.select("item", *names).drop_nulls("item").unique("item", keep="first")
-    joined = skus.cells.select("item", *names).join(of_item, on="item", how="left", suffix=" of item", maintain_order="left")
-    return joined.select("item", *(pl.coalesce(name, f"{name} of item").alias(name) for name in names))
-
-
-def _sets_one_of(sheet: Sheet, columns: Sequence[str]) -> pl.Series:
-    """Rows that say something of their own; what the others inherit has been told where it stands."""
-    return sheet.cells.select(pl.any_horizontal(pl.col(*columns).is_not_null())).to_series()
-
-
 def _check_period(sheet: Sheet, cells: pl.DataFrame, is_judged: pl.Series, findings: Findings) -> None:
     is_period = cells["reordering_policy"] == ReorderingPolicy.PERIOD.value
     without = cells["coverage_period"].fill_null("0D") == "0D"
     findings.add_rows(sheet, "LW-P002", "coverage_period", (is_period & without & is_judged).arg_true(), lambda _row: _NO_PERIOD)
-
-
-def _check_maximum(sheet: Sheet, cells: pl.DataFrame, is_judged: pl.Series, findings: Findings) -> None:
-    is_min_max = cells["reordering_policy"] == ReorderingPolicy.MIN_MAX.value
-    minimum, maximum = cells["minimum"].fill_null(0), cells["maximum"].fill_null(0)
-
-    def tell(row: int) -> Fault:
-        rule = f"must be at least minimum ({to_decimal(minimum[row]):f}) under the coverage code min_max"
-        return Fault("LW-P003", rule, "Maybe the two are swapped.", value=f"{to_decimal(maximum[row]):f}")
-
-    findings.add_rows(sheet, "LW-P003", "maximum", (is_min_max & (maximum < minimum) & is_judged).arg_true(), tell)
 
 
 def _check_lots(sheet: Sheet, cells: pl.DataFrame, tabs: Sheet, findings: Findings) -> None:

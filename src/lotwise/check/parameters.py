@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lotwise.check.faults import Fault, Findings, Sheet
-from lotwise.check.texts import read_date
-from lotwise.errors import nearest
-from lotwise.terms import WEEKDAYS, Replenishment, Rules
+from lotwise.terms import Replenishment, Rules
 from lotwise.units import to_decimal
 
 if TYPE_CHECKING:
@@ -112,26 +110,3 @@ def _what_is_left(left: int, takers: list[str]) -> str:
 
 _TOLD = 3
 """So many demands that share a supply are named."""
-
-
-def check_calendars(calendars: Sheet, findings: Findings) -> None:
-    """Report weekdays and holidays that are none."""
-    for column, fault_of in (("nonworking_weekdays", _weekday_fault), ("holidays", _holiday_fault)):
-        lists = calendars.cells[column].to_list()
-        faults = {row: fault for row, parts in enumerate(lists) for part in parts or () if (fault := fault_of(part)) is not None}
-        for code in sorted({fault.code for fault in faults.values()}):
-            rows = pl.Series([row for row, fault in faults.items() if fault.code == code], dtype=pl.UInt32)
-            findings.add_rows(calendars, code, column, rows, faults.__getitem__)
-
-
-def _weekday_fault(day: str) -> Fault | None:
-    if day in WEEKDAYS:
-        return None
-    near = nearest(day.lower(), WEEKDAYS)
-    advice = f"Maybe '{near}' was meant." if near else "Maybe write the English name of the day."
-    return Fault("LW-R006", "must hold weekdays, monday to sunday", advice, value=day)
-
-
-def _holiday_fault(day: str) -> Fault | None:
-    answer = read_date(day)
-    return Fault("LW-R002", "must hold dates written 2026-02-28", answer.advice, value=day) if isinstance(answer, Fault) else None

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from lotwise.check.families import report_unread
-from lotwise.check.faults import Findings
+from lotwise.check.faults import Fault, Findings
 from lotwise.check.sheets import read_sheet, report_unknown_columns
+from lotwise.check.texts import read_choice
+from lotwise.dataset import tidy
 from lotwise.definitions import Kind
-from lotwise.errors import Finding
+from lotwise.errors import Finding, nearest
 from lotwise.records import PLAN
-from lotwise.settings import DEFAULT_FENCE, Settings
+from lotwise.settings import DEFAULT_FENCE, LAST_START, Settings
 from lotwise.units import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from lotwise.dataset import Table
     from lotwise.definitions import Column, TableDefinition
     from lotwise.terms import Rules
 
 
-LAST_START = date(8999, 12, 31)
-"""Leaves a thousand years for the periods of a plan: there is no date behind the year 9999."""
+_NEEDED_AS = {"start_date": "the first day that is planned", "end_date": "the last day whose demand is planned"}
+"""What the required settings are."""
 
 
 def read_settings(plan: Table, rules: Rules, findings: Findings) -> Settings | None:
@@ -39,11 +41,15 @@ def read_settings(plan: Table, rules: Rules, findings: Findings) -> Settings | N
         None when a setting is missing or cannot be used; ``findings`` then hold LW-S003.
     """
     report_unknown_columns(plan, PLAN, findings)
+    unknown_rules = _check_rules(plan)
+    if unknown_rules is not None:  # whose settings to ask for cannot be known
+        findings.add(unknown_rules)
+        return None
     report_unread(plan, PLAN, rules, findings)
     table = _with_required_columns(plan, PLAN.under(rules))
     of_cells = Findings()
     cells = read_sheet(table, PLAN, rules, of_cells).cells.row(0, named=True)
-    unusable = [_of_the_run(finding) for finding in of_cells.found]
+    unusable = [_of_the_run(finding, plan) for finding in of_cells.found]
     if not unusable:
         unusable.extend(_check_years(table, cells))
     settings = None if unusable else Settings(**_arguments(cells))
@@ -53,11 +59,26 @@ def read_settings(plan: Table, rules: Rules, findings: Findings) -> Settings | N
     return None if unusable else settings
 
 
-def _of_the_run(finding: Finding) -> Finding:
+def _check_rules(plan: Table) -> Finding | None:
+    """The finding about a value of ``rules`` that names no family of rules; an empty cell is the default."""
+    column = PLAN["rules"]
+    cells = tidy(plan.frame[column.name].head(1).cast(pl.String)).to_list() if column.name in plan.frame.columns else []
+    answer = read_choice(cells[0], column) if cells and cells[0] is not None else None
+    if not isinstance(answer, Fault):
+        return None
+    near = nearest(cells[0].lower(), column.choices or ())
+    advice = answer.advice if near else f"Maybe leave it out: the plan then follows {column.default}."
+    return _unusable(plan, column.name, f"{column.name} ({cells[0]}) of the plan {answer.rule}.", advice)
+
+
+def _of_the_run(finding: Finding, plan: Table) -> Finding:
     """The finding of a cell as one of the run: in a table it stops an item, here there is only the whole run."""
-    if finding.code == "LW-R001":
-        return replace(finding, code="LW-S003", advice="Maybe the name is misspelt; a run needs its first and its last day.")
-    return replace(finding, code="LW-S003")
+    name = finding.place.column
+    if finding.code != "LW-R001" or name is None:
+        return replace(finding, code="LW-S003")
+    near = nearest(name, [column for column in plan.frame.columns if column not in PLAN.names])
+    advice = f"Maybe '{near}' was meant for it." if near else f"Maybe add it to the plan, such as {name}: 2026-01-05."
+    return replace(finding, code="LW-S003", message=f"{name} of the plan must have a value: {_NEEDED_AS[name]}.", advice=advice)
 
 
 def _with_required_columns(plan: Table, definition: TableDefinition) -> Table:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from lotwise.definitions import TableDefinition
 
     Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
 
 MESSAGES = {
     ADVANCE: Message.ADVANCE,
@@ -150,13 +151,18 @@ def _last_supply(encoded: CoverageInput, netted: CoverageNetted) -> Ints:
 
 
 def requirement_rows(names: Names) -> TableRows:
-    """Net requirements by planning point and day: stock, receipts, demand, forecast lines, and what the day needs in all (4.6)."""
+    """Net requirements by planning point and day: stock, receipts, demand, forecast lines, and what the day needs in all (4.6).
+
+    Planning points whose quantities are too large to add up have no rows.
+    """
     encoded, netted = _input(names), _netted(names)
+    is_counted = np.ones(len(encoded.sku), bool)
+    is_counted[encoded.too_large] = False
     parts = [
-        _supply_rows(names, encoded, netted),
-        _demand_rows(names, encoded),
-        _forecast_rows(names, encoded),
-        _sum_rows(names, encoded),
+        _supply_rows(names, encoded, netted, is_counted),
+        _demand_rows(names, encoded, is_counted),
+        _forecast_rows(names, encoded, is_counted),
+        _sum_rows(names, encoded, is_counted),
     ]
     frame = pl.concat(parts).sort("sku", "day", "place", maintain_order=True)
     level = frame.select(pl.col("change").cum_sum().over("sku"))["change"]
@@ -168,8 +174,8 @@ ON_HAND, RECEIPT, ISSUE, FORECAST_LINE, SUM = range(5)
 """The sequence of the rows of a day. What is left of forecast lines is one requirement a day (F2): it leaves with the sum."""
 
 
-def _supply_rows(names: Names, encoded: CoverageInput, netted: CoverageNetted) -> pl.DataFrame:
-    order = np.flatnonzero(encoded.orders["use"] != NOT_LOADED)
+def _supply_rows(names: Names, encoded: CoverageInput, netted: CoverageNetted, is_counted: Flags) -> pl.DataFrame:
+    order = np.flatnonzero((encoded.orders["use"] != NOT_LOADED) & is_counted[encoded.order_sku])
     line = np.flatnonzero(netted.lines["order"] == NOTHING)
     supplies = names.supplies(np.concatenate([order, ~line]))
     is_stock = np.concatenate([encoded.orders["due"][order] == OPEN_DAY, np.zeros(len(line), bool)])
@@ -188,8 +194,8 @@ def _supply_rows(names: Names, encoded: CoverageInput, netted: CoverageNetted) -
     )
 
 
-def _demand_rows(names: Names, encoded: CoverageInput) -> pl.DataFrame:
-    demand = np.flatnonzero(encoded.demand_rank == REAL_RANK)
+def _demand_rows(names: Names, encoded: CoverageInput, is_counted: Flags) -> pl.DataFrame:
+    demand = np.flatnonzero((encoded.demand_rank == REAL_RANK) & is_counted[encoded.demand_sku])
     quantity = encoded.demand["quantity"][demand]
     return _rows(
         names,
@@ -203,14 +209,15 @@ def _demand_rows(names: Names, encoded: CoverageInput) -> pl.DataFrame:
     )
 
 
-def _forecast_rows(names: Names, encoded: CoverageInput) -> pl.DataFrame:
-    sku, due, left = (encoded.forecast_lines[name].to_numpy() for name in ("sku", "due", "left"))
-    row = encoded.forecast_lines["row"].cast(pl.UInt32)
+def _forecast_rows(names: Names, encoded: CoverageInput, is_counted: Flags) -> pl.DataFrame:
+    lines = encoded.forecast_lines.filter(is_counted[encoded.forecast_lines["sku"].to_numpy()])
+    sku, due, left = (lines[name].to_numpy() for name in ("sku", "due", "left"))
+    row = lines["row"].cast(pl.UInt32)
     ids, kinds = (names.dataset.demands[name].gather(row) for name in ("id", "type"))
     return _rows(names, sku, due, FORECAST_LINE, left, 0, demand=ids, demand_type=kinds)
 
 
-def _sum_rows(names: Names, encoded: CoverageInput) -> pl.DataFrame:
+def _sum_rows(names: Names, encoded: CoverageInput, is_counted: Flags) -> pl.DataFrame:
     quantity = pl.Series(encoded.demand["quantity"])
     columns = {
         "sku": encoded.demand_sku,
@@ -218,7 +225,8 @@ def _sum_rows(names: Names, encoded: CoverageInput) -> pl.DataFrame:
         "quantity": quantity,
         "forecast": where(encoded.demand_rank != REAL_RANK, quantity).fill_null(0),
     }
-    summed = pl.DataFrame(columns).group_by("sku", "due", maintain_order=True).sum()
+    counted = pl.DataFrame(columns).filter(is_counted[encoded.demand_sku])
+    summed = counted.group_by("sku", "due", maintain_order=True).sum()
     sku, due, total, forecast = (summed[name].to_numpy() for name in columns)
     return _rows(names, sku, due, SUM, total, -forecast)
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lotwise.columns import WorkDays
+from lotwise.calendars import BY_LOCATION, BY_NAME, COMPANY, work_days
 from lotwise.kernels.codes import NOTHING
-from lotwise.terms import WEEKDAYS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import polars as pl
     from numpy.typing import NDArray
 
+    from lotwise.columns import WorkDays
     from lotwise.units import Period
 
 
@@ -55,23 +56,14 @@ class CalendarTable(NamedTuple):
 
 
 def calendar_table(rows: pl.DataFrame, vendor_names: set[str], epoch: date, first_day: int, last_day: int) -> CalendarTable:
-    """Read the calendar rows: one with a location is that location's, one named as a vendor's is that, any other the company's."""
-    found: dict[tuple[str, str], WorkDays] = {}
-    for row in rows.iter_rows(named=True):
-        closed = _work_days(row["nonworking_weekdays"], row["holidays"], epoch, first_day, last_day)
-        places = [("name", row["calendar"])]
-        if row["location"]:
-            places.append(("location", row["location"]))
-        elif row["calendar"] not in vendor_names:
-            places.append(("company", ""))
-        for place in places:  # rows of one calendar add up: a day closed in one of them is closed
-            found[place] = found[place].together(closed) if place in found else closed
-    position = {place: number for number, place in enumerate(found)}
+    """All calendars of the table by what they are found by; ``vendor_names`` are those that are asked for by name."""
+    found = work_days(rows, vendor_names, epoch, first_day, last_day)
+    position = {key: number for number, key in enumerate(found)}
     return CalendarTable(
         tuple(found.values()),
-        position.get(("company", ""), NOTHING),
-        {name: number for (kind, name), number in position.items() if kind == "location"},
-        {name: number for (kind, name), number in position.items() if kind == "name"},
+        position.get(COMPANY, NOTHING),
+        {name: number for (kind, name), number in position.items() if kind == BY_LOCATION},
+        {name: number for (kind, name), number in position.items() if kind == BY_NAME},
     )
 
 
@@ -81,13 +73,3 @@ def open_table(calendars: CalendarTable) -> tuple[int, int, NDArray[np.int64]]:
         return 0, 0, np.zeros(0, np.int64)
     first = calendars.work_days[0]
     return first.first_day, len(first.is_open), np.concatenate([each.is_open for each in calendars.work_days]).astype(np.int64)
-
-
-def _work_days(
-    closed_weekdays: list[str] | None, holidays: list[str] | None, epoch: date, first_day: int, last_day: int
-) -> WorkDays:
-    days = np.arange(first_day, last_day + 1)
-    weekday = (days + epoch.weekday()) % 7
-    closed = np.isin(weekday, [WEEKDAYS.index(name) for name in closed_weekdays or []])
-    closed |= np.isin(days, [(date.fromisoformat(text) - epoch).days for text in holidays or []])
-    return WorkDays(first_day, ~closed)

@@ -15,6 +15,7 @@ from lotwise.net.dates import GrowingDates, LineDates
 from lotwise.net.families import REORDERING
 from lotwise.net.levels import Levels
 from lotwise.net.netting import warn
+from lotwise.net.rows import beyond_counting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,7 +76,8 @@ def net_part(base: Base, part: Part) -> Replanned:
     lines, links, reasons = written.all()
     loaded, dates = levels.loaded(), days.all()
     warn(loaded, lines, dates.order)
-    is_whole = not given_up and not levels.failed.any() and len(loaded.too_large) == 0
+    is_counted = len(loaded.too_large) == len(beyond_counting(lines, len(loaded.sku))) == 0
+    is_whole = not given_up and not levels.failed.any() and is_counted
     return Replanned(part, loaded, lines, links, reasons, levels.held, dates, np.concatenate(line_sku), is_whole)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from lotwise.columns import LARGEST_SUM, Encoded, sort_key, taken
+from lotwise.columns import LARGEST_PLANNED, LARGEST_SUM, Encoded, sort_key, taken
 from lotwise.kernels.codes import NOTHING
 from lotwise.net.chunks import chunks
 from lotwise.net.explosion import Explosion
@@ -223,3 +223,9 @@ class LevelRows(ABC, Generic[Input]):
     def _set_offsets(self, first: int, last: int, begin: str, end: str, sku: NDArray[np.int32], before: int) -> None:
         offsets = np.searchsorted(sku[before:], np.arange(first, last + 1)) + before
         self._sku[begin][first:last], self._sku[end][first:last] = offsets[:-1], offsets[1:]
+
+
+def beyond_counting(lines: NDArray[Any], n_sku: int) -> NDArray[np.intp]:
+    """SKUs whose lines add up to more than can be counted; floats are exact enough to see that coming."""
+    total = np.bincount(lines["sku"], weights=lines["quantity"], minlength=n_sku)
+    return np.flatnonzero(total > LARGEST_PLANNED)

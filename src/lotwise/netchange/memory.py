@@ -107,7 +107,7 @@ def remembered(dataset: Dataset, encoded: Encoded, netted: Netted) -> Memory | N
         return None
     if not all(finding.severity == "warning" and finding.code not in _COUNTING for finding in dataset.findings):
         return None
-    if len(encoded.too_large) or (encoded.forecast_until != NO_DAY).any():
+    if len(netted.loaded.too_large) or (encoded.forecast_until != NO_DAY).any():
         return None
     return Memory(Base(encoded, netted), Standing(dataset, encoded))
 

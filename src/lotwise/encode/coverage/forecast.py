@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import LARGEST_SUM
-from lotwise.encode.coverage.keys import key_periods
 from lotwise.encode.coverage.loading import is_loaded
+from lotwise.keys import key_periods
 from lotwise.records import SKU_KEY
 from lotwise.terms import DemandType, ForecastReductionExcess, ForecastReductionMethod, ReduceForecastBy
 from lotwise.units import to_quanta

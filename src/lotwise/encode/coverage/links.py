@@ -11,6 +11,7 @@ from lotwise.encode.coverage.events import STOCK_ID
 from lotwise.encode.coverage.records import is_inside
 from lotwise.encode.ties import at_rows, reserved_orders
 from lotwise.kernels.codes import NOTHING
+from lotwise.terms import SupplyStatus
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +55,7 @@ def pins(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> pl.
     )
     by_parent = (
         supplies.with_row_index("parent")
-        .filter(pl.col("row") >= 0)
+        .filter((pl.col("row") >= 0) & pl.Series(at_rows(_is_planned(dataset), supplies["row"], 0).astype(bool)))
         .select(pl.col("id").alias("pegged_to"), pl.col("parent").cast(pl.Int64))
     )
     pins = made.join(by_demand, on="pegged_to", how="left", maintain_order="left").join(
@@ -66,3 +67,8 @@ def pins(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dataset) -> pl.
         .select(*schema)
         .sort("order", maintain_order=True)
     )
+
+
+def _is_planned(dataset: Dataset) -> pl.Series:
+    """Supplies that are planned orders: those of the last run, and those that stand among the supplies as approved."""
+    return (dataset.supplies["status"] == SupplyStatus.APPROVED.value).fill_null(value=False).cast(pl.Int64)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lotwise.terms import KeyUnit
 from lotwise.units import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+
+    import polars as pl
 
 UNITS = {KeyUnit.DAY: Period(days=1), KeyUnit.WEEK: Period(days=7), KeyUnit.MONTH: Period(months=1)}
 FARTHEST = {KeyUnit.DAY: 36_500, KeyUnit.WEEK: 5_200, KeyUnit.MONTH: 1_200}
@@ -55,3 +58,25 @@ def key_periods(lines: Iterable[tuple[int, str, str | None]], start: date) -> li
             periods.append(KeyPeriod(begins, until, value))
             begins = until
     return periods
+
+
+def seasons(min_max_keys: pl.DataFrame, today: date) -> dict[str, list[KeyPeriod]]:
+    """The periods of every seasonal key, one after the other; outside all of them the factor is 1 (SS6)."""
+    found: dict[str, list[KeyPeriod]] = {}
+    for (key,), rows in min_max_keys.group_by("key", maintain_order=True):
+        start = _start(rows.row(0, named=True), today)
+        found[str(key)] = key_periods(rows.select("change", "unit", "factor").iter_rows(), start)
+    return found
+
+
+def scaled(quanta: int, factor: Decimal) -> int:
+    """A level times its factor, to the nearest quantum, halves up."""
+    return int((quanta * Fraction(factor) * 2 + 1) // 2)
+
+
+def _start(line: dict[str, Any], today: date) -> date:
+    """Where the periods of a key start: the run date, or the effective date, which left blank is the first day of the year."""
+    if not line["use_effective_date"]:
+        return today
+    start: date = line["effective_date"] or date(today.year, 1, 1)
+    return start
