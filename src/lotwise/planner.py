@@ -13,7 +13,7 @@ import polars as pl
 from lotwise import decode, peg, plot
 from lotwise.changes import Changes, changed
 from lotwise.check import check
-from lotwise.compare import Side, compare, with_causes
+from lotwise.compare import Comparison, Side
 from lotwise.encode import encode, with_planned_orders
 from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
 from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned, number
@@ -423,8 +423,23 @@ class Plan:
             line number before and after, ``what`` changed; ``cause``, ``cause_text`` and ``cause_line`` say because of what. How
             lines are paired: ``lotwise.compare.pairing``; how causes are found: ``lotwise.compare.causes``.
         """
-        found = compare(self.lines, other.lines, (self._side.links, other._side.links))
-        return with_causes(found, self._side, other._side)
+        return self.compare(other).lines
+
+    def compare(self, other: Plan) -> Comparison:
+        """How another plan differs from this one: in lines and, under coverage codes, in action messages and delays.
+
+        Parameters
+        ----------
+        other
+            The later plan, or the what-if.
+
+        Returns
+        -------
+        Comparison
+            ``lines`` is what ``diff`` gives; ``action_messages`` and ``delays`` tell the same of these tables. One row a
+            difference, columns in docs/columns.md; frames are built when first asked for.
+        """
+        return Comparison(self, other, (self._side, other._side))
 
     @cached_property
     def _side(self) -> Side:

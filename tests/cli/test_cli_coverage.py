@@ -111,10 +111,42 @@ def test_explanation_down_to_demand(run: Run, source: Path) -> None:
     assert "  in all 80 for maximum inventory, 20 for safety stock, 5 for SO1" in done.out.splitlines()
 
 
+DIFFERENCES = """\
+3 lines differ: 3 changed.
+1 action message differs: 1 changed.
+2 delays differ: 2 longer.
+
+A demand changed
+Change     Item  Action  Quantity              Due  Warning    Because
+~ changed  FG    New           15  14 → Mon 16 Mar  attention  demand SO2: 5 → 6
+~ changed  FG    New        5 → 6       Wed 15 Apr             demand SO2: 5 → 6
+
+It follows from another line
+Change     Item  Action  Quantity              Due  Warning    Because
+~ changed  RM    New          105  12 → Sat 14 Mar  attention  follows from line of FG; lead time 10D → 12D
+
+Action messages: it follows from another line
+Change     Item  Order  Message   Quantity  Because
+~ changed  RM    PO1    Decrease   10 → 12  follows from line of FG; lead time 10D → 12D
+
+Met late: a parameter changed
+Change    Item  Demand  Quantity              Due      Late  Because
+> longer  FG    SO1           15  14 → Mon 16 Mar  8 → 10 d  lead time of RM 10D → 12D; demand SO2: 5 → 6
+> longer  RM    FG/RM         30  12 → Sat 14 Mar  8 → 10 d  lead time 10D → 12D; follows from line of FG
+"""
+
+
 def test_differences(run: Run, source: Path) -> None:
     later = source.with_name("later.yaml")
-    later.write_text(SOURCE.replace("quantity: 5}", "quantity: 8}"), encoding="utf-8")
+    later.write_text(SOURCE.replace("lead_time: 10D", "lead_time: 12D").replace("quantity: 5}", "quantity: 6}"), encoding="utf-8")
     done = run("diff", str(source), str(later))
-    assert done.status == 0
-    assert done.out.splitlines()[0] == "1 line differs: 1 changed."
-    assert "5 → 8" in done.out
+    assert (done.status, done.out) == (0, DIFFERENCES)
+    document = json.loads(run("diff", str(source), str(later), "--json").out)
+    assert list(document) == ["lotwise", "before", "after", "lines", "action_messages", "delays"]
+    (message,) = document["action_messages"]
+    assert (message["supply_id"], message["what"], message["to_quantity_after"]) == ("PO1", "to_quantity", 12)
+    assert [(row["change"], row["delay_days_after"]) for row in document["delays"]] == [("longer", 10), ("longer", 10)]
+
+
+def test_no_differences(run: Run, source: Path) -> None:
+    assert run("diff", str(source), str(source)).out == "No line, action message or delay differs.\n"
