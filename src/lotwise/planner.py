@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from lotwise.dataset import Dataset, Tables
     from lotwise.explain import Explanation
     from lotwise.turning import TurningPoint
+    from lotwise.written import WrittenPlan
 
 
 def read(source: str | Path, *, root: str | Path | None = None, settings: dict[str, str] | None = None) -> Dataset:
@@ -408,13 +409,13 @@ class Plan:
             return plan(_sharing(self.dataset, check(tables)))
         return Plan(again.dataset, again, again.memory)
 
-    def diff(self, other: Plan) -> pl.DataFrame:
+    def diff(self, other: Plan | WrittenPlan) -> pl.DataFrame:
         """Lines that came, went or changed from this plan to another, and why.
 
         Parameters
         ----------
         other
-            The later plan, or the what-if.
+            The later plan, or the what-if; of one that was read back from files (``lotwise.read_plan``) causes stay empty.
 
         Returns
         -------
@@ -425,13 +426,13 @@ class Plan:
         """
         return self.compare(other).lines
 
-    def compare(self, other: Plan) -> Comparison:
+    def compare(self, other: Plan | WrittenPlan) -> Comparison:
         """How another plan differs from this one: in lines and, under coverage codes, in action messages and delays.
 
         Parameters
         ----------
         other
-            The later plan, or the what-if.
+            The later plan, or the what-if; of one that was read back from files (``lotwise.read_plan``) causes stay empty.
 
         Returns
         -------
@@ -439,7 +440,7 @@ class Plan:
             ``lines`` is what ``diff`` gives; ``action_messages`` and ``delays`` tell the same of these tables. One row a
             difference, columns in docs/columns.md; frames are built when first asked for.
         """
-        return Comparison(self, other, (self._side, other._side))
+        return Comparison(self, other, (self._side, other._side) if isinstance(other, Plan) else None)
 
     @cached_property
     def _side(self) -> Side:

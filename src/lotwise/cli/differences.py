@@ -77,10 +77,17 @@ class Section(NamedTuple):
         by_cause = self.rows.with_columns(group=pl.col("cause").str.split(",").list.first().cast(pl.Enum(list(GROUPS))))
         top = by_cause.sort("group", maintain_order=True).head(limit or self.rows.height)
         for (group,), rows in top.group_by("group", maintain_order=True):
-            heading = GROUPS[str(group)]
-            if self.title:
-                heading = f"{self.title}: {heading[0].lower()}{heading[1:]}"
-            yield heading, Grid(self.columns, [self.cells(row, year) for row in rows.iter_rows(named=True)], self.measures)
+            yield (
+                self._heading(group),
+                Grid(self.columns, [self.cells(row, year) for row in rows.iter_rows(named=True)], self.measures),
+            )
+
+    def _heading(self, group: object) -> str:
+        """What stands above a group; of plans without their input nothing is told but the table."""
+        if group is None:
+            return self.title
+        heading = GROUPS[str(group)]
+        return f"{self.title}: {heading[0].lower()}{heading[1:]}" if self.title else heading
 
 
 def sections(found: Comparison, *, with_coverage: bool) -> tuple[Section, ...]:

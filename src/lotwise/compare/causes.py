@@ -226,9 +226,9 @@ def _below(rows: pl.DataFrame, between: Causes) -> Iterator[tuple[int, int, str,
     if not of_item:
         return
     _, down = between.network
+    nearest = {item: _nearest_with(sorted(down.get(item, ())), down, of_item) for item in rows["item"].unique()}
     for row, item in rows.select("row", "item").iter_rows():
-        for reached in _nearest_with(sorted(down.get(item, ())), down, of_item):
-            yield from ((row, _BELOW, kind, text, None) for kind, text in of_item[reached])
+        yield from ((row, _BELOW, kind, text, None) for reached in nearest[item] for kind, text in of_item[reached])
 
 
 def _elsewhere(rows: pl.DataFrame, between: Causes) -> Iterator[tuple[int, int, str, str, None]]:
