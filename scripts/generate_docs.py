@@ -19,7 +19,7 @@ import typer.main
 from lotwise.cli.app import app
 from lotwise.definitions import Kind
 from lotwise.records import PLAN, TABLES
-from lotwise.results import RESULTS, TRACE
+from lotwise.results import ASKED_FOR, RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,9 @@ def columns_page() -> str:
     parts += ["## Results", "", "What a plan gives: the same tables as frames in Python, as files, and in JSON.", ""]
     for table in RESULTS.values():
         parts += _table(table, [], _result_row)
-    parts += ["## Asked for", "", "Frames that a plan makes when it is asked.", "", *_table(TRACE, [], _result_row)]
+    parts += ["## Asked for", "", "Frames that a plan makes when it is asked.", ""]
+    for table in ASKED_FOR.values():
+        parts += _table(table, [], _result_row)
     return _joined(parts)
 
 

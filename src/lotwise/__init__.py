@@ -19,8 +19,9 @@ from lotwise.version import __version__
 if TYPE_CHECKING:
     from lotwise.changes import Changes
     from lotwise.planner import Plan, plan, read
+    from lotwise.written import read_plan
 
-__all__ = ["Changes", "Plan", "__version__", "plan", "read"]
+__all__ = ["Changes", "Plan", "__version__", "plan", "read", "read_plan"]
 
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:-1")
 """polars keeps memory that it frees for ten seconds instead of half of one: a plan of millions of rows asks for the same memory
@@ -33,5 +34,9 @@ def __getattr__(name: str) -> Any:
         from lotwise import planner
 
         return getattr(planner, name)
+    if name == "read_plan":
+        from lotwise import written
+
+        return written.read_plan
     message = f"module 'lotwise' has no attribute '{name}'"
     raise AttributeError(message)

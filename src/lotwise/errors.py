@@ -88,6 +88,13 @@ class UnusableChanges(LotwiseError, ValueError):
         super().__init__(f"{message}\n{advice}")
 
 
+class UnreadablePlan(LotwiseError, ValueError):
+    """Files in which no plan stands that can be read back."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(f"{message}\n{advice}")
+
+
 class SourceError(LotwiseError):
     """The source as a whole cannot be planned; ``findings`` say why. Nothing has been written."""
 

@@ -14,7 +14,7 @@ from lotwise import decode, peg, plot
 from lotwise.changes import Changes, changed
 from lotwise.check import check
 from lotwise.columns import CoverageNetted
-from lotwise.compare import Side, compare, with_causes
+from lotwise.compare import Comparison, Side
 from lotwise.encode import encode, with_planned_orders
 from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
 from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned, number
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from lotwise.dataset import Dataset, Tables
     from lotwise.explain import Explanation
     from lotwise.turning import TurningPoint
+    from lotwise.written import WrittenPlan
 
 
 def read(source: str | Path, *, root: str | Path | None = None, settings: dict[str, str] | None = None) -> Dataset:
@@ -410,13 +411,13 @@ class Plan:
             return plan(_sharing(self.dataset, check(tables)))
         return Plan(again.dataset, again, again.memory)
 
-    def diff(self, other: Plan) -> pl.DataFrame:
+    def diff(self, other: Plan | WrittenPlan) -> pl.DataFrame:
         """Lines that came, went or changed from this plan to another, and why.
 
         Parameters
         ----------
         other
-            The later plan, or the what-if.
+            The later plan, or the what-if; of one that was read back from files (``lotwise.read_plan``) causes stay empty.
 
         Returns
         -------
@@ -425,8 +426,23 @@ class Plan:
             line number before and after, ``what`` changed; ``cause``, ``cause_text`` and ``cause_line`` say because of what. How
             lines are paired: ``lotwise.compare.pairing``; how causes are found: ``lotwise.compare.causes``.
         """
-        found = compare(self.lines, other.lines, (self._side.links, other._side.links))
-        return with_causes(found, self._side, other._side)
+        return self.compare(other).lines
+
+    def compare(self, other: Plan | WrittenPlan) -> Comparison:
+        """How another plan differs from this one: in lines and, under coverage codes, in action messages and delays.
+
+        Parameters
+        ----------
+        other
+            The later plan, or the what-if; of one that was read back from files (``lotwise.read_plan``) causes stay empty.
+
+        Returns
+        -------
+        Comparison
+            ``lines`` is what ``diff`` gives; ``action_messages`` and ``delays`` tell the same of these tables. One row a
+            difference, columns in docs/columns.md; frames are built when first asked for.
+        """
+        return Comparison(self, other, (self._side, other._side) if isinstance(other, Plan) else None)
 
     @cached_property
     def _side(self) -> Side:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lotwise.definitions import Column, Kind, TableDefinition
 from lotwise.terms import Action, DemandType, Message, Replenishment, Rules, SupplyType, Warning
@@ -274,7 +274,77 @@ TRACE = TableDefinition(
         _quantity("share", "Up: how much of the first line goes this way; the shares add up to it. Empty on the way down."),
     ),
 )
-"""What ``Plan.trace`` returns; no result table of its own."""
+"""What ``Plan.trace`` returns."""
+
+
+def _both(column: Column) -> tuple[Column, Column]:
+    """A column as it stands in a frame of differences: of the earlier plan and of the later one."""
+    before = replace(column, name=f"{column.name}_before", meaning=f"Earlier plan: {column.meaning}")
+    return before, replace(column, name=f"{column.name}_after", meaning=f"Later plan: {column.meaning}")
+
+
+_ADDED_GONE_CHANGED = "`added`, `gone` or `changed`."
+_CAUSES = (
+    _text("cause", "Kinds of causes, comma separated, the nearest first; empty where the input of one of the plans is not there."),
+    _text("cause_text", "The causes in words, separated by semicolons."),
+    _integer("cause_line", "The line that it follows from, in the later plan, or in the earlier one where it is gone."),
+)
+
+LINE_DIFFERENCES = TableDefinition(
+    name="line_differences",
+    meaning="Lines that came, went or changed from one plan to another: `plan.diff(other)`, which is `plan.compare(other).lines`.",
+    columns=(
+        _text("change", _ADDED_GONE_CHANGED),
+        *_SKU,
+        _text("supply_id", "The existing order that the line changes; empty for a new one."),
+        *(both for name in ("action", "due_date", "quantity", "warning", "line_id") for both in _both(LINES[name])),
+        _text("what", "Which of action, due_date, quantity and warning changed, comma separated; empty where it came or went."),
+        *_CAUSES,
+    ),
+)
+
+MESSAGE_DIFFERENCES = TableDefinition(
+    name="message_differences",
+    meaning="Action messages that came, went or changed from one plan to another: `plan.compare(other).action_messages`.",
+    columns=(
+        _text("change", _ADDED_GONE_CHANGED),
+        *_SKU,
+        _text("supply_id", "The existing order; empty for a planned order of the run."),
+        *(
+            both
+            for name in ("message", "to_date", "to_quantity", "date", "quantity", "line_id", "demand")
+            for both in _both(ACTION_MESSAGES[name])
+        ),
+        _text("what", "Which of message, to_date and to_quantity changed, comma separated; empty where it came or went."),
+        *_CAUSES,
+    ),
+)
+
+DELAY_DIFFERENCES = TableDefinition(
+    name="delay_differences",
+    meaning="Demand that is newly met late, no longer, longer or shorter from one plan to another: `plan.compare(other).delays`.",
+    columns=(
+        _text(
+            "change",
+            "`added`, `gone`, `longer`, `shorter`, or `changed`: as late as before, on another day or for another quantity.",
+        ),
+        *_SKU,
+        _text("demand", "Id of the demand, or what needs it."),
+        _text("demand_type", "Kind of demand."),
+        *(
+            both
+            for name in ("delay_days", "delayed_date", "quantity", "requested_date", "demand_line_id", "supply", "line_id")
+            for both in _both(DELAYS[name])
+        ),
+        _text("what", "Which of delay_days, delayed_date and quantity changed, comma separated; empty where it came or went."),
+        *_CAUSES,
+    ),
+)
+
+ASKED_FOR: dict[str, TableDefinition] = {
+    table.name: table for table in (TRACE, LINE_DIFFERENCES, MESSAGE_DIFFERENCES, DELAY_DIFFERENCES)
+}
+"""Frames that a plan makes when it is asked; no result tables of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,10 +111,96 @@ def test_explanation_down_to_demand(run: Run, source: Path) -> None:
     assert "  in all 80 for maximum inventory, 20 for safety stock, 5 for SO1" in done.out.splitlines()
 
 
+DIFFERENCES = """\
+3 lines differ: 3 changed.
+1 action message differs: 1 changed.
+2 delays differ: 2 longer.
+
+A demand changed
+Change     Item  Action  Quantity              Due  Warning    Because
+~ changed  FG    New           15  14 → Mon 16 Mar  attention  demand SO2: 5 → 6
+~ changed  FG    New        5 → 6       Wed 15 Apr             demand SO2: 5 → 6
+
+It follows from another line
+Change     Item  Action  Quantity              Due  Warning    Because
+~ changed  RM    New          105  12 → Sat 14 Mar  attention  follows from line of FG; lead time 10D → 12D
+
+Action messages: it follows from another line
+Change     Item  Order  Message   Quantity  Because
+~ changed  RM    PO1    Decrease   10 → 12  follows from line of FG; lead time 10D → 12D
+
+Met late: a parameter changed
+Change    Item  Demand  Quantity              Due      Late  Because
+> longer  FG    SO1           15  14 → Mon 16 Mar  8 → 10 d  lead time of RM 10D → 12D; demand SO2: 5 → 6
+> longer  RM    FG/RM         30  12 → Sat 14 Mar  8 → 10 d  lead time 10D → 12D; follows from line of FG
+"""
+
+
 def test_differences(run: Run, source: Path) -> None:
     later = source.with_name("later.yaml")
-    later.write_text(SOURCE.replace("quantity: 5}", "quantity: 8}"), encoding="utf-8")
+    later.write_text(SOURCE.replace("lead_time: 10D", "lead_time: 12D").replace("quantity: 5}", "quantity: 6}"), encoding="utf-8")
     done = run("diff", str(source), str(later))
-    assert done.status == 0
-    assert done.out.splitlines()[0] == "1 line differs: 1 changed."
-    assert "5 → 8" in done.out
+    assert (done.status, done.out) == (0, DIFFERENCES)
+    document = json.loads(run("diff", str(source), str(later), "--json").out)
+    assert list(document) == ["lotwise", "before", "after", "lines", "action_messages", "delays"]
+    (message,) = document["action_messages"]
+    assert (message["supply_id"], message["what"], message["to_quantity_after"]) == ("PO1", "to_quantity", 12)
+    assert [(row["change"], row["delay_days_after"]) for row in document["delays"]] == [("longer", 10), ("longer", 10)]
+
+
+def test_no_differences(run: Run, source: Path) -> None:
+    assert run("diff", str(source), str(source)).out == "No line, action message or delay differs.\n"
+
+
+def test_written_plans_are_compared_without_causes(run: Run, source: Path) -> None:
+    later = source.with_name("later.yaml")
+    later.write_text(SOURCE.replace("lead_time: 10D", "lead_time: 12D").replace("quantity: 5}", "quantity: 6}"), encoding="utf-8")
+    run("plan", str(source), "-o", "before", "--format", "csv")
+    run("plan", str(later), "-o", "after.json")
+    for before, after in (("before", "after.json"), ("before", str(later)), (str(source), "after.json")):
+        done = run("diff", before, after)
+        assert (done.status, done.out) == (0, WITHOUT_CAUSES)
+        assert "Causes are not told" in done.err
+    document = json.loads(run("diff", "before", "after.json", "--json").out)
+    assert [row["cause"] for name in ("lines", "action_messages", "delays") for row in document[name]] == [None] * 6
+    assert run("diff", "before", "before").out == "No line, action message or delay differs.\n"
+
+
+WITHOUT_CAUSES = """\
+3 lines differ: 3 changed.
+1 action message differs: 1 changed.
+2 delays differ: 2 longer.
+
+Change     Item  Action  Quantity              Due  Warning
+~ changed  FG    New           15  14 → Mon 16 Mar  attention
+~ changed  FG    New        5 → 6       Wed 15 Apr
+~ changed  RM    New          105  12 → Sat 14 Mar  attention
+
+Action messages
+Change     Item  Order  Message   Quantity
+~ changed  RM    PO1    Decrease   10 → 12
+
+Met late
+Change    Item  Demand  Quantity              Due      Late
+> longer  FG    SO1           15  14 → Mon 16 Mar  8 → 10 d
+> longer  RM    FG/RM         30  12 → Sat 14 Mar  8 → 10 d
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told", "because"),
+    [
+        (("before", "before", "--set", "today=2026-03-03"), 2, "--set is for sources", "nothing is planned"),
+        (("before", "before", "--root", "."), 2, "--root is for sources", "nothing is planned"),
+        (("before", "case.yaml", "--set", "today=2026-03-03"), 0, "", "the source is planned with it"),
+        (("empty", "case.yaml"), 2, "empty holds no plan: none of lines.parquet, lines.csv, lines.json is there.", "no plan"),
+        (("case.yaml", "none.json"), 2, "none.json does not exist.", "no document"),
+        (("case.yaml", "none"), 1, "LW-S001", "what is not there is told as a source"),
+    ],
+)
+def test_what_cannot_be_compared(run: Run, source: Path, arguments: tuple[str, ...], status: int, told: str, because: str) -> None:
+    source.with_name("empty").mkdir()
+    run("plan", "case.yaml", "-o", "before")
+    done = run("diff", *arguments)
+    assert done.status == status, because
+    assert told in done.err, because

@@ -17,12 +17,12 @@ from lotwise.bench.problems import PROBLEMS
 from lotwise.cli.app import app
 from lotwise.errors import FINDING_KINDS
 from lotwise.records import PLAN, TABLES
-from lotwise.results import REASON_KINDS, RESULTS, TRACE
+from lotwise.results import ASKED_FOR, REASON_KINDS, RESULTS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TABLES_BY_NAME = {PLAN.name: PLAN, **TABLES, **RESULTS, TRACE.name: TRACE}
+TABLES_BY_NAME = {PLAN.name: PLAN, **TABLES, **RESULTS, **ASKED_FOR}
 RULE_PAGES = sorted(
     {page for table in (PLAN, *TABLES.values()) for column in table for page in column.read_by}
     | {kind.rule for kind in FINDING_KINDS.values()}

@@ -136,3 +136,9 @@ def test_the_readme_gives_the_size(dataset: Dataset, plan: Plan) -> None:
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
     assert f"{dataset.items.height} items on up to four levels" in readme
     assert f"{plan.lines.height} planned orders for " in readme
+
+
+def test_the_source_with_late_marzipan_has_one_cell_otherwise(dataset: Dataset) -> None:
+    other = lotwise.read(FOLDER / "marzipan.toml")
+    changes = lotwise.Changes.between(dataset.tables, other.tables)
+    assert (changes.rows, changes.removed, changes.settings) == ({"items": ({"item": "IN-760", "lead_time": "3W"},)}, {}, {})

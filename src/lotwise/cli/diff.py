@@ -3,41 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 -- typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lotwise.cli import options
-from lotwise.cli.guard import FINDINGS
+from lotwise.cli.guard import FINDINGS, Misuse
 
 if TYPE_CHECKING:
-    import polars as pl
-    from rich.text import Text
+    from collections.abc import Sequence
 
     from lotwise import Plan
-    from lotwise.cli.grid import Grid
+    from lotwise.cli.differences import Section
     from lotwise.cli.progress import Stages
+    from lotwise.compare import Comparison
+    from lotwise.written import WrittenPlan
 
-Before = Annotated[Path, typer.Argument(metavar="SOURCE_A", show_default=False, help="The source before, or as it is.")]
-After = Annotated[Path, typer.Argument(metavar="SOURCE_B", show_default=False, help="The source after, or as it might be.")]
-ACTIONS = {
-    "new": "New",
-    "change_quantity": "Change quantity",
-    "reschedule": "Move",
-    "reschedule_and_change_quantity": "Move and change",
-    "cancel": "Cancel",
-}
-GROUPS = {
-    "parameter": "A parameter changed",
-    "demand": "A demand changed",
-    "supply": "A supply changed",
-    "stock": "Stock changed",
-    "time": "Time moved on",
-    "rule_or_version": "A rule or version changed",
-    "follows_from": "It follows from another line",
-}
-"""Headings by the nearest cause of a line, in the order in which they are printed."""
-CHANGES = {"added": "+ added", "gone": "- gone", "changed": "~ changed"}
+Before = Annotated[
+    Path, typer.Argument(metavar="SOURCE_A", show_default=False, help="The source before, or as it is; or its plan, written.")
+]
+After = Annotated[
+    Path, typer.Argument(metavar="SOURCE_B", show_default=False, help="The source after, or as it might be; or its plan, written.")
+]
 
 
 def diff(
@@ -51,25 +38,64 @@ def diff(
 ) -> None:
     """Compare the plans of two sources.
 
-    Plans both and tells which lines came, went or changed, and because of what.
+    Plans both and tells which lines came, went or changed, and because of what; of coverage codes action messages and delays, too.
+    A plan that `lotwise plan -o` wrote is compared as it stands there, without causes, since its input is not with it.
     """
+    from lotwise.cli.differences import sections
     from lotwise.cli.findings import tell_summary
     from lotwise.cli.progress import Stages
+    from lotwise.written import WrittenPlan
 
-    for source in (before, after):
-        options.check_root(source, root)
+    written = [path for path in (before, after) if _is_written(path)]
+    _check_options(before, after, written, root, settings)
     with Stages() as stages:
-        first, second = (_plan(source, root, settings, stages) for source in (before, after))
+        first, second = (
+            _written(path, stages) if path in written else _plan(path, root, settings, stages) for path in (before, after)
+        )
         stages.stage("Comparing")
-        found = first.diff(second)
+        found = first.compare(second)
+        with_coverage = "action_messages" in {*first.tables, *second.tables}
+        names = ("lines", "action_messages", "delays") if with_coverage else ("lines",)
+        for name in names:
+            getattr(found, name)  # built here, under its stage
     if json:
-        _print_document(before, after, found)
+        _print_document(before, after, found, names)
     else:
-        _print_differences(found, limit, second.dataset.settings.start_date.year)
-    tell_summary(first.all_findings, before)
-    tell_summary(second.all_findings, after)
-    if first.all_findings or second.all_findings:
+        _print_differences(sections(found, with_coverage=with_coverage), limit, _year(second, first))
+    if written:
+        typer.echo("Causes are not told: a plan that was written comes without its input.", err=True)
+    findings = {path: plan.all_findings for path, plan in ((before, first), (after, second)) if not isinstance(plan, WrittenPlan)}
+    for path, told in findings.items():
+        tell_summary(told, path)
+    if any(findings.values()):
         raise typer.Exit(FINDINGS)
+
+
+def _is_written(path: Path) -> bool:
+    """Whether a path means a plan that was written, and no source: a document, or a folder without settings or queries."""
+    from lotwise.sources import PLAN_FILE, SOURCE_FILE
+
+    if not path.is_dir():
+        return path.suffix.lower() == ".json"
+    return not any((path / name).exists() for name in (PLAN_FILE, SOURCE_FILE))
+
+
+def _check_options(before: Path, after: Path, written: Sequence[Path], root: Path | None, settings: Sequence[str] | None) -> None:
+    """Options that only planning reads are refused where nothing is planned."""
+    for source in (before, after):
+        if source not in written:
+            options.check_root(source, root)
+    if before in written and after in written and (root is not None or settings):
+        option = "--set" if settings else "--root"
+        message = f"{option} is for sources, and both are plans already.\nMaybe leave it out, or name a source."
+        raise Misuse(message)
+
+
+def _written(path: Path, stages: Stages) -> WrittenPlan:
+    import lotwise
+
+    stages.stage(f"Reading the plan {path}")
+    return lotwise.read_plan(path)
 
 
 def _plan(source: Path, root: Path | None, settings: list[str] | None, stages: Stages) -> Plan:
@@ -81,73 +107,40 @@ def _plan(source: Path, root: Path | None, settings: list[str] | None, stages: S
     return lotwise.plan(dataset)
 
 
-def _print_document(before: Path, after: Path, found: pl.DataFrame) -> None:
+def _year(*plans: Plan | WrittenPlan) -> int:
+    """The year that dates are told without: that in which the first plan with input starts, or else that of the first line."""
+    from lotwise.written import WrittenPlan
+
+    for plan in plans:
+        if not isinstance(plan, WrittenPlan):
+            return plan.dataset.settings.start_date.year
+    days = [day for plan in plans for day in plan.lines["due_date"].drop_nulls().to_list()]
+    return min(days).year if days else 0
+
+
+def _print_document(before: Path, after: Path, found: Comparison, names: Sequence[str]) -> None:
     from lotwise.cli.console import pieces
     from lotwise.rows import TableRows
     from lotwise.write import json_document
 
-    pieces(json_document({"before": str(before), "after": str(after)}, [("lines", TableRows.of(found))]))
+    tables = ((name, TableRows.of(getattr(found, name))) for name in names)
+    pieces(json_document({"before": str(before), "after": str(after)}, tables))
 
 
-def _print_differences(found: pl.DataFrame, limit: int, year: int) -> None:
-    import polars as pl
+def _print_differences(told: Sequence[Section], limit: int, year: int) -> None:
     from rich.text import Text
 
     from lotwise.cli.console import say, stdout, width_of
+    from lotwise.cli.differences import nothing
 
     console = stdout()
-    counts = dict(found["change"].value_counts().iter_rows())
-    if found.height == 0:
-        say(console, ["No line differs."])
+    differing = [section for section in told if section.rows.height]
+    if not differing:
+        say(console, [nothing(told)])
         return
-    told = ", ".join(f"{counts[change]:,} {change}" for change in CHANGES if change in counts)
-    say(console, [f"{found.height:,} {'line differs' if found.height == 1 else 'lines differ'}: {told}.", ""])
-    by_cause = found.with_columns(group=pl.col("cause").str.split(",").list.first())
-    top = by_cause.sort(pl.col("group").cast(pl.Enum(list(GROUPS))), maintain_order=True).head(limit or found.height)
-    for position, (group, rows) in enumerate(top.group_by("group", maintain_order=True)):
-        heading = Text(f"{GROUPS[str(group[0])]}", style="bold")
-        say(console, [*([""] if position else []), heading, *_grid(rows, year).lines(width_of(console))])
-    if top.height < found.height:
-        say(console, ["", f"and {found.height - top.height:,} more; --limit 0 shows all"])
-
-
-def _grid(found: pl.DataFrame, year: int) -> Grid:
-    from lotwise.cli.grid import Below, Drop, Grid, GridColumn, Shrink
-
-    columns = (
-        *(GridColumn(name) for name in ("Change", "Item", "Variant", "Loc.", "Order", "Action")),
-        *(GridColumn(name, right=True) for name in ("Quantity", "Due")),
-        GridColumn("Warning"),
-        GridColumn("Because"),
-    )
-    measures = (Shrink("Because", 24), Drop("Warning"), Below("Because"), Drop("Loc."), Drop("Variant"))
-    rows = [_row(row, year) for row in found.iter_rows(named=True)]
-    return Grid(columns, rows, measures)
-
-
-def _row(row: dict[str, Any], year: int) -> list[Text]:
-    from rich.text import Text
-
-    from lotwise.cli.worksheet import due_change, quantity_change
-
-    return [
-        Text(CHANGES[row["change"]]),
-        Text(row["item"], style="bold"),
-        Text(row["variant"]),
-        Text(row["location"]),
-        Text(row["supply_id"] or ""),
-        _words(row["action_before"], row["action_after"], ACTIONS),
-        quantity_change(row["quantity_before"], row["quantity_after"]),
-        due_change(row["due_date_before"], row["due_date_after"], year),
-        _words(row["warning_before"], row["warning_after"], {"none": "none" if "warning" in (row["what"] or "") else ""}),
-        Text(row["cause_text"]),
-    ]
-
-
-def _words(before: str | None, after: str | None, words: dict[str, str]) -> Text:
-    from rich.text import Text
-
-    told = [words.get(word, word) for word in (before, after) if word is not None]
-    if len(told) == 2 and told[0] != told[1]:  # noqa: PLR2004
-        return Text.assemble(f"{told[0]} → ", (told[1], "bold"))
-    return Text(told[0])
+    say(console, [section.summary for section in differing])
+    for section in differing:
+        for heading, grid in section.groups(limit, year):
+            say(console, ["", *([Text(heading, style="bold")] if heading else []), *grid.lines(width_of(console))])
+        if limit and limit < section.rows.height:
+            say(console, ["", f"and {section.rows.height - limit:,} more; --limit 0 shows all"])

@@ -1,9 +1,9 @@
-"""Two plans as values: which lines are the same, how they differ, and because of what."""
+"""Two plans as values: which lines, messages and delays are the same, how they differ, and because of what."""
 
 from __future__ import annotations
 
-from lotwise.compare.causes import with_causes
-from lotwise.compare.differences import compare
+from lotwise.compare.comparison import Comparison
+from lotwise.compare.results import Results
 from lotwise.compare.sides import Side
 
-__all__ = ["Side", "compare", "with_causes"]
+__all__ = ["Comparison", "Results", "Side"]

@@ -1,22 +1,26 @@
-"""Because of what the lines of two plans differ."""
+"""Because of what the lines, messages and delays of two plans differ."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from lotwise.compare.differences import SIDES
 from lotwise.compare.inputs import CauseKind, input_causes
 from lotwise.compare.pairing import SKU
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from lotwise.compare.reach import Reach
     from lotwise.compare.sides import Side
 
 _MOST = 4
-"""So many causes of a line are told in words; a fifth and later ones are counted."""
+"""So many causes of a row are told in words; a fifth and later ones are counted."""
 _FOUND = pl.Schema({"row": pl.UInt32, "rank": pl.Int64, "kind": pl.String, "text": pl.String, "line": pl.Int64})
 _SHAPES_NEEDS = (
     "replenishment",
@@ -30,44 +34,78 @@ _SHAPES_NEEDS = (
 )
 """Parameters that say what a line needs, and when, though the line itself stays as it is."""
 
-# How near a cause is to a line: causes are told in this order.
-_RULE, _TRACKED, _PARENT, _OWN, _SKU_SUPPLY, _SKU_DEMAND, _OTHER_PARENT, _ABOVE, _PLACE, _PLAN, _TIME = range(11)
+# How near a cause is to a row: causes are told in this order.
+_RULE, _TRACKED, _PARENT, _OWN, _SKU_SUPPLY, _BELOW, _SKU_DEMAND, _OTHER_PARENT, _ABOVE, _PLACE, _PLAN, _TIME = range(12)
 
 
-def with_causes(found: pl.DataFrame, before: Side, after: Side) -> pl.DataFrame:
-    """Add to differences why they are there.
+@dataclass(frozen=True)
+class Causes:
+    """What makes the rows of two plans differ.
 
     Parameters
     ----------
-    found
-        Differences as ``differences.compare`` gives them.
     before, after
         The two plans.
-
-    Returns
-    -------
-    DataFrame
-        ``found`` with ``cause``: the kinds of causes, comma separated; ``cause_text``: the causes in words, separated by
-        semicolons; ``cause_line``: the line that it follows from, by its number in the later plan, or in the earlier one where
-        it is gone. The nearest cause stands first.
-
-    Notes
-    -----
-    A cause of a line is what is different in the input of its SKU: a demand or supply first that the line covers or changes, then
-    what else. A line follows from others that need its SKU (or yield it) and differ themselves, those first for which it is made.
-    What is different for the whole plan, such as its start, comes last. Where nothing of all this is found, it is what is different
-    nearest above in the bills of material, then below.
+    lines
+        How their lines differ, as ``differences.line_differences`` gives it: other rows follow from them.
     """
-    rows = found.with_row_index("row")
-    if rows.is_empty():
-        empty = (pl.lit(None, dtype=dtype).alias(name) for name, dtype in _ADDED.items())
-        return found.with_columns(empty)
-    causes = input_causes(before, after)
-    near = pl.concat(
-        [_at_own_sku(rows, causes, before, after), *_follows(rows, before, after), _shaped(rows, causes, before, after)]
-    )
-    far = pl.DataFrame(list(_elsewhere(rows.join(near, on="row", how="anti"), causes, before, after)), schema=_FOUND, orient="row")
-    return rows.join(_told(pl.concat([near, far])), on="row", how="left", maintain_order="left").drop("row")
+
+    before: Side
+    after: Side
+    lines: pl.DataFrame
+
+    @cached_property
+    def inputs(self) -> pl.DataFrame:
+        """Everything that is different in the input."""
+        return input_causes(self.before, self.after)
+
+    @cached_property
+    def network(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """Items that need an item, and items that an item needs."""
+        return _network(self.before, self.after)
+
+    def told(self, found: pl.DataFrame, reach: Reach) -> pl.DataFrame:
+        """Add to differences why they are there.
+
+        Parameters
+        ----------
+        found
+            Differences of lines, messages or delays.
+        reach
+            What they have to do with.
+
+        Returns
+        -------
+        DataFrame
+            ``found`` with ``cause``: the kinds of causes, comma separated; ``cause_text``: the causes in words, separated by
+            semicolons; ``cause_line``: the line that it follows from, by its number in the later plan, or in the earlier one where
+            it is gone. The nearest cause stands first.
+
+        Notes
+        -----
+        A cause of a row is what is different in the input of its SKU: a demand or supply first that it covers or changes, then
+        what else. It follows from lines that need its SKU (or yield it) and differ, those first for which it is made. What is
+        different for the whole plan, such as its start, comes last. Of delays what is different nearest below in the bills of
+        material is a cause, too. Where nothing of all this is found, it is what is different nearest above, then below.
+        """
+        rows = found.with_row_index("row")
+        if rows.is_empty():
+            return without_causes(found)
+        near = pl.concat(
+            [
+                _at_own_sku(rows, self.inputs, reach),
+                *_follows(rows, self.lines, reach, self.before, self.after),
+                _shaped(rows, self.inputs, self.before, self.after),
+                _found(_below(rows, self) if reach.comes_from_below else ()),
+            ]
+        )
+        far = _found(_elsewhere(rows.join(near, on="row", how="anti", maintain_order="left"), self))
+        return rows.join(_told(pl.concat([near, far])), on="row", how="left", maintain_order="left").drop("row")
+
+
+def without_causes(found: pl.DataFrame) -> pl.DataFrame:
+    """Differences with the columns of causes left empty."""
+    return found.with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in _ADDED.items())
 
 
 _ADDED = {"cause": pl.String, "cause_text": pl.String, "cause_line": pl.Int64}
@@ -88,14 +126,15 @@ def _told(found: pl.DataFrame) -> pl.DataFrame:
 # --- the SKU itself --------------------------------------------------------------------------------------------------------------
 
 
-def _at_own_sku(rows: pl.DataFrame, causes: pl.DataFrame, before: Side, after: Side) -> pl.DataFrame:
-    """Causes that act on the SKU of a line."""
-    found = [_acting(rows.select("row", *SKU, "supply_id"), part) for part in _by_reach(causes)]
-    reached = pl.concat(found) if found else pl.DataFrame(schema=_FOUND)
+def _at_own_sku(rows: pl.DataFrame, causes: pl.DataFrame, reach: Reach) -> pl.DataFrame:
+    """Causes that act on the SKU of a row."""
+    found = [_acting(rows.select("row", *SKU), part) for part in _by_reach(causes)]
     if not found:
-        return reached
-    tracked = _tracked_demands(rows, before, after)
-    reached = reached.join(tracked, on=["row", "demand"], how="left", maintain_order="left")
+        return pl.DataFrame(schema=_FOUND)
+    reached = pl.concat(found)
+    for name, own in (("demand", reach.demands), ("supply", reach.supplies)):
+        is_own = own.unique().with_columns(pl.lit(value=True).alias(f"is_own_{name}"))
+        reached = reached.join(is_own, on=["row", name], how="left", maintain_order="left")
     return reached.select("row", rank=_rank(), kind="kind", text=pl.col("subject") + pl.col("how"), line=None).cast(_FOUND)
 
 
@@ -106,27 +145,16 @@ def _by_reach(causes: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield part
 
 
-def _acting(lines: pl.DataFrame, causes: pl.DataFrame) -> pl.DataFrame:
+def _acting(rows: pl.DataFrame, causes: pl.DataFrame) -> pl.DataFrame:
     on = [name for name in SKU if causes[name].null_count() == 0]
     others = causes.drop(name for name in SKU if name not in on)
-    reached = lines.join(others, on=on, how="inner") if on else lines.join(others, how="cross")
-    return reached.select(
-        "row", "supply_id", "kind", "subject", "how", "demand", "supply", reach=pl.lit("item" in on), place=pl.lit(bool(on))
-    )
-
-
-def _tracked_demands(rows: pl.DataFrame, before: Side, after: Side) -> pl.DataFrame:
-    """The demands that each line covers in either plan."""
-    sides = (
-        rows.select("row", line_id=f"line_id_{name}").join(side.tracking.select("line_id", "demand"), on="line_id", how="inner")
-        for name, side in (("before", before), ("after", after))
-    )
-    return pl.concat([side.select("row", "demand") for side in sides]).unique().with_columns(is_tracked=pl.lit(value=True))
+    reached = rows.join(others, on=on, how="inner") if on else rows.join(others, how="cross")
+    return reached.select("row", "kind", "subject", "how", "demand", "supply", reach=pl.lit("item" in on), place=pl.lit(bool(on)))
 
 
 def _rank() -> pl.Expr:
     kind = pl.col("kind")
-    is_own = pl.col("is_tracked").fill_null(value=False) | (pl.col("supply") == pl.col("supply_id")).fill_null(value=False)
+    is_own = pl.any_horizontal(pl.col("is_own_demand", "is_own_supply").fill_null(value=False))
     return (
         pl.when(kind == CauseKind.RULE_OR_VERSION.value)
         .then(_RULE)
@@ -149,20 +177,17 @@ def _rank() -> pl.Expr:
 # --- other lines -----------------------------------------------------------------------------------------------------------------
 
 
-def _follows(rows: pl.DataFrame, before: Side, after: Side) -> Iterator[pl.DataFrame]:
-    """Lines that differ and need the SKU of a line: those it is made for, then the others."""
-    for name, side in (("before", before), ("after", after)):
+def _follows(rows: pl.DataFrame, lines: pl.DataFrame, reach: Reach, before: Side, after: Side) -> Iterator[pl.DataFrame]:
+    """Lines that differ and need the SKU of a row: those it is made for, then the others."""
+    for name, side, made_for in zip(SIDES, (before, after), reach.made_for, strict=True):
         own = f"line_id_{name}"
-        differing = rows.filter(pl.col(own).is_not_null()).select(
+        differing = lines.filter(pl.col(own).is_not_null()).select(
             parent=own, line=pl.coalesce("line_id_after", "line_id_before"), of=_named(), is_gone=pl.col("line_id_after").is_null()
         )
-        tracked = side.tracking.select("line_id", parent="demand_line_id").drop_nulls().unique()
-        made_for = (
-            rows.select("row", line_id=own).join(tracked, on="line_id", how="inner").join(differing, on="parent", how="inner")
-        )
         needs = side.needs.rename({"line_id": "parent"}).join(differing, on="parent", how="inner")
+        nearest = made_for.rename({"line_id": "parent"}).join(differing, on="parent", how="inner")
         others = rows.select("row", *SKU).join(needs, on=SKU, how="inner")
-        for rank, reached in ((_PARENT, made_for), (_OTHER_PARENT, others)):
+        for rank, reached in ((_PARENT, nearest), (_OTHER_PARENT, others)):
             gone = pl.when("is_gone").then(pl.lit(", which is gone")).otherwise(pl.lit(""))
             text = pl.concat_str(pl.lit("follows from line of "), "of", gone)
             yield reached.select("row", rank=rank, kind=pl.lit(CauseKind.FOLLOWS_FROM.value), text=text, line="line").cast(_FOUND)
@@ -191,27 +216,47 @@ def _shaped(rows: pl.DataFrame, causes: pl.DataFrame, before: Side, after: Side)
 # --- elsewhere in the network ----------------------------------------------------------------------------------------------------
 
 
-def _elsewhere(rows: pl.DataFrame, causes: pl.DataFrame, before: Side, after: Side) -> Iterator[tuple[int, int, str, str, None]]:
-    """For lines of which nothing near is different: what is different nearest above in the network, then below.
+def _found(causes: Iterable[tuple[int, int, str, str, None]]) -> pl.DataFrame:
+    return pl.DataFrame(list(causes), schema=_FOUND, orient="row")
+
+
+def _below(rows: pl.DataFrame, between: Causes) -> Iterator[tuple[int, int, str, str, None]]:
+    """What is different nearest below the item of each row."""
+    of_item = _of_items(between.inputs)
+    if not of_item:
+        return
+    _, down = between.network
+    nearest = {item: _nearest_with(sorted(down.get(item, ())), down, of_item) for item in rows["item"].unique()}
+    for row, item in rows.select("row", "item").iter_rows():
+        yield from ((row, _BELOW, kind, text, None) for reached in nearest[item] for kind, text in of_item[reached])
+
+
+def _elsewhere(rows: pl.DataFrame, between: Causes) -> Iterator[tuple[int, int, str, str, None]]:
+    """For rows of which nothing near is different: what is different nearest above in the network, then below.
 
     With nothing different in the input at all, the same input gave other lines: another version planned it.
     """
     if rows.is_empty():
         return
-    if causes.is_empty():
+    if between.inputs.is_empty():
         kind, text = CauseKind.RULE_OR_VERSION.value, "the same input: another version planned it"
         yield from ((row, _RULE, kind, text, None) for row in rows["row"])
         return
-    of_item: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for kind, subject, how, item in causes.select("kind", "subject", "how", "item").drop_nulls("item").iter_rows():
-        of_item[item].append((kind, f"{subject} of {item}{how}" if item not in subject else f"{subject}{how}"))
-    up, down = _network(before, after)
+    of_item = _of_items(between.inputs)
     for row, item in rows.select("row", "item").iter_rows():
-        for edges in (up, down):
-            nearest = _nearest_with(item, edges, of_item)
+        for edges in between.network:
+            nearest = _nearest_with([item], edges, of_item)
             if nearest:
                 yield from ((row, _ABOVE, kind, text, None) for reached in nearest for kind, text in of_item[reached])
                 break
+
+
+def _of_items(causes: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:
+    """Kind and words of the causes that name an item, by item."""
+    of_item: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for kind, subject, how, item in causes.select("kind", "subject", "how", "item").drop_nulls("item").iter_rows():
+        of_item[item].append((kind, f"{subject} of {item}{how}" if item not in subject else f"{subject}{how}"))
+    return of_item
 
 
 def _network(before: Side, after: Side) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
@@ -238,9 +283,9 @@ def _item_edges(side: Side) -> Iterable[tuple[str, str]]:
     return pl.concat(frames).unique(maintain_order=True).iter_rows()
 
 
-def _nearest_with(item: str, edges: dict[str, set[str]], wanted: dict[str, list[tuple[str, str]]]) -> list[str]:
-    """The nearest items along the edges of which something is different; the item itself first."""
-    seen, front = {item}, [item]
+def _nearest_with(front: list[str], edges: dict[str, set[str]], wanted: dict[str, list[tuple[str, str]]]) -> list[str]:
+    """The nearest items along the edges of which something is different; first those in ``front``, where the walk starts."""
+    seen = set(front)
     while front:
         found = [each for each in front if each in wanted]
         if found:

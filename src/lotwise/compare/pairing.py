@@ -11,14 +11,22 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
+
+    Step = Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
 
 SKU = ("item", "variant", "location")
 COMPARED = ("action", "due_date", "quantity", "warning")
 """The columns in which paired lines may differ."""
 PAIR = {"before": pl.Int64, "after": pl.Int64}
 """Line numbers of a pair."""
+
+
+def same_line(pairs: pl.DataFrame, numbers: str) -> pl.Expr:
+    """What to call a line of the later plan by: the number of its partner; negative where it has none."""
+    partner = pl.col(numbers).replace_strict(pairs["after"], pairs["before"], default=None, return_dtype=pl.Int64)
+    return pl.coalesce(partner, -pl.col(numbers))
 
 
 class Links(NamedTuple):
@@ -87,19 +95,25 @@ def _named_needs(
 def _pair_level(before: pl.DataFrame, after: pl.DataFrame, needs: tuple[pl.DataFrame, pl.DataFrame] | None) -> pl.DataFrame:
     """The lines that belong together, the surest pairs first."""
     is_order = pl.col("supply_id").is_not_null()
-    found = [_by_key(before.filter(is_order), after.filter(is_order), (*SKU, "supply_id"))]
+    found = [by_key(before.filter(is_order), after.filter(is_order), (*SKU, "supply_id"))]
     before, after = before.filter(~is_order), after.filter(~is_order)
-    steps: list[Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]] = [
-        partial(_by_key, key=(*SKU, *COMPARED)),
-        partial(_by_key, key=(*SKU, "due_date")),
+    steps: list[Step] = [
+        partial(by_key, key=(*SKU, *COMPARED)),
+        partial(by_key, key=(*SKU, "due_date")),
         _nearest,
     ]
     if needs is not None:
         steps.insert(1, partial(_by_need, needs=needs))
+    return pl.concat([*found, in_steps(before, after, steps)])
+
+
+def in_steps(before: pl.DataFrame, after: pl.DataFrame, steps: Iterable[Step], *, number: str = "line_id") -> pl.DataFrame:
+    """Pairs of rows, step by step: what one step has paired the next ones leave alone. ``number`` is the column of row numbers."""
+    found = [pl.DataFrame(schema=PAIR)]
     for pairs_of in steps:
         paired = pairs_of(before, after)
-        before = before.join(paired, left_on="line_id", right_on="before", how="anti", maintain_order="left")
-        after = after.join(paired, left_on="line_id", right_on="after", how="anti", maintain_order="left")
+        before = before.join(paired, left_on=number, right_on="before", how="anti", maintain_order="left")
+        after = after.join(paired, left_on=number, right_on="after", how="anti", maintain_order="left")
         found.append(paired)
     return pl.concat(found)
 
@@ -149,12 +163,12 @@ def _common(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     return covered.select("before", "after", common=pl.col("until") - pl.col("at"))
 
 
-def _by_key(before: pl.DataFrame, after: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
-    """Lines with an equal key; the first of several with the first, the second with the second."""
-    number = pl.int_range(pl.len()).over(key).alias("number")
-    first, second = (lines.select(*key, "line_id").with_columns(number) for lines in (before, after))
-    joined = first.join(second, on=[*key, "number"], how="inner", nulls_equal=True, maintain_order="left")
-    return joined.select(pl.col("line_id").alias("before"), pl.col("line_id_right").alias("after"))
+def by_key(before: pl.DataFrame, after: pl.DataFrame, key: Sequence[str], *, number: str = "line_id") -> pl.DataFrame:
+    """Rows with an equal key; the first of several with the first, the second with the second."""
+    copy = pl.int_range(pl.len()).over(key).alias("copy")
+    first, second = (rows.select(*key, copy, pl.col(number).alias("number")) for rows in (before, after))
+    joined = first.join(second, on=[*key, "copy"], how="inner", nulls_equal=True, maintain_order="left")
+    return joined.select(before="number", after="number_right")
 
 
 def _nearest(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

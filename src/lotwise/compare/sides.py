@@ -10,9 +10,9 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import lines_of_orders
+from lotwise.compare.levels import covered_by_lines
 from lotwise.compare.pairing import SKU, Links
 from lotwise.kernels.codes import NOTHING
-from lotwise.units import QUANTA_PER_UNIT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,10 +54,7 @@ class Side:
     @cached_property
     def links(self) -> Links:
         """What pairs new lines."""
-        covered = self.tracking.filter(pl.col("line_id").is_not_null()).select(
-            "line_id", "demand", "demand_line_id", quantity=(pl.col("quantity") * QUANTA_PER_UNIT).cast(pl.Int64)
-        )
-        return Links(self.encoded.skus.select(*SKU, "level"), covered)
+        return Links(self.encoded.skus.select(*SKU, "level"), covered_by_lines(self.tracking))
 
     @cached_property
     def needs(self) -> pl.DataFrame:
