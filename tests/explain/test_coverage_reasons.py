@@ -412,6 +412,18 @@ BILL = {
         ({}, BILL, "FG", "Waits for A: wanted on Sun 8 Mar, there on Wed 11 Mar.", None, "a component holds it up"),
         ({}, BILL, "FG", "So SO1 on Tue 10 Mar is met on Fri 13 Mar, 3 days late.", None, "and so the need"),
         (
+            {"issue_margin": "2D"},
+            BILL
+            | {
+                "items": [BILL["items"][0] | {"soft_issue_margin": "true"}, BILL["items"][1]],
+                "stock": [{"item": "A", "quantity": 1}],
+            },
+            "FG",
+            "No issue margin before SO1 on Tue 10 Mar: the soft one of 2 days would only delay it.",
+            None,
+            "a soft margin that a component has used up, though some of it is in stock",
+        ),
+        (
             {"negative_days": 2},
             {"demands": SO, "supplies": [supply("PO1", "2026-03-12", 60)]},
             "A",

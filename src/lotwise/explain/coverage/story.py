@@ -137,9 +137,11 @@ class CoverageStory(Story[CoverageInput, CoverageNetted]):
         chains, demands = self._encoded.chains, self._links["demand"][self._links["supply"] == reference]
         if reference >= 0 or len(demands) == 0:
             return
-        margin = self._span(self._netted.issue_margin[demands[0]], chains.issue_count)
+        is_soft, due = chains.soft_issue_margin[self._sku], self._encoded.demand["due"][demands[0]]
+        is_used_up = is_soft and self._netted.lines["due"][~reference] >= due  # by components that come late
+        margin = self._span(0 if is_used_up else self._netted.issue_margin[demands[0]], chains.issue_count)
         whole = self._span(chains.issue_margin[self._sku], chains.issue_count)
-        if margin.days or (whole.days and chains.soft_issue_margin[self._sku]):
+        if margin.days or (whole.days and is_soft):
             yield own.IssueMargin(year=self._year, need=self.need(int(demands[0])), margin=margin, whole=whole)
 
     def _delays(self, reference: int, line: dict[str, Any]) -> Iterator[typed.Reason]:
