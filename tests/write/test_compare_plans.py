@@ -8,7 +8,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from lotwise.compare import compare
+from lotwise.compare.differences import line_differences
+from lotwise.compare.pairing import pair
 
 SCHEMA = {
     "line_id": pl.Int64,
@@ -37,6 +38,11 @@ def lines(text: str) -> pl.DataFrame:
         item, warning = named.get("item", "FG"), named.get("warning", "none")
         rows.append((number, item, "", named.get("at", ""), order[0] if order else None, action, due, Decimal(quantity), warning))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def compare(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Lines paired by their figures alone, and how they differ."""
+    return line_differences(before, after, pair(before, after))
 
 
 def told(before: str, after: str) -> list[str]:
