@@ -193,7 +193,7 @@ ACTION_MESSAGES = TableDefinition(
         _quantity("by_quantity", "By how much it should change; empty where the quantity stays."),
         _quantity("to_quantity", "Proposed quantity; empty where the quantity stays."),
         _text("demand", "The demand that asks for it, of a derived cancellation or decrease the one that falls; else empty."),
-        Column(name="is_derived", kind=Kind.FLAG, meaning="Handed down from a message on the order that needs it."),
+        Column(name="is_derived", kind=Kind.FLAG, meaning="At least in part handed down from a message on its parent."),
         _text("reason", "Why, as a sentence."),
     ),
 )

@@ -995,7 +995,12 @@ VENDORS = "items: [{item: FG, vendor_calendar: WEEKEND}, {item: OTHER, vendor_ca
             [],
             "what is produced does not wait for a vendor",
         ),
-        (COVERAGE, "items: [{item: FG, vendor_calendar: WEEKEND}]\nskus: [{item: FG, location: EAST}]", [], "receipts go by one"),
+        (
+            COVERAGE,
+            "items: [{item: FG}]\nskus: [{item: FG, location: EAST, vendor_calendar: WEEKEND}]",
+            [],
+            "without a group orders are placed when the vendor is open, whatever the location's calendar says",
+        ),
         (
             COVERAGE,
             "items: [{item: FG, vendor_calendar: WEEKEND, calendar: WORK}]",

@@ -649,13 +649,19 @@ def test_action_messages(
         ),
         (10, 12, 4, [("MO1", "decrease", None, False), ("PO1", "decrease", "MO1/B", True)], "beside a surplus of its own"),
         (5, 8, 5, [("PO1", "decrease", None, False)], "its own surplus alone is handed down by nobody"),
+        (
+            *(10, (5, "2026-03-02"), 5),
+            [("MO1", "decrease", None, False), ("PO1", "postpone", "MO1/B", False)],
+            "the day on which it is needed has not changed",
+        ),
     ],
 )
 def test_what_is_derived(
-    made: int, bought: int, sold: int, messages: list[tuple[str, str, str | None, bool]], because: str
+    made: int, bought: int | tuple[int, str], sold: int, messages: list[tuple[str, str, str | None, bool]], because: str
 ) -> None:
     """Cancellations and decreases of a parent are passed to the supplies of its components (13.5, decision 12)."""
     cards = [{"item": "A", "replenishment": "production"}, {"item": "B"}]
+    quantity, day = bought if isinstance(bought, tuple) else (bought, "2026-03-10")
     plan = lotwise.plan(
         dataset_of(
             PLAN | {"action_messages": "true"},
@@ -663,7 +669,7 @@ def test_what_is_derived(
             boms=[{"parent": "A", "component": "B", "quantity_per": 1}],
             supplies=[
                 order("MO1", "2026-03-10", made) | {"type": "production_order"},
-                order("PO1", "2026-03-10", bought) | {"item": "B"},
+                order("PO1", day, quantity) | {"item": "B"},
             ],
             demands=[demand("SO1", "2026-03-10", sold)] if sold else [],
         )

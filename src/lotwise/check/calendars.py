@@ -9,7 +9,7 @@ import polars as pl
 
 from lotwise.calendars import BY_LOCATION, BY_NAME, COMPANY, keys_of, work_days
 from lotwise.check.faults import Fault, Findings, Sheet
-from lotwise.check.inheritance import inherited, sets_one_of
+from lotwise.check.inheritance import inherited, planned_by_itself, sets_one_of
 from lotwise.check.texts import read_date
 from lotwise.columns import WorkDays
 from lotwise.errors import nearest
@@ -88,8 +88,11 @@ def _check_never_open(calendars: Sheet, rows: pl.DataFrame, found: _Calendars, f
 
 def _of_items(sheets: Mapping[str, Sheet], rules: Rules) -> pl.DataFrame:
     """The items with the locations at which they are planned without a SKU record; under coverage codes no location matters."""
-    cells = _bought(sheets["items"].cells.select("item", *_OF_DATES).with_row_index("row"))
-    if rules is Rules.PLANNING_OPTIMIZATION or cells.is_empty():
+    items = sheets["items"].cells.select("item", *_OF_DATES).with_row_index("row")
+    if rules is Rules.PLANNING_OPTIMIZATION:
+        return _of_groups(items.filter(planned_by_itself(sheets)))
+    cells = _bought(items)
+    if cells.is_empty():
         return cells.with_columns(location=pl.lit(""))
     records = sheets["skus"].cells.select(SKU_KEY)
     named = pl.concat([sheets[table].planned().select(SKU_KEY) for table in ("stock", "demands", "supplies")])
@@ -102,7 +105,14 @@ def _of_items(sheets: Mapping[str, Sheet], rules: Rules) -> pl.DataFrame:
 def _of_skus(sheets: Mapping[str, Sheet], rules: Rules) -> pl.DataFrame:
     skus = sheets["skus"]
     cells = inherited(skus, sheets["items"], _OF_DATES).with_columns(location=skus.cells["location"]).with_row_index("row")
-    return _bought(cells.filter(sets_one_of(skus, _OF_DATES)) if rules is Rules.PLANNING_OPTIMIZATION else cells)
+    if rules is Rules.PLANNING_OPTIMIZATION:
+        return _of_groups(cells.filter(sets_one_of(skus, _OF_DATES)))
+    return _bought(cells)
+
+
+def _of_groups(cells: pl.DataFrame) -> pl.DataFrame:
+    """Under coverage codes orders are placed when vendor and coverage group are open, wherever that is (7.5)."""
+    return _bought(cells.filter(pl.col("calendar").is_not_null())).with_columns(location=pl.lit(""))
 
 
 def _bought(cells: pl.DataFrame) -> pl.DataFrame:

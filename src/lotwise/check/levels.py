@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lotwise.check.faults import Fault, Findings, Sheet
-from lotwise.check.inheritance import inherited, sets_one_of
+from lotwise.check.inheritance import inherited, planned_by_itself, sets_one_of
 from lotwise.check.seasons import LEVEL_COLUMNS, check_maximum
 from lotwise.keys import seasons
-from lotwise.records import SKU_KEY
 from lotwise.terms import OrderSettingsType, ReorderingPolicy, Replenishment
 from lotwise.units import to_decimal
 
@@ -42,7 +41,7 @@ _CONFLICT = Fault(
 def check_levels(sheets: Mapping[str, Sheet], settings: Settings, findings: Findings) -> None:
     """Report LW-P002, LW-P003 and LW-P004."""
     items, skus, tabs = sheets["items"], sheets["skus"], sheets["order_settings"]
-    by_itself = _planned_by_itself(sheets)
+    by_itself = planned_by_itself(sheets)
     of_item, of_sku = items.cells, inherited(skus, items, _INHERITED)
     alone = ~skus.cells["item"].is_in(items.cells["item"].filter(by_itself).implode())
     _check_period(items, of_item, by_itself, findings)
@@ -53,21 +52,6 @@ def check_levels(sheets: Mapping[str, Sheet], settings: Settings, findings: Find
     findings.add_rows(tabs, "LW-P004", "maximum", _conflicting(tabs.cells, _OF_TAB).arg_true(), lambda _row: _CONFLICT)
     _check_lots(items, of_item, tabs, findings)
     _check_lots(skus, of_sku, tabs, findings)
-
-
-def _planned_by_itself(sheets: Mapping[str, Sheet]) -> pl.Series:
-    """Items that may be planned at a place without a SKU record (specification 2.6), one flag per row of the items table.
-
-    They have no record at all, or a row names such a place, or they are components: those are needed wherever their parents are.
-    """
-    records = sheets["skus"].cells
-    senders = records.filter(pl.col("replenishment") == Replenishment.TRANSFER.value).with_columns(location="transfer_from")
-    tables = [sheets[name].planned() for name in ("stock", "demands", "supplies", "previous_plan")]
-    named = pl.concat([frame.select(SKU_KEY) for frame in (*tables, senders)]).unique()
-    without_record = named.join(records, on=SKU_KEY, how="anti")["item"]
-    items = sheets["items"].cells["item"]
-    elsewhere = pl.concat([without_record, sheets["boms"].cells["component"]]).drop_nulls().unique()
-    return ~items.is_in(records["item"].drop_nulls().unique().implode()) | items.is_in(elsewhere.implode())
 
 
 def _check_period(sheet: Sheet, cells: pl.DataFrame, is_judged: pl.Series, findings: Findings) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lotwise.columns import Messages, taken
-from lotwise.kernels.codes import NO_DAY, NOT_LOADED, NOT_PLANNED, NOTHING, OPEN_DAY
+from lotwise.kernels.codes import CANCEL_ORDER, DECREASE, NO_DAY, NOT_LOADED, NOT_PLANNED, NOTHING, OPEN_DAY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,8 +37,8 @@ class Known:
         self.want = loaded.demand["want"].copy()
         self.issued = loaded.demand["due"].copy()
         self.need = loaded.demand["quantity"].copy()
-        self.is_derived = np.zeros(len(loaded.demand), bool)
-        """(n_demand,) a message on its order has changed it."""
+        self.has_moved = np.zeros(len(loaded.demand), bool)
+        """(n_demand,) a message on its order has given it another day."""
         self.due = loaded.orders["due"]
         n_order = len(loaded.orders)
         self.to_day = np.full(n_order, NO_DAY)
@@ -90,5 +90,6 @@ class Known:
         order, line, message, to_day, by, to, days, demand = columns
         sku = np.where(order == NOTHING, taken(self.lines["sku"], line), taken(self.loaded.order_sku, order))
         at = np.lexsort((message, line, order, sku))
-        derived = taken(self.is_derived, demand, otherwise=False)
+        is_less = np.isin(message, (CANCEL_ORDER, DECREASE))
+        derived = np.where(is_less, demand != NOTHING, taken(self.has_moved, demand, otherwise=False))
         return Messages(order[at], line[at], message[at], to_day[at], by[at], to[at], days[at], demand[at], derived[at])

@@ -67,7 +67,7 @@ class Downwards:
         sku = loaded.demand_sku[demand]
         due = Chain(loaded.chains, loaded.calendars, sku).requirement(start - loaded.demand_offset[demand], loaded.today)
         self._known.want[demand], self._known.issued[demand] = self._known.margins.wanted(due, sku).want, due
-        self._known.is_derived[demand] = True
+        self._known.has_moved[demand] = True
 
     def _cut_need(self, demand: Ints, order: Ints) -> None:
         """A component is needed for as much as the order would still be; what is too much is pegged no more, the last first."""
@@ -76,7 +76,6 @@ class Downwards:
         rounding = loaded.bill.rounding[loaded.demand_sku[demand]]
         need = np.minimum(scaled_up(loaded.demand["quantity"][demand], after, before, rounding), self._known.need[demand])
         self._known.need[demand] = need
-        self._known.is_derived[demand] = True
         for row, left in zip(demand.tolist(), need.tolist(), strict=True):
             of_row = slice(*np.searchsorted(self._known.sku_of_peg, [loaded.demand_sku[row], loaded.demand_sku[row] + 1]))
             own = of_row.start + np.flatnonzero(self._known.demand[of_row] == row)
