@@ -1084,3 +1084,17 @@ def test_a_model_that_no_forecast_has_stops_the_run(findings, model):
 def test_a_row_of_a_key_that_cannot_be_used_stops_the_run(findings, columns):
     codes = [finding.code for finding in findings(f"{COVERAGE}reduction_keys:\n- {{key: K, {columns}}}\n")]
     assert codes[-1] == "LW-S002"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "because"),
+    [
+        ("items: [{item: FG, shelf_life_days: 3}]", "not built yet", "a column of rules to come"),
+        ("items: [{item: FG}]\ntrade_agreements: [{item: FG}]", "not built yet", "a table of rules to come"),
+        ("items: [{item: FG, colour: red}]", "another system", "nobody's column"),
+    ],
+)
+def test_what_is_known_but_not_built_is_told_as_such(findings, rows, said, because):
+    (finding,) = findings(f"{COVERAGE}{rows}\n")
+    assert finding.code in ("LW-T001", "LW-T002"), because
+    assert said in finding.advice, because

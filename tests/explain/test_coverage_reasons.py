@@ -483,7 +483,7 @@ BILL = {
             {"action_messages": "true"},
             {"demands": SO, "supplies": [supply("PO1", "2026-03-10", 40)]},
             "A",
-            "With 20 more it would cover SO1 on Tue 10 Mar without another order.",
+            "With 20 more it would cover SO1 on Tue 10 Mar, for which a new order is planned.",
             None,
             "increase",
         ),

@@ -12,7 +12,7 @@ from lotwise.check.faults import Fault, Findings, Sheet
 from lotwise.dataset import Table, tidy
 from lotwise.definitions import Kind
 from lotwise.errors import Finding, nearest
-from lotwise.records import TABLES
+from lotwise.records import NOT_YET, TABLES
 from lotwise.terms import DemandType
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # Part of the key of a SKU: blank is a value of its own there, not "not set".
 _BLANK_IS_A_VALUE = ("variant", "location")
+_NOT_YET = "Its rules are not built yet: the plan is made without it."
 _MISSING = Fault("LW-R001", "must have a value", "Maybe the row was cut off, or the export filled another column.")
 
 
@@ -55,6 +56,7 @@ def report_unknown_columns(table: Table, definition: TableDefinition, findings: 
         if name not in definition.names:
             near = nearest(name.lower(), definition.names)
             advice = f"Maybe '{near}' was meant." if near else "Maybe it is meant for another system; it is not read."
+            advice = _NOT_YET if name in NOT_YET else advice
             _add(findings, "LW-T002", table, name, f"column '{name}' of table {table.name} is unknown.", advice)
 
 
@@ -142,6 +144,7 @@ def _report_faults(sheet: Sheet, column: Column, reading: Reading, findings: Fin
 def _report_unknown_table(table: Table, findings: Findings) -> None:
     near = nearest(table.name.lower(), TABLES)
     advice = f"Maybe '{near}' was meant." if near else "Maybe it belongs to another system; it is not read."
+    advice = _NOT_YET if table.name in NOT_YET else advice
     _add(findings, "LW-T001", table, None, f"table '{table.name}' is unknown.", advice)
 
 

@@ -106,7 +106,7 @@ def _postpone(rows: _Rows) -> pl.Series:
 
 
 def _increase(rows: _Rows) -> pl.Series:
-    return joined("With ", amount(rows.by), " more it would cover ", rows.need, " without another order.")
+    return joined("With ", amount(rows.by), " more it would cover ", rows.need, ", for which a new order is planned.")
 
 
 def _decrease(rows: _Rows) -> pl.Series:
