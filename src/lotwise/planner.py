@@ -401,7 +401,7 @@ class Plan:
         -----
         What is planned again are the items of the changed rows and what is below them in the network. A change of settings, bills,
         routes, locations or calendars, of what kind of SKU something is, and rows removed are planned with everything else; so are
-        coverage codes, and plans with findings.
+        coverage codes, and plans with errors or with findings that the change may end.
         """
         tables = changed(self.dataset.tables, changes)
         if tables is self.dataset.tables:

@@ -108,8 +108,9 @@ def _measure(problem: Problem, folder: Path, runs: int, tell: Tell) -> ProblemFi
 
 
 def _measure_changes(folder: Path, runs: int, scale: float, tell: Tell) -> Changing:
-    """The median of several processes."""
-    source = _written(scaled(PROBLEMS[0], scale).network, folder)
+    """Changes of a plan of the problem ``daily``; the median of several processes."""
+    (daily,) = (problem for problem in PROBLEMS if problem.name == "daily")
+    source = _written(scaled(daily, scale).network, folder)
     found: list[Changing] = []
     for run in range(1, runs + 1):
         tell(f"{CHANGES}: run {run} of {runs}")
