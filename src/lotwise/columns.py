@@ -199,7 +199,7 @@ class Encoded:
     """Month tables of ``kernels.records.Calendars``."""
     demand: NDArray[Any]
     """(n_demand,) records ``DEMAND``, grouped by SKU."""
-    demand_rank: NDArray[np.int64]
+    demand_rank: NDArray[np.int32]
     """(n_demand,) attribute rank and order rank, packed."""
     demand_sku: NDArray[np.int32]
     demand_row: NDArray[np.int32]
@@ -215,7 +215,7 @@ class Encoded:
     """(n_order,) planning line that yields it as a by-product; NOTHING for supply of the input."""
     order_yielding: NDArray[np.int64]
     """(n_order,) the order that yields it as a by-product in the input; NOTHING for any other supply."""
-    reserved_order: NDArray[np.int64]
+    reserved_order: NDArray[np.int32]
     """(n_demand,) the order that a reservation of the demand takes from; NOTHING where there is none."""
     order_released: NDArray[np.bool_]
     """(n_order,) the order is released: changing it earns an attention warning."""
@@ -233,7 +233,7 @@ class Encoded:
     """(n_sku,) planned only if a planning line needs it."""
     order_kind: NDArray[np.int64]
     """(n_order,) ``kernels.codes``: what kind of order it is, since only some have components or a sending side."""
-    demand_order: NDArray[np.int64]
+    demand_order: NDArray[np.int32]
     """(n_demand,) the order that the demand belongs to as component or sending side; NOTHING for any other demand."""
     too_large: NDArray[np.int32]
     """SKUs whose quantities could pass 18 digits when added up; they are left out of netting and reported."""
@@ -247,8 +247,8 @@ class ReorderingInput(Encoded):
     open_days: int
     is_open: NDArray[np.int64]
     """Working-day tables of ``kernels.records.Calendars``."""
-    forecast_since: NDArray[np.int64]
-    forecast_until: NDArray[np.int64]
+    forecast_since: NDArray[np.int32]
+    forecast_until: NDArray[np.int32]
     """(n_demand,) first and last day whose need takes from a component forecast; NO_DAY for any other demand."""
     forecast_pool: NDArray[np.int64]
     """(n_sku,) need of SKUs with the same number takes from the same forecasts."""
@@ -266,9 +266,9 @@ class CoverageInput(Encoded):
     chains: Chains
     order_receipt: NDArray[np.int64]
     """(n_order,) delivery date of each order, not before today; OPEN_DAY for stock."""
-    demand_asked: NDArray[np.int64]
+    demand_asked: NDArray[np.int32]
     """(n_demand,) day for which a real order or a forecast asks, as entered; NO_DAY for a component requirement."""
-    demand_offset: NDArray[np.int64]
+    demand_offset: NDArray[np.int32]
     """(n_demand,) days before the start of its order at which a component is needed, 0 for any other demand."""
     pin_demand: NDArray[np.int64]
     """(n_pin,) demand of the input that an order stays with; NOTHING where it is a component requirement."""

@@ -76,7 +76,7 @@ class LineNeeds:
     def _yielded_by(self, order: Ints) -> tuple[Ints, Ints]:
         return self._with_order(self._encoded.order_line[order], self._encoded.order_yielding[order])
 
-    def _with_order(self, line: NDArray[np.int32], order: Ints) -> tuple[Ints, Ints]:
+    def _with_order(self, line: NDArray[np.int32], order: NDArray[np.integer]) -> tuple[Ints, Ints]:
         lines = line.astype(np.int64)
         of_line = taken(self._netted.lines["order"], lines, NOTHING).astype(np.int64)
         return lines, np.where(lines == NOTHING, order, of_line)

@@ -93,7 +93,7 @@ def test_buffers_grow_until_a_crowded_sku_fits() -> None:
         growths += 1
     assert growths > 3
     assert large.run(inputs, 0, 1) == 1
-    for few, many in zip(small.take(), large.take(), strict=True):
+    for few, many in zip(small.rows(), large.rows(), strict=True):
         assert few.tolist() == many.tolist()
 
 
@@ -118,11 +118,11 @@ def _timed(encoded: Encoded, balance: Callable[..., int]) -> tuple[list[np.ndarr
     buffers._balance = balance
     best = float("inf")
     for _ in range(5):
-        buffers.take()
+        buffers.clear()
         started = time.perf_counter()
         assert buffers.run(inputs, 0, 1) == 1
         best = min(best, time.perf_counter() - started)
-    return buffers.take(), best
+    return buffers.rows(), best
 
 
 def sales(quantity: int, *items: str) -> list[Row]:

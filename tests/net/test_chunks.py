@@ -10,7 +10,7 @@ import pytest
 import lotwise
 from lotwise.encode import encode, with_planned_orders
 from lotwise.net import chunks
-from lotwise.net.chunks import is_large
+from lotwise.net.expected import expected
 from lotwise.testing import dataset_of
 
 
@@ -32,7 +32,7 @@ def test_lots_of_a_small_maximum_make_a_plan_large(rules: str, maximum: float, l
     plan = {"rules": rules, "start_date": "2026-01-05", "end_date": "2026-12-31"}
     dataset = dataset_of(plan, items=[item], demands=[demand])
     encoded = encode(with_planned_orders(dataset) if rules == "planning_optimization" else dataset)
-    assert is_large(encoded, np.array([360])) == large, because
+    assert expected(encoded, np.array([360])).is_large == large, because
 
 
 @pytest.mark.parametrize("rules", ["business_central", "planning_optimization"])

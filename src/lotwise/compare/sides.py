@@ -73,7 +73,7 @@ class Side:
         return named.with_columns(line_id=pl.Series(line[is_there] + 1)).select(list(NEEDS)).unique(maintain_order=True)
 
 
-def _at(values: NDArray[np.int64], position: NDArray[np.int64]) -> NDArray[np.int64]:
+def _at(values: NDArray[np.int64], position: NDArray[np.integer]) -> NDArray[np.int64]:
     """Values at some positions, NOTHING where there is none."""
     if len(values) == 0:
         return np.full(len(position), NOTHING)

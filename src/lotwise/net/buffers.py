@@ -8,19 +8,24 @@ import numpy as np
 
 from lotwise.kernels.codes import NOTHING
 from lotwise.kernels.records import dtype, slotted
-from lotwise.net.growing import Growing, as_bytes
+from lotwise.net.growing import Growing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from lotwise.net.expected import Expected
     from lotwise.net.families import Family, Inputs
 
 INTERPRETED_ROWS = {"supply": 256, "lines": 256, "links": 512, "reasons": 512}
 COMPILED_ROWS = 1 << 14
 """Rows that buffers start with; they grow when a SKU does not fit."""
+COMPILED_ROWS_OF_LARGE = 1 << 18
+"""The same in a large plan, whose chunks fit into it: what is not written takes no memory."""
 WRITTEN = ("lines", "links", "reasons")
+REASONS_PER_LINE = 4
+"""For which there is room; more are copied once."""
 
 
 class Buffers(Protocol):
@@ -32,20 +37,22 @@ class Buffers(Protocol):
     def grow(self) -> None:
         """Double workspace and output."""
 
-    def take(self) -> list[NDArray[Any]]:
-        """The rows written so far of lines, links and reasons; the buffers start again."""
+    def rows(self) -> list[NDArray[Any]]:
+        """The lines, links and reasons written so far. They stand in the buffers until these are cleared."""
+
+    def clear(self) -> None:
+        """Start again with nothing written."""
 
     def free_lines(self) -> int:
         """How many lines there is room for behind those written."""
 
 
 class CompiledBuffers:
-    """numpy records, balanced by the compiled rules. One per thread, reused from chunk to chunk."""
+    """numpy records, balanced by the compiled rules."""
 
-    def __init__(self, family: Family, start_rows: int | None = None) -> None:
+    def __init__(self, family: Family, rows: int = COMPILED_ROWS) -> None:
         self._balance = family.compiled()
         self._walk = np.zeros(1, dtype(family.walk))
-        rows = start_rows or COMPILED_ROWS
         self._arrays = {name: np.empty(rows, dtype(fields)) for name, fields in family.growing.items()}
 
     def run(self, inputs: Inputs, first: int, last: int) -> int:
@@ -61,12 +68,14 @@ class CompiledBuffers:
             larger[: len(array)] = array
             self._arrays[name] = larger
 
-    def take(self) -> list[NDArray[Any]]:
-        """See ``Buffers.take``."""
-        taken = [self._arrays[name][: self._walk[name][0]].copy() for name in WRITTEN]
+    def rows(self) -> list[NDArray[Any]]:
+        """See ``Buffers.rows``."""
+        return [self._arrays[name][: self._walk[name][0]] for name in WRITTEN]
+
+    def clear(self) -> None:
+        """See ``Buffers.clear``."""
         for name in WRITTEN:
             self._walk[name] = 0
-        return taken
 
     def free_lines(self) -> int:
         """See ``Buffers.free_lines``."""
@@ -100,12 +109,14 @@ class InterpretedBuffers:
         for name, rows in self._lists.items():
             rows.extend(self._classes[name]() for _ in range(len(rows)))
 
-    def take(self) -> list[NDArray[Any]]:
-        """See ``Buffers.take``."""
-        taken = [_records(self._family.growing[name], self._lists[name][: getattr(self._walk, name)]) for name in WRITTEN]
+    def rows(self) -> list[NDArray[Any]]:
+        """See ``Buffers.rows``."""
+        return [_records(self._family.growing[name], self._lists[name][: getattr(self._walk, name)]) for name in WRITTEN]
+
+    def clear(self) -> None:
+        """See ``Buffers.clear``."""
         for name in WRITTEN:
             setattr(self._walk, name, 0)
-        return taken
 
     def free_lines(self) -> int:
         """See ``Buffers.free_lines``."""
@@ -126,8 +137,9 @@ def _records(fields: dict[str, str], objects: Sequence[Any]) -> NDArray[Any]:
 class Written:
     """What chunks have written so far, one after the other: lines, links and reasons."""
 
-    def __init__(self, family: Family) -> None:
-        self._rows = {name: Growing(np.zeros(0, dtype(family.growing[name]))) for name in WRITTEN}
+    def __init__(self, family: Family, expected: Expected) -> None:
+        rooms = (expected.lines, expected.demand + expected.lines, REASONS_PER_LINE * expected.lines)
+        self._rows = {name: Growing(dtype(family.growing[name]), room) for name, room in zip(WRITTEN, rooms, strict=True)}
 
     @property
     def n_line(self) -> int:
@@ -137,10 +149,10 @@ class Written:
     def add(self, lines: NDArray[Any], links: NDArray[Any], reasons: NDArray[Any]) -> None:
         """Add what a chunk wrote; its references to new lines (~row) count from the start of all lines then."""
         for rows in (links, reasons):
-            new = rows["supply"] <= NOTHING
-            rows["supply"][new] -= self.n_line
+            supply = rows["supply"]
+            np.subtract(supply, self.n_line, out=supply, where=supply <= NOTHING)
         for name, rows in zip(WRITTEN, (lines, links, reasons), strict=True):
-            as_bytes(self._rows[name].room(len(rows)))[:] = as_bytes(rows)
+            self._rows[name].add(rows)
 
     def lines(self) -> NDArray[Any]:
         """The lines so far."""

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import local
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 
-from lotwise.kernels.codes import NOTHING
-from lotwise.net.buffers import CompiledBuffers, InterpretedBuffers
+from lotwise.net.buffers import COMPILED_ROWS, COMPILED_ROWS_OF_LARGE, CompiledBuffers, InterpretedBuffers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
-    from lotwise.columns import Encoded
     from lotwise.net.buffers import Buffers
     from lotwise.net.families import Family, Inputs
 
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
-INTERPRETED_BELOW = 50_000
-"""Events below which interpreting beats importing numba and loading the compiled rules (about a second)."""
 EVENTS_PER_CHUNK = 150_000
 MOST_LINES_PER_SKU = 10_000_000
 """A SKU that would need more lines is reported instead: a maximum order quantity of 0.00001 would fill the memory."""
@@ -54,11 +50,11 @@ class Workers:
         order of the parts.
     """
 
-    def __init__(self, family: Family, threads: int, *, compiled: bool) -> None:
+    def __init__(self, family: Family, threads: int, *, compiled: bool, is_large: bool = False) -> None:
         self._family = family
         self._pool = ThreadPoolExecutor(threads) if compiled and threads > 1 else None
-        self._interpreted = None if compiled else InterpretedBuffers(family)
-        self._of_thread = local()
+        self._compiled, self._rows = compiled, COMPILED_ROWS_OF_LARGE if is_large else COMPILED_ROWS
+        self._free: list[Buffers] = []
 
     def __enter__(self) -> Self:
         return self
@@ -72,20 +68,28 @@ class Workers:
         return map(work, parts) if self._pool is None else self._pool.map(work, parts)
 
     def balance(self, inputs: Inputs, chunks: list[Chunk], follow: Follow) -> Iterator[Part]:
-        """Balance chunks of SKUs, and work out at once what follows from their lines."""
-        return self.map(lambda chunk: _balance_chunk(self._buffers(), inputs, follow, chunk), chunks)
+        """Balance chunks of SKUs, and work out at once what follows from their lines.
+
+        The rows of a part stand in buffers that are used again when the next part is asked for.
+        """
+        for buffers, part in self.map(partial(self._balance_chunk, inputs, follow), chunks):
+            yield part
+            buffers.clear()
+            self._free.append(buffers)
+
+    def _balance_chunk(self, inputs: Inputs, follow: Follow, chunk: Chunk) -> tuple[Buffers, Part]:
+        buffers = self._buffers()
+        return buffers, _balance(buffers, inputs, follow, chunk)
 
     def _buffers(self) -> Buffers:
-        """The buffers of the thread in hand, reused from chunk to chunk."""
-        if self._interpreted is not None:
-            return self._interpreted
-        if not hasattr(self._of_thread, "buffers"):
-            self._of_thread.buffers = CompiledBuffers(self._family)
-        buffers: Buffers = self._of_thread.buffers
-        return buffers
+        """Buffers that are free, else new ones."""
+        try:
+            return self._free.pop()
+        except IndexError:  # asking first would leave another thread time to take the last ones
+            return CompiledBuffers(self._family, self._rows) if self._compiled else InterpretedBuffers(self._family)
 
 
-def _balance_chunk(buffers: Buffers, inputs: Inputs, follow: Follow, chunk: Chunk) -> Part:
+def _balance(buffers: Buffers, inputs: Inputs, follow: Follow, chunk: Chunk) -> Part:
     """Balance a range of SKUs, growing the buffers as often as they are full."""
     first, last = chunk
     given_up = []
@@ -96,7 +100,7 @@ def _balance_chunk(buffers: Buffers, inputs: Inputs, follow: Follow, chunk: Chun
             first += 1
         else:
             buffers.grow()
-    rows = buffers.take()
+    rows = buffers.rows()
     return Part(rows, given_up, follow(rows[0]))
 
 
@@ -109,33 +113,3 @@ def chunks(sku: NDArray[Any], first: int, last: int) -> list[Chunk]:
     bounds = np.searchsorted(events, np.arange(EVENTS_PER_CHUNK, events[-1], EVENTS_PER_CHUNK)) + first
     edges = np.unique(np.concatenate([[first], bounds, [last]]))
     return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
-
-
-def is_large(encoded: Encoded, days: NDArray[np.int64]) -> bool:
-    """Whether importing numba pays: by the events of the input, the lots that a maximum makes of them, and by what lines may need.
-
-    Lines that need something are counted as one a day and SKU at most, or as its lots.
-
-    Parameters
-    ----------
-    days
-        (n_sku,) days on which each SKU may be planned.
-    """
-    bill, levels = encoded.bill, encoded.levels
-    events, lots = (encoded.sku["last_demand"] - encoded.sku["first_demand"]).astype(np.int64), _lots(encoded)
-    for first, last in zip(levels[:-1], levels[1:], strict=True):
-        lines = np.maximum(np.minimum(events[first:last], days[first:last]), lots[first:last])
-        entries = slice(int(bill.first[first]), int(bill.first[last]))
-        np.add.at(events, bill.sku[entries], np.repeat(lines, np.diff(bill.first[first : last + 1])))
-        sent = np.flatnonzero(encoded.source_sku[first:last] != NOTHING)
-        np.add.at(events, encoded.source_sku[first:last][sent], lines[sent])
-    return int(events.sum() + lots.sum()) + len(encoded.orders) >= INTERPRETED_BELOW
-
-
-def _lots(encoded: Encoded) -> NDArray[np.int64]:
-    """(n_sku,) orders of the largest allowed quantity that cover the demand of the input."""
-    wanted = np.bincount(encoded.demand_sku, weights=encoded.demand["quantity"], minlength=len(encoded.sku))
-    largest = encoded.sku["maximum"]
-    lots = np.divide(wanted, largest, out=np.zeros(len(wanted)), where=largest > 0)
-    found: NDArray[np.int64] = np.minimum(lots, MOST_LINES_PER_SKU).astype(np.int64)
-    return found

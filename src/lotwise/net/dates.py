@@ -31,13 +31,13 @@ class LineDates(NamedTuple):
 class GrowingDates:
     """The days of all lines so far."""
 
-    def __init__(self) -> None:
-        self._days = [Growing(np.zeros(0, np.int32)) for _ in LineDates._fields]
+    def __init__(self, room: int = 0) -> None:
+        self._days = [Growing(np.int32, room) for _ in LineDates._fields]
 
     def add(self, dates: LineDates) -> None:
         """Add the days of more lines."""
         for days, more in zip(self._days, dates, strict=True):
-            days.room(len(more))[:] = more
+            days.add(more)
 
     def all(self) -> LineDates:
         """The days of all lines."""

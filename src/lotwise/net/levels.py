@@ -21,13 +21,12 @@ from lotwise.kernels.codes import (
     RANK_BOUND,
     RANK_FREE,
 )
-from lotwise.kernels.records import dtype
-from lotwise.kernels.reordering.records import DEMAND, ORDER_IN
 from lotwise.net.changes import Changes, take_over_links
 from lotwise.net.dates import date_lines
+from lotwise.net.expected import UNKNOWN, Expected
 from lotwise.net.explosion import Parents
 from lotwise.net.families import Inputs
-from lotwise.net.growing import copied
+from lotwise.net.growing import cleared
 from lotwise.net.needs import NO_NEEDS, Needs
 from lotwise.net.rows import LevelRows, row_key
 
@@ -76,8 +75,10 @@ FIRST_GROUP = 2**30
 class Levels(LevelRows["ReorderingInput"]):
     """Loads the SKUs level by level and takes what their lines need of later levels."""
 
-    def __init__(self, encoded: ReorderingInput, left_out: NDArray[np.int32], workers: Workers) -> None:
-        super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers)
+    def __init__(
+        self, encoded: ReorderingInput, left_out: NDArray[np.int32], workers: Workers, expected: Expected = UNKNOWN
+    ) -> None:
+        super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers, expected)
         self._changes = Changes(encoded.bill)
         self._component_needs: list[Needs] = []
         self._has_component_forecast = bool((encoded.forecast_until != NO_DAY).any())
@@ -162,8 +163,8 @@ class Levels(LevelRows["ReorderingInput"]):
         if len(by_products.sku):
             by_products = by_products.at(by_products.in_order(by_products.due))
             own_key = row_key(part["order_sku"], part["orders"]["due"], part["orders"]["rank"])
-            make = partial(_by_product_rows, by_products)
-            own_at = self._merge(self._orders, part, own_key, by_products.sku, make, (first, last))
+            made = by_products.sku, row_key(by_products.sku, by_products.due, RANK_BY_PRODUCT)
+            own_at = self._merge(self._orders, part, own_key, made, partial(_fill_by_products, by_products), (first, last))
         else:
             self._orders.add(part)
         self._order_at[rows.start + kept] = before + own_at
@@ -180,15 +181,13 @@ class Levels(LevelRows["ReorderingInput"]):
             part = self._at_all_orders(part)
             as_entered = part
             part, replaced = self._changes.of_demand(part, self._orders, self._wanted)
-        else:
-            part = part | {"demand": copied(part["demand"])}  # the rules write what is left of it
         if self._has_component_forecast:
             part = self._consumed(part, needs, as_entered)
         if len(needs.sku):
-            order = needs.in_order(needs.due, self._need_rank(needs))
+            needs = needs.at(needs.in_order(needs.due, self._need_rank(needs)))
             own_key = row_key(part["demand_sku"], part["demand"]["due"], part["demand_rank"])
-            make = partial(self._need_rows, needs, order, replaced)
-            self._merge(self._demand, part, own_key, needs.sku[order], make, (first, last))
+            made = needs.sku, row_key(needs.sku, needs.due, self._need_rank(needs))
+            self._merge(self._demand, part, own_key, made, partial(self._fill_needs, needs, replaced), (first, last))
         else:
             self._demand.add(part)
         self._set_offsets(first, last, "first_demand", "last_demand", self._demand["demand_sku"], before)
@@ -228,30 +227,21 @@ class Levels(LevelRows["ReorderingInput"]):
         used_up[rows] = part["demand"]["quantity"][rows] <= 0
         return {name: column[~used_up] for name, column in part.items()}
 
-    def _need_rows(self, all_needs: Needs, order: Ints, replaced: Columns, which: slice) -> tuple[Columns, Ints]:
-        """Some of what planning lines need, as demand, with its keys; ``replaced`` is what it stands for in the input."""
-        needs = all_needs.at(order[which])
-        count = len(needs.sku)
-        rows = np.zeros(count, dtype(DEMAND))
+    def _fill_needs(self, all_needs: Needs, replaced: Columns, which: slice, made: Columns) -> None:
+        """Write some of what planning lines need as demand; ``replaced`` is what it stands for in the input."""
+        needs = all_needs.part(which)
+        rows = cleared(made["demand"])
         rows["due"], rows["quantity"] = needs.due, needs.quantity
         rows["want"] = self._wanted(needs.due.astype(np.int64), needs.sku.astype(np.int64))
         rows["linked_order"] = NOTHING
         rows["origin"], rows["level"] = needs.origin, needs.level
         rank = self._need_rank(needs)
         rows["bound"] = np.where(rank == RANK_BOUND_NEED, FIRST_GROUP + np.arange(which.start, which.stop), 0)
-        made: Columns = {
-            "demand": rows,
-            "demand_rank": rank,
-            "demand_sku": needs.sku,
-            "demand_row": np.full(count, NOTHING, np.int32),
-            "demand_line": needs.line,
-            "demand_order": needs.order,
-            "reserved_order": np.full(count, NOTHING),
-            "forecast_since": np.full(count, NO_DAY),
-            "forecast_until": np.full(count, NO_DAY),
-        }
+        made["demand_rank"][:], made["demand_sku"][:] = rank, needs.sku
+        made["demand_row"][:], made["demand_line"][:], made["demand_order"][:] = NOTHING, needs.line, needs.order
+        made["reserved_order"][:] = NOTHING
+        made["forecast_since"][:] = made["forecast_until"][:] = NO_DAY
         take_over_links(made, needs, replaced)
-        return made, row_key(needs.sku, needs.due, rank)
 
     def _need_rank(self, needs: Needs) -> Ints:
         """Needs inside a make-to-order production order and of items planned by the policy Order come first (2.3)."""
@@ -280,22 +270,13 @@ class Levels(LevelRows["ReorderingInput"]):
             sku[name][out] = 0
 
 
-def _by_product_rows(all_needs: Needs, which: slice) -> tuple[Columns, Ints]:
-    """Some of what planning lines yield beside their own item, as supply that planning cannot change, with its keys."""
-    needs = Needs(*(column[which] for column in all_needs))  # type: ignore[arg-type]
-    count = len(needs.sku)
-    rows = np.zeros(count, dtype(ORDER_IN))
+def _fill_by_products(all_needs: Needs, which: slice, made: Columns) -> None:
+    """Write some of what planning lines yield beside their own item, as supply that planning cannot change."""
+    needs = all_needs.part(which)
+    rows = cleared(made["orders"])
     rows["due"], rows["quantity"] = needs.due, -needs.quantity
     rows["rank"] = RANK_BY_PRODUCT
     rows["locked"], rows["flexibility"], rows["kind"] = NO_DAY, FIXED, NOTHING
-    made = {
-        "orders": rows,
-        "order_sku": needs.sku,
-        "order_row": np.full(count, NOTHING, np.int32),
-        "order_line": needs.line,
-        "order_yielding": np.full(count, NOTHING),
-        "order_kind": np.full(count, NOTHING),
-        "order_scheduling": needs.sku,
-        "order_released": np.zeros(count, bool),
-    }
-    return made, row_key(needs.sku, needs.due, RANK_BY_PRODUCT)
+    made["order_sku"][:], made["order_row"][:], made["order_line"][:] = needs.sku, NOTHING, needs.line
+    made["order_yielding"][:] = made["order_kind"][:] = NOTHING
+    made["order_scheduling"][:], made["order_released"][:] = needs.sku, False

@@ -44,6 +44,10 @@ class Needs(NamedTuple):
         """Some of the rows."""
         return Needs(*(column[rows] for column in self))  # type: ignore[arg-type]
 
+    def part(self, which: slice) -> Needs:
+        """A range of the rows; they are not copied."""
+        return Needs(*(column[which] for column in self))  # type: ignore[arg-type]
+
     def after(self, n_line: int) -> Needs:
         """The same needs when so many lines come before theirs."""
         return self._replace(line=np.where(self.line == NOTHING, NOTHING, self.line + n_line).astype(np.int32))

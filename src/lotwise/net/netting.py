@@ -9,8 +9,9 @@ import numpy as np
 from lotwise.columns import Netted
 from lotwise.kernels.codes import ATTENTION, NEW, NO_WARNING
 from lotwise.net.buffers import Written
-from lotwise.net.chunks import Workers, is_large
+from lotwise.net.chunks import Workers
 from lotwise.net.dates import GrowingDates
+from lotwise.net.expected import expected
 from lotwise.net.families import REORDERING
 from lotwise.net.levels import Levels
 
@@ -45,12 +46,12 @@ def net_reordering(
     -----
     Specification sections 2.10 to 3, 5 to 7.
     """
-    if compiled is None:
-        compiled = is_large(encoded, encoded.sku["end"] + 1)
+    rows = expected(encoded, encoded.sku["end"] + 1)
+    compiled = rows.is_large if compiled is None else compiled
     left_out = encoded.too_large if left_out is None else np.union1d(encoded.too_large, left_out)
-    written, days, full = Written(REORDERING), GrowingDates(), []
-    with Workers(REORDERING, threads, compiled=compiled) as workers:
-        levels = Levels(encoded, left_out, workers)
+    written, days, full = Written(REORDERING, rows), GrowingDates(rows.lines), []
+    with Workers(REORDERING, threads, compiled=compiled, is_large=rows.is_large) as workers:
+        levels = Levels(encoded, left_out, workers, rows)
         for part in levels.parts():
             lines, (dates, needs) = part.rows[0], part.followed
             levels.take(lines, dates, needs, written.n_line)

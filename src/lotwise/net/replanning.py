@@ -12,6 +12,7 @@ from lotwise.kernels.codes import NOTHING
 from lotwise.net.buffers import Written
 from lotwise.net.chunks import Workers, chunks
 from lotwise.net.dates import GrowingDates, LineDates
+from lotwise.net.expected import UNKNOWN
 from lotwise.net.families import REORDERING
 from lotwise.net.levels import Levels
 from lotwise.net.netting import warn
@@ -54,7 +55,7 @@ def net_part(base: Base, part: Part) -> Replanned:
     """Plan the free SKUs of a part; the lines of the others say what they need of them, as they did before."""
     frozen = np.flatnonzero(~part.is_free)
     staying = _staying_lines(base, part, frozen)
-    written, days, line_sku = Written(REORDERING), GrowingDates(), [np.zeros(0, np.int32)]
+    written, days, line_sku = Written(REORDERING, UNKNOWN), GrowingDates(), [np.zeros(0, np.int32)]
     n_line, given_up = 0, 0
     with Workers(REORDERING, 1, compiled=base.netted.compiled) as workers:
         levels = Levels(part.encoded, frozen.astype(np.int32), workers)

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lotwise.net.chunks import Part, Workers
+    from lotwise.net.expected import Expected
     from lotwise.net.families import Inputs
 
     Ints = NDArray[np.int64]
     Columns = dict[str, NDArray[Any]]
-    Make = Callable[[slice], tuple[Columns, Ints]]
+    Fill = Callable[[slice, Columns], None]
 
 Input = TypeVar("Input", bound=Encoded)
 
@@ -34,8 +35,8 @@ ROWS_PER_PIECE = 150_000
 class Rows:
     """Demand or orders of the levels loaded so far. Positions count through all levels."""
 
-    def __init__(self, encoded: Encoded, names: Sequence[str]) -> None:
-        self._columns = {name: Growing(getattr(encoded, name)[:0]) for name in names}
+    def __init__(self, encoded: Encoded, names: Sequence[str], room: int) -> None:
+        self._columns = {name: Growing(getattr(encoded, name).dtype, room) for name in names}
         self.count = 0
 
     def __getitem__(self, name: str) -> NDArray[Any]:
@@ -46,16 +47,10 @@ class Rows:
         return {name: self[name] for name in self._columns}
 
     def add(self, own: Columns) -> None:
-        """Add the rows that a level has in the input; the first ones are not copied, so the rules must not write into them."""
-        count = len(next(iter(own.values())))
-        if not count:
-            return
-        before, self.count = self.count, self.count + count
+        """Add the rows that a level has in the input."""
+        self.count += len(next(iter(own.values())))
         for name, column in own.items():
-            if before == 0:
-                self._columns[name] = Growing(column)
-            else:
-                as_bytes(self._columns[name].room(len(column)))[:] = as_bytes(column)
+            self._columns[name].add(column)
 
     def room(self, count: int) -> Columns:
         """(count,) new rows in every column, to be written."""
@@ -110,13 +105,14 @@ class LevelRows(ABC, Generic[Input]):
         names: tuple[Sequence[str], Sequence[str]],
         left_out: NDArray[np.int32],
         workers: Workers,
+        expected: Expected,
     ) -> None:
         self._encoded = encoded
         self._workers = workers
         self._explosion = Explosion(encoded)
         self._later = LaterNeeds(encoded.levels)
         self._sku = encoded.sku.copy()
-        self._demand, self._orders = (Rows(encoded, each) for each in names)
+        self._demand, self._orders = map(Rows, (encoded, encoded), names, (expected.demand, len(encoded.orders)))
         self._order_at = np.full(len(encoded.orders), NOTHING)  # where the orders of the input stand among all
         self._left_out = np.zeros(len(encoded.sku), bool)
         self._left_out[left_out] = True
@@ -178,7 +174,7 @@ class LevelRows(ABC, Generic[Input]):
     # --- rows ---
 
     def _merge(
-        self, rows: Rows, own: Columns, own_key: Ints, made_sku: NDArray[np.int32], make: Make, skus: tuple[int, int]
+        self, rows: Rows, own: Columns, own_key: Ints, made: tuple[NDArray[np.int32], Ints], fill: Fill, skus: tuple[int, int]
     ) -> Ints:
         """Add the rows of a level, derived ones among those of the input; a piece at a time, so that threads share the work.
 
@@ -186,10 +182,10 @@ class LevelRows(ABC, Generic[Input]):
         ----------
         own_key
             Ascending keys of the rows of the input.
-        made_sku
-            SKUs of the derived rows, ascending.
-        make
-            Derived rows of a range, with their keys.
+        made
+            SKUs of the derived rows and their keys, ascending.
+        fill
+            Writes the derived rows of a range.
         skus
             First SKU of the level, and the one after its last.
 
@@ -197,19 +193,22 @@ class LevelRows(ABC, Generic[Input]):
         -------
         (n_own,) where the rows of the input stand, from the first row of the level on.
         """
+        made_sku, made_key = made
         room = rows.room(len(own_key) + len(made_sku))
         found = np.empty(len(own_key), np.int64)
 
         def write(piece: Piece) -> None:
-            made, made_key = make(piece.made)
-            own_at, made_at = places(own_key[piece.own], made_key)
+            target = {name: column[piece.rows] for name, column in room.items()}
+            if piece.own.start == piece.own.stop:
+                fill(piece.made, target)
+                return
+            derived = {name: np.empty(piece.made.stop - piece.made.start, column.dtype) for name, column in target.items()}
+            fill(piece.made, derived)
+            own_at, made_at = places(own_key[piece.own], made_key[piece.made])
             found[piece.own] = own_at + piece.rows.start
             for name, column in own.items():
-                target = as_bytes(room[name][piece.rows])
-                if len(own_at):
-                    target[own_at], target[made_at] = as_bytes(column[piece.own]), as_bytes(made[name])
-                else:
-                    target[:] = as_bytes(made[name])
+                rows_of = as_bytes(target[name])
+                rows_of[own_at], rows_of[made_at] = as_bytes(column[piece.own]), as_bytes(derived[name])
 
         of_level = pieces(*skus, own[next(name for name in own if name.endswith("_sku"))], made_sku)
         for _ in self._workers.map(write, of_level):

@@ -11,11 +11,12 @@ import numpy as np
 from lotwise.chain import Chain, OrderDays
 from lotwise.columns import REAL_RANK, taken
 from lotwise.kernels.codes import ANYTHING, KEEP, NEW, NO_DAY, NOT_LOADED, NOT_PLANNED, NOTHING, OPEN_DAY
-from lotwise.kernels.coverage.records import DEMAND, ORDER_IN, PIN
+from lotwise.kernels.coverage.records import PIN
 from lotwise.kernels.records import dtype
 from lotwise.net.coverage.margins import IssueMargins
 from lotwise.net.explosion import Parents
 from lotwise.net.families import Inputs
+from lotwise.net.growing import cleared
 from lotwise.net.needs import NO_NEEDS, Needs
 from lotwise.net.rows import LevelRows, row_key
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from lotwise.columns import CoverageInput
     from lotwise.net.chunks import Workers
+    from lotwise.net.expected import Expected
     from lotwise.net.rows import Columns
 
     Ints = NDArray[np.int64]
@@ -55,8 +57,8 @@ ORDER_COLUMNS = (
 class Points(LevelRows["CoverageInput"]):
     """Loads the planning points level by level and takes what their orders need of later levels."""
 
-    def __init__(self, encoded: CoverageInput, left_out: NDArray[np.int32], workers: Workers) -> None:
-        super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers)
+    def __init__(self, encoded: CoverageInput, left_out: NDArray[np.int32], workers: Workers, expected: Expected) -> None:
+        super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers, expected)
         self._demand_at = np.full(len(encoded.demand), NOTHING)
         self._pins = np.zeros(0, dtype(PIN))
         self.margins = IssueMargins(encoded)
@@ -171,8 +173,8 @@ class Points(LevelRows["CoverageInput"]):
         if len(by_products.sku):
             by_products = by_products.at(by_products.in_order(by_products.due))
             own_key = row_key(part["order_sku"], part["orders"]["due"], REAL_RANK)
-            make = partial(_by_product_rows, by_products)
-            own_at = self._merge(self._orders, part, own_key, by_products.sku, make, (first, last))
+            made = by_products.sku, row_key(by_products.sku, by_products.due, REAL_RANK)
+            own_at = self._merge(self._orders, part, own_key, made, partial(_fill_by_products, by_products), (first, last))
         else:
             self._orders.add(part)
         self._order_at[rows] = before + own_at
@@ -188,10 +190,12 @@ class Points(LevelRows["CoverageInput"]):
         part["demand"] = self._wanted(part["demand"].copy(), part["demand_sku"])
         before, own_at = self._demand.count, np.arange(len(part["demand"]))
         if len(needs.sku):
-            order = needs.in_order(self._required(needs))
+            required = self._required(needs)
+            order = needs.in_order(required)
+            needs, required = needs.at(order), required[order]
             own_key = row_key(part["demand_sku"], part["demand"]["due"], part["demand_rank"])
-            make = partial(self._need_rows, needs, order)
-            own_at = self._merge(self._demand, part, own_key, needs.sku[order], make, (first, last))
+            made = needs.sku, row_key(needs.sku, required, REAL_RANK)
+            own_at = self._merge(self._demand, part, own_key, made, partial(self._fill_needs, needs, required), (first, last))
         else:
             self._demand.add(part)
         self._demand_at[rows] = before + own_at
@@ -209,25 +213,15 @@ class Points(LevelRows["CoverageInput"]):
         demand["want"], demand["late_from"] = wanted.want, wanted.late_from
         return demand
 
-    def _need_rows(self, all_needs: Needs, order: Ints, which: slice) -> tuple[Columns, Ints]:
-        """Some of what orders need, as demand, with its keys."""
-        needs = all_needs.at(order[which])
-        count = len(needs.sku)
-        rows = np.zeros(count, dtype(DEMAND))
-        rows["due"], rows["quantity"] = self._required(needs), needs.quantity
-        rows["origin"] = needs.origin
-        made = {
-            "demand": self._wanted(rows, needs.sku),
-            "demand_rank": np.full(count, REAL_RANK),
-            "demand_sku": needs.sku,
-            "demand_row": np.full(count, NOTHING, np.int32),
-            "demand_line": needs.line,
-            "demand_order": needs.order,
-            "reserved_order": np.full(count, NOTHING),
-            "demand_asked": np.full(count, NO_DAY),
-            "demand_offset": needs.offset,
-        }
-        return made, row_key(needs.sku, rows["due"], REAL_RANK)
+    def _fill_needs(self, all_needs: Needs, required: Ints, which: slice, made: Columns) -> None:
+        """Write some of what orders need as demand."""
+        needs = all_needs.part(which)
+        rows = cleared(made["demand"])
+        rows["due"], rows["quantity"], rows["origin"] = required[which], needs.quantity, needs.origin
+        self._wanted(rows, needs.sku)
+        made["demand_rank"][:], made["demand_sku"][:] = REAL_RANK, needs.sku
+        made["demand_row"][:], made["demand_line"][:], made["demand_order"][:] = NOTHING, needs.line, needs.order
+        made["reserved_order"][:], made["demand_asked"][:], made["demand_offset"][:] = NOTHING, NO_DAY, needs.offset
 
     # --- fixed links ---
 
@@ -266,21 +260,11 @@ class Points(LevelRows["CoverageInput"]):
         sku["code"][out] = NOT_PLANNED
 
 
-def _by_product_rows(all_needs: Needs, which: slice) -> tuple[Columns, Ints]:
-    """Some of what orders yield beside their own item (15.5), as supply of the day on which the order is available."""
-    needs = Needs(*(column[which] for column in all_needs))  # type: ignore[arg-type]
-    count = len(needs.sku)
-    rows = np.zeros(count, dtype(ORDER_IN))
+def _fill_by_products(all_needs: Needs, which: slice, made: Columns) -> None:
+    """Write some of what orders yield beside their own item (15.5), as supply of the day on which the order is available."""
+    needs = all_needs.part(which)
+    rows = cleared(made["orders"])
     rows["due"], rows["quantity"], rows["use"], rows["kind"] = needs.due, -needs.quantity, ANYTHING, NOTHING
-    made = {
-        "orders": rows,
-        "order_sku": needs.sku,
-        "order_row": np.full(count, NOTHING, np.int32),
-        "order_line": needs.line,
-        "order_yielding": needs.order,
-        "order_kind": np.full(count, NOTHING),
-        "order_scheduling": needs.sku,
-        "order_released": np.zeros(count, bool),
-        "order_receipt": needs.due,
-    }
-    return made, row_key(needs.sku, needs.due, REAL_RANK)
+    made["order_sku"][:], made["order_row"][:], made["order_line"][:] = needs.sku, NOTHING, needs.line
+    made["order_yielding"][:], made["order_kind"][:] = needs.order, NOTHING
+    made["order_scheduling"][:], made["order_released"][:], made["order_receipt"][:] = needs.sku, False, needs.due

@@ -10,11 +10,12 @@ from lotwise.chain import OrderDays
 from lotwise.columns import CoverageNetted, taken
 from lotwise.kernels.codes import ATTENTION
 from lotwise.net.buffers import Written
-from lotwise.net.chunks import Workers, is_large
+from lotwise.net.chunks import Workers
 from lotwise.net.coverage.delays import delays
 from lotwise.net.coverage.loading import Points
 from lotwise.net.coverage.messages import action_messages
 from lotwise.net.coverage.pegs import pegs_of
+from lotwise.net.expected import expected
 from lotwise.net.families import COVERAGE
 
 if TYPE_CHECKING:
@@ -45,14 +46,14 @@ def net_coverage(
     -----
     Specification section 3.
     """
-    if compiled is None:
-        compiled = is_large(encoded, encoded.sku["fence"] - encoded.today + 1)
+    rows = expected(encoded, encoded.sku["fence"] - encoded.today + 1)
+    compiled = rows.is_large if compiled is None else compiled
     left_out = encoded.too_large if left_out is None else np.union1d(encoded.too_large, left_out)
-    written = Written(COVERAGE)
+    written = Written(COVERAGE, rows)
     days: list[tuple[OrderDays, OrderDays]] = []
     full: list[int] = []
-    with Workers(COVERAGE, threads, compiled=compiled) as workers:
-        points = Points(encoded, left_out, workers)
+    with Workers(COVERAGE, threads, compiled=compiled, is_large=rows.is_large) as workers:
+        points = Points(encoded, left_out, workers, rows)
         for part in points.parts():
             required, planned, needs = part.followed
             points.take(needs.after(written.n_line))

@@ -59,7 +59,7 @@ class Downwards:
         if len(cut):
             self._cut_need(demand[cut], order[cut])
 
-    def _move_need(self, demand: Ints, order: Ints) -> None:
+    def _move_need(self, demand: Ints, order: NDArray[np.integer]) -> None:
         """A component is needed when the order would start, which is proposed for another day."""
         loaded = self._known.loaded
         of_order = Chain(loaded.chains, loaded.calendars, loaded.order_scheduling[order])
@@ -69,7 +69,7 @@ class Downwards:
         self._known.want[demand], self._known.issued[demand] = self._known.margins.wanted(due, sku).want, due
         self._known.has_moved[demand] = True
 
-    def _cut_need(self, demand: Ints, order: Ints) -> None:
+    def _cut_need(self, demand: Ints, order: NDArray[np.integer]) -> None:
         """A component is needed for as much as the order would still be; what is too much is pegged no more, the last first."""
         loaded = self._known.loaded
         after, before = self._known.to_quantity[order], loaded.orders["quantity"][order]
