@@ -17,7 +17,7 @@ from lotwise.terms import ManufacturingPolicy, Replenishment
 from lotwise.units import QUANTA_PER_UNIT, Period
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -185,10 +185,10 @@ def bill_arrays(
     return Bill(
         first=np.searchsorted(own, np.arange(len(skus) + 1)),
         sku=component,
-        made_numerator=_integers(factors[at].numerator for at in made),
-        made_denominator=_integers(factors[at].denominator for at in made),
-        assembled_numerator=_integers(factors[at].numerator for at in lines["plain"]),
-        assembled_denominator=_integers(factors[at].denominator for at in lines["plain"]),
+        made_numerator=_integers([factor.numerator for factor in factors], made.to_numpy()),
+        made_denominator=_integers([factor.denominator for factor in factors], made.to_numpy()),
+        assembled_numerator=_integers([factor.numerator for factor in factors], lines["plain"].to_numpy()),
+        assembled_denominator=_integers([factor.denominator for factor in factors], lines["plain"].to_numpy()),
         rounding=skus["rounding_precision"].to_numpy(),
         offset=lines["offset"].to_numpy(),
         valid_from=lines["valid_from"].to_numpy(),
@@ -198,8 +198,9 @@ def bill_arrays(
     )
 
 
-def _integers(numbers: Iterable[int]) -> NDArray[np.int64]:
-    """int64 where all numbers fit, else Python integers: exact in either case."""
-    found: Sequence[int] = list(numbers)
-    fits = all(abs(number) < FITS for number in found)
-    return np.array(found, np.int64 if fits else object)
+def _integers(numbers: list[int], at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers at some positions: int64 where all of these fit, else Python integers; exact in either case."""
+    if all(abs(number) < FITS for number in numbers):
+        return np.array(numbers, np.int64)[at]
+    found = np.array(numbers, object)[at]
+    return found.astype(np.int64) if all(abs(number) < FITS for number in found) else found

@@ -170,8 +170,10 @@ def _numbering(skus: pl.DataFrame, codes: SkuCodes) -> pl.DataFrame:
 def _of_planned_skus(events: pl.DataFrame, numbering: pl.DataFrame) -> pl.DataFrame:
     """Events of planned SKUs, with the SKU's number; stock of a SKU that does not include inventory is left out (1.4)."""
     numbered = events.join(numbering, on="code", how="inner", maintain_order="left")
-    ignored_stock = ~pl.col("include_inventory") & (pl.col("due") == OPEN_DAY)
-    return numbered.filter(~ignored_stock).drop("include_inventory", "code")
+    if not numbering["include_inventory"].all():
+        ignored_stock = ~pl.col("include_inventory") & (pl.col("due") == OPEN_DAY)
+        numbered = numbered.filter(~ignored_stock)
+    return numbered.drop("include_inventory", "code")
 
 
 def _bind(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -76,7 +76,7 @@ def demand_events(dataset: Dataset) -> pl.DataFrame:
 
     Forecast and blanket order rows come with what orders leave of them.
     """
-    demands = _rows(dataset.demands, dataset).filter(~_of_deleted_orders(dataset))
+    demands = _without(_rows(dataset.demands, dataset), _of_deleted_orders(dataset))
     last = dataset.settings.day(dataset.settings.end_date)
     released = dataset.supplies.filter(pl.col("status") == SupplyStatus.RELEASED.value)["id"]
     is_component = pl.col("type") == DemandType.PRODUCTION_COMPONENT.value
@@ -149,12 +149,20 @@ def _rows(frame: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 
 
 def _supply_rows(dataset: Dataset) -> pl.DataFrame:
-    return _rows(dataset.supplies, dataset).filter(~_is_deleted(dataset))
+    return _without(_rows(dataset.supplies, dataset), _is_deleted(dataset))
+
+
+def _without(rows: pl.DataFrame, unwanted: pl.Expr) -> pl.DataFrame:
+    """The rows that are not unwanted; mostly none is, and then none is copied."""
+    found = rows.select(unwanted).to_series()
+    return rows.filter(~found) if found.any() else rows
 
 
 def _of_deleted_orders(dataset: Dataset) -> pl.Expr:
     """Component need of planned production orders, which are deleted before planning and need nothing any more (2.1)."""
     deleted = dataset.supplies.filter(_is_deleted(dataset))["id"]
+    if deleted.is_empty():
+        return pl.lit(value=False)
     return pl.col("of_supply").is_in(deleted.implode()).fill_null(value=False)
 
 
@@ -244,10 +252,11 @@ def _sending_sides(dataset: Dataset, last: int) -> pl.DataFrame:
 
 def _negative_demands(dataset: Dataset, last: int) -> pl.DataFrame:
     """Demand rows with a negative quantity, turned into supply that planning may not change."""
-    negative = (pl.col("quantity") < 0) & pl.col("type").is_in([kind.value for kind in NEGATIVE_DEMAND_RANK])
+    is_mirrored = pl.col("type").is_in([kind.value for kind in NEGATIVE_DEMAND_RANK])
     return (
         _rows(dataset.demands, dataset)
-        .filter(negative & ~_of_deleted_orders(dataset))
+        .filter(pl.col("quantity") < 0)
+        .filter(is_mirrored & ~_of_deleted_orders(dataset))
         .with_columns(
             -pl.col("quantity"),
             mirrored_row(),

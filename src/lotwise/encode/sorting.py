@@ -12,12 +12,14 @@ def in_order(events: pl.DataFrame) -> pl.DataFrame:
     """Events by ``sku``, ``due`` and ``rank`` in one integer key; what still ties, by ``id``, then ``row``."""
     key: pl.Expr = sort_key(pl.col("sku"), pl.col("due"), pl.col("rank"))
     events = events.with_columns(key.alias("key"))
-    if not events["key"].is_sorted():
-        events = events.sort("key", maintain_order=True)
-    tied = (pl.col("key") == pl.col("key").shift(1)) | (pl.col("key") == pl.col("key").shift(-1))
-    ties = events.with_row_index("position").filter(tied.fill_null(value=False))
-    if ties.is_empty():
-        return events
-    order = np.arange(len(events))
-    order[ties["position"].to_numpy()] = ties.sort("key", "id", "row")["position"].to_numpy()
-    return events[order]
+    keys = events["key"]
+    is_sorted = keys.is_sorted()
+    order = np.arange(len(events)) if is_sorted else keys.arg_sort().to_numpy().astype(np.int64)
+    at = keys.to_numpy()[order]
+    same = at[1:] == at[:-1]
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    if len(tied):
+        rows = order[tied]
+        by_id = events.select("key", "id", "row")[rows].with_columns(pl.Series("at", rows)).sort("key", "id", "row")["at"]
+        order[tied] = by_id.to_numpy()
+    return events if is_sorted and not len(tied) else events[order]
