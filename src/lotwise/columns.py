@@ -32,7 +32,8 @@ def taken(values: NDArray[Any], position: NDArray[np.int64], otherwise: int = 0)
     """``values`` at some positions; ``otherwise`` where the position is negative (NOTHING)."""
     if len(values) == 0:
         return np.full(len(position), otherwise)
-    found = values.take(position, mode="clip")
+    # of a field of records, ``take`` copies the whole column first
+    found = values.take(position, mode="clip") if values.flags.c_contiguous else values[np.clip(position, 0, len(values) - 1)]
     missing = position < 0
     if missing.any():
         found[missing] = otherwise

@@ -77,4 +77,4 @@ def _at(values: NDArray[np.int64], position: NDArray[np.integer]) -> NDArray[np.
     """Values at some positions, NOTHING where there is none."""
     if len(values) == 0:
         return np.full(len(position), NOTHING)
-    return np.where(position == NOTHING, NOTHING, values.take(np.maximum(position, 0)))
+    return np.where(position == NOTHING, NOTHING, values[np.maximum(position, 0)])
