@@ -34,10 +34,9 @@ class Backward:
 
     def __init__(self, scheduling: Scheduling, calendars: tuple[WorkDays, ...], entry: NDArray[np.integer]) -> None:
         self._calendars = calendars
-        self._days = {name: getattr(scheduling, name)[entry] for name in ("lead", "inbound", "outbound")}
-        self._location, self._vendor, self._source = (
-            calendar[entry] for calendar in (scheduling.location_calendar, scheduling.vendor_calendar, scheduling.source_calendar)
-        )
+        self._scheduling, self._entry = scheduling, entry
+        calendars_of = (scheduling.location_calendar, scheduling.vendor_calendar, scheduling.source_calendar)
+        self._location, self._vendor, self._source = (of_entry[entry] if calendars else of_entry[:0] for of_entry in calendars_of)
         self.is_transfer: NDArray[np.bool_] = scheduling.is_transfer[entry]
 
     def inbound(self, due: Days) -> Days:
@@ -59,7 +58,7 @@ class Backward:
 
     def _back(self, day: Days, period: str, counting: Calendar, first: Calendar, second: Calendar) -> Days:
         """Count back the open days of a period, then go on to a day that is open in both calendars."""
-        count = self._days[period]
+        count = getattr(self._scheduling, period)[self._entry]
         result: Days = day - count  # without a calendar every day is open
         for (count_on, one, other), rows in _combinations(counting, first, second, len(self._calendars)):
             if count_on != NOTHING:

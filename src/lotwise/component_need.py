@@ -56,26 +56,32 @@ def scaled_up(quantity: Ints, after: Ints, before: Ints, precision: Ints) -> Int
 
 
 def _rounded_up(quantity: Ints, numerator: Ints, denominator: Ints, precision: Ints) -> Ints:
-    exact = _scaled(quantity, np.abs(numerator), denominator, half=False)
-    raised = np.minimum(-(-exact // precision), MOST // precision) * precision
-    found: Ints = np.where(np.asarray(numerator) < 0, -raised, raised).astype(np.int64)
-    return found
+    raised = _scaled(quantity, np.abs(numerator), denominator, half=False)
+    if (precision != 1).any():
+        raised = np.minimum(-(-raised // precision), MOST // precision) * precision
+    is_yield = np.asarray(numerator) < 0
+    return np.where(is_yield, -raised, raised) if is_yield.any() else raised
 
 
 def _scaled(quantity: Ints, numerator: Ints, denominator: Ints, *, half: bool) -> Ints:
     """Quantity x numerator / denominator, rounded up or to the nearest, exact at any size; at most MOST."""
-    fits = _fits(quantity, numerator, denominator)
+    parts = (quantity, numerator, denominator)
+    fits = _fits(*parts)
+    if fits.all():
+        return _quotient(*(part.astype(np.int64, copy=False) for part in parts), half=half)
     found = np.empty(len(quantity), np.int64)
-    found[fits] = _quotient(*(part[fits].astype(np.int64) for part in (quantity, numerator, denominator)), half=half)
+    found[fits] = _quotient(*(part[fits].astype(np.int64) for part in parts), half=half)
     large = np.flatnonzero(~fits)
-    if len(large):
-        exact = _quotient(*(part[large].astype(object) for part in (quantity, numerator, denominator)), half=half)
-        found[large] = np.array([max(min(value, MOST), -MOST) for value in exact], np.int64)
+    exact = _quotient(*(part[large].astype(object) for part in parts), half=half)
+    found[large] = np.array([max(min(value, MOST), -MOST) for value in exact], np.int64)
     return found
 
 
 def _fits(quantity: Ints, numerator: Ints, denominator: Ints) -> NDArray[np.bool_]:
     """Whether neither the result nor the product of both parts of the fraction can pass int64; floats see that coming."""
+    most, largest, divisor = (int(np.abs(part).max(initial=0)) for part in (quantity, numerator, denominator))
+    if most * largest < MOST and largest * divisor < EXACT:
+        return np.ones(len(quantity), bool)
     size = np.abs(numerator.astype(float))
     whole = quantity.astype(float) * size / denominator.astype(float)
     found: NDArray[np.bool_] = (np.abs(whole) < MOST) & (size * denominator.astype(float) < EXACT)
@@ -84,6 +90,9 @@ def _fits(quantity: Ints, numerator: Ints, denominator: Ints) -> NDArray[np.bool
 
 def _quotient(quantity: NDArray[Any], numerator: NDArray[Any], denominator: NDArray[Any], *, half: bool) -> NDArray[Any]:
     """The quotient in two parts, so that quantity x numerator never has to fit: q // d x n + (q % d) x n / d."""
+    if (denominator == 1).all():
+        plain: NDArray[Any] = quantity * numerator
+        return plain
     whole, rest = quantity // denominator, quantity % denominator
     product = rest * numerator
     part = (2 * product + denominator) // (2 * denominator) if half else -(-product // denominator)

@@ -46,8 +46,11 @@ class Parents(NamedTuple):
     yields: Ints
     """Day on which it yields by-products."""
 
-    def at(self, rows: Ints) -> Parents:
-        """Some of the rows."""
+    def where(self, chosen: NDArray[np.bool_]) -> Parents:
+        """The rows that are chosen; not copied when all are."""
+        if chosen.all():
+            return self
+        rows = np.flatnonzero(chosen)
         return Parents(*(column[rows] for column in self))  # type: ignore[arg-type]
 
 
@@ -59,25 +62,30 @@ class Explosion:
 
     def needs(self, parents: Parents) -> Needs:
         """What some orders need: components of what is made, and the goods of transfers where they come from."""
-        made = np.flatnonzero(is_made(parents.kind))
-        has_source = self._encoded.source_sku[parents.sku] != NOTHING
-        sent = np.flatnonzero(parents.is_sent & (parents.kind == TRANSFER_ORDER) & has_source)
-        return Needs.joined([self._components(parents.at(made)), self._transfers(parents.at(sent))])
+        sent = parents.is_sent & (parents.kind == TRANSFER_ORDER)
+        found = [self._components(parents.where(is_made(parents.kind)))]
+        if sent.any():
+            has_source = self._encoded.source_sku[parents.sku] != NOTHING
+            found.append(self._transfers(parents.where(sent & has_source)))
+        return Needs.joined(found)
 
     def _components(self, parents: Parents) -> Needs:
         bill = self._encoded.bill
         of, entry = bill_entries(bill, parents.sku, parents.start)
-        start = parents.start[of]
-        quantity = component_need(bill, entry, parents.quantity[of], parents.kind[of] == ASSEMBLY_ORDER)
+        quantity = component_need(bill, entry, parents.quantity[of], (parents.kind == ASSEMBLY_ORDER)[of])
+        due, level, offset = parents.start[of], np.zeros(len(of), np.int32), bill.offset[entry]
+        yielded, to_order = np.flatnonzero(quantity < 0), np.flatnonzero(bill.to_order[entry] > 0)
+        due[yielded] = parents.yields[of[yielded]]
+        level[to_order] = parents.level[of[to_order]] + 1
         found = Needs.of(
             sku=bill.sku[entry],
-            due=np.where(quantity < 0, parents.yields[of], start) - bill.offset[entry],
+            due=due - offset,
             quantity=quantity,
             line=parents.line[of],
             order=parents.order[of],
-            level=np.where(bill.to_order[entry] > 0, parents.level[of] + 1, 0),
-            origin=np.full(len(of), COMPONENT),
-            offset=bill.offset[entry],
+            level=level,
+            origin=np.full(len(of), COMPONENT, np.int32),
+            offset=offset,
         )
         return found.where(quantity != 0)
 
@@ -86,7 +94,7 @@ class Explosion:
         return Needs.of(
             sku=self._encoded.source_sku[parents.sku],
             due=parents.ship,
-            quantity=parents.quantity,
+            quantity=parents.quantity.copy(),  # they may stand in buffers that are used again
             line=parents.line,
             order=parents.order,
             level=np.zeros(count, np.int64),

@@ -127,7 +127,7 @@ class Levels(LevelRows["ReorderingInput"]):
             ship=dates.order.astype(np.int64),
             yields=dates.start.astype(np.int64),
         )
-        return parents.at(np.flatnonzero((lines["action"] != CANCEL) & (lines["quantity"] > 0)))
+        return parents.where((lines["action"] != CANCEL) & (lines["quantity"] > 0))
 
     def orders_of(self, order_row: Ints) -> Ints:
         """Where the orders of some rows of the supplies stand, NOTHING for NOTHING; they are loaded."""
@@ -145,7 +145,7 @@ class Levels(LevelRows["ReorderingInput"]):
         for first, last, of_row in (("first_demand", "last_demand", "demand_sku"), ("first_order", "last_order", "order_sku")):
             offsets = np.searchsorted(columns[of_row], np.arange(len(sku) + 1))
             sku[first], sku[last] = offsets[:-1], offsets[1:]
-        if columns["demand"]["withdrawn"].any():
+        if self._encoded.demand["withdrawn"].any():
             columns["demand"] = columns["demand"].copy()
             columns["demand"]["quantity"] -= columns["demand"]["withdrawn"]
         return replace(self._encoded, sku=sku, too_large=self.too_large(), **columns)

@@ -38,7 +38,7 @@ class Needs(NamedTuple):
     @classmethod
     def of(cls, quantity: Ints, **columns: NDArray[Any]) -> Needs:
         """Needs of columns of any integers."""
-        return cls(quantity=quantity, **{name: column.astype(np.int32) for name, column in columns.items()})
+        return cls(quantity=quantity, **{name: column.astype(np.int32, copy=False) for name, column in columns.items()})
 
     def at(self, rows: Ints) -> Needs:
         """Some of the rows."""

@@ -133,7 +133,7 @@ class Points(LevelRows["CoverageInput"]):
             yields=days.availability,
         )
         is_loaded = taken(self._orders["orders"]["use"], order, ANYTHING) != NOT_LOADED
-        return parents if is_loaded.all() else parents.at(np.flatnonzero(is_loaded))
+        return parents.where(is_loaded)
 
     def _open(self, level: int) -> Parents:
         """Open orders of a level: production orders need their components as planned ones do (15.1)."""
