@@ -30,10 +30,10 @@ class LineNeeds:
     def __init__(self, dataset: Dataset, netted: Netted) -> None:
         self._dataset, self._netted, self._encoded = dataset, netted, netted.loaded
 
-    def are_needs(self) -> NDArray[np.bool_]:
-        """(n_demand,) what lines or open orders need; no row of the input stands behind it."""
-        e = self._encoded
-        needed: NDArray[np.bool_] = ((e.demand_row == NOTHING) & (e.demand_order != NOTHING)) | (e.demand_line != NOTHING)
+    def are_needs(self, demand: Ints) -> NDArray[np.bool_]:
+        """(n,) whether lines or open orders need some demand; no row of the input stands behind it then."""
+        row, order, line = (taken(getattr(self._encoded, f"demand_{name}"), demand, NOTHING) for name in ("row", "order", "line"))
+        needed: NDArray[np.bool_] = ((row == NOTHING) & (order != NOTHING)) | (line != NOTHING)
         return needed
 
     def are_by_products(self) -> NDArray[np.bool_]:

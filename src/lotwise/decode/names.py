@@ -94,11 +94,15 @@ class Names:
 
     def demand(self, demand: Ints) -> pl.Series:
         """Id of each demand; null for negative stock and NOTHING."""
-        return gathered(self._demand_ids, demand)
+        block, at = _block(demand)
+        cells = demand_cells(self.encoded, self.dataset, "id", block)
+        return gathered(self._with_needs(cells, block, self._names_of_needs), at)
 
     def demand_kind(self, demand: Ints) -> pl.Series:
         """Kind of each demand."""
-        return gathered(self._demand_kinds, demand)
+        block, at = _block(demand)
+        kinds = demand_cells(self.encoded, self.dataset, "type", block).fill_null(STOCK)
+        return gathered(self._with_needs(kinds, block, self._needs.demand_kinds).cast(pl.Enum(DEMAND_KINDS)), at)
 
     def of_demand(self, column: str, demand: Ints) -> pl.Series:
         """A cell of the row behind each demand; null for what orders need and NOTHING."""
@@ -109,10 +113,6 @@ class Names:
         """Number of the line that needs each demand; null for demand of the input."""
         return where(line >= 0, pl.Series(line.astype(np.int64)) + 1)
 
-    @cached_property
-    def _demand_ids(self) -> pl.Series:
-        return self._with_needs(demand_cells(self.encoded, self.dataset, "id"), self._names_of_needs)
-
     def _names_of_needs(self, demand: Ints) -> pl.Series:
         """Reordering policies call a need by the line that it belongs to, coverage codes by both items."""
         if isinstance(self.netted, CoverageNetted):
@@ -120,18 +120,13 @@ class Names:
         return self._needs.demand_names(demand)
 
     @cached_property
-    def _demand_kinds(self) -> pl.Series:
-        kinds = demand_cells(self.encoded, self.dataset, "type").fill_null(STOCK)
-        return self._with_needs(kinds, self._needs.demand_kinds).cast(pl.Enum(DEMAND_KINDS))
-
-    @cached_property
     def _needs(self) -> LineNeeds:
         return LineNeeds(self.dataset, self.netted)
 
-    def _with_needs(self, cells: pl.Series, named: Callable[[Ints], pl.Series]) -> pl.Series:
-        """Cells of demand with those of what lines and open orders need."""
-        rows = np.flatnonzero(self._needs.are_needs())
-        return cells.scatter(rows, named(rows)) if len(rows) else cells
+    def _with_needs(self, cells: pl.Series, demand: Ints, named: Callable[[Ints], pl.Series]) -> pl.Series:
+        """Cells of some demand with those of what lines and open orders need."""
+        needs = np.flatnonzero(self._needs.are_needs(demand))
+        return cells.scatter(needs, named(demand[needs])) if len(needs) else cells
 
     # --- orders ---
 
@@ -218,6 +213,21 @@ class Names:
         kinds = [kind.value for kind in Replenishment]
         codes = self.encoded.skus["replenishment"].replace_strict(kinds, range(len(kinds)), return_dtype=pl.Int64).to_numpy()
         return np.append(codes, 0)  # so that an empty plan has an entry to look up
+
+
+def _block(position: Ints) -> tuple[Ints, Ints]:
+    """Positions without repetition, and where each stands among them, NOTHING for NOTHING.
+
+    Rows of a batch name demand that lies together: then all from the first to the last, which needs no sorting.
+    """
+    known = position[position != NOTHING]
+    first, last = (int(known.min()), int(known.max()) + 1) if len(known) else (0, 0)
+    if last - first > 2 * len(known):
+        block, at = np.unique(known, return_inverse=True)
+        found = np.full(len(position), NOTHING)
+        found[position != NOTHING] = at
+        return block, found
+    return np.arange(first, last), np.where(position == NOTHING, NOTHING, position - first)
 
 
 def is_demand_kind(encoded: Encoded, dataset: Dataset, kind: DemandType) -> NDArray[np.bool_]:

@@ -29,12 +29,11 @@ class Words:
     def __init__(self, dataset: Dataset, encoded: Encoded, netted: Netted) -> None:
         self._dataset, self._encoded = dataset, encoded
         self._names = LineNeeds(dataset, netted)
-        self._are_needs = self._names.are_needs()
 
     def need(self, demand: Ints) -> pl.Series:
         """Id of each demand, or what needs it; the safety stock where it is none."""
         names = demand_cells(self._encoded, self._dataset, "id", demand).fill_null("safety stock")
-        needed = np.flatnonzero((demand != codes.NOTHING) & self._are_needs[demand]) if len(self._are_needs) else demand[:0]
+        needed = np.flatnonzero(self._names.are_needs(demand))
         return names.scatter(needed, self._names.demand_names(demand[needed])) if len(needed) else names
 
     def order(self, order: Ints) -> pl.Series:
