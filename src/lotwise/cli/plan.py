@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lotwise.cli.progress import Stages
     from lotwise.cli.worksheet import Sheet
     from lotwise.errors import Finding
+    from lotwise.since import Scope
 
 Output = Annotated[
     Path | None,
@@ -35,6 +36,17 @@ Output = Annotated[
 Format = Annotated[
     str | None,
     typer.Option(metavar="parquet|csv|json", show_default=False, help="Format of the files in a folder; default parquet."),
+]
+Since = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PLAN",
+        show_default=False,
+        help="Plan again only what changed since PLAN, a folder that --keep-state or --since wrote, maybe OUT itself. Same plan.",
+    ),
+]
+KeepState = Annotated[
+    bool, typer.Option("--keep-state", help="Keep in the folder OUT what --since needs; --since itself always does.")
 ]
 Threads = Annotated[int | None, typer.Option(min=1, metavar="N", show_default=False, help="Threads; default one per core.")]
 Compiled = Annotated[
@@ -60,6 +72,8 @@ def plan(
     format: Format = None,
     root: options.Root = None,
     settings: options.Settings = None,
+    since: Since = None,
+    keep_state: KeepState = False,
     threads: Threads = None,
     compiled: Compiled = None,
     stop_on_error: StopOnError = False,
@@ -76,43 +90,59 @@ def plan(
     from lotwise.cli.progress import Stages
 
     options.check_root(source, root)
-    _check_output(source, output, format)
+    keep_state = _check_output(source, output, format, since, keep_state=keep_state)
     began = perf_counter()
     with Stages(quiet=quiet) as stages:
         try:
-            made = _plan(
-                source, root, options.settings_of(settings), stages, compiled=compiled, threads=threads, stop_on_error=stop_on_error
+            made, scope = _plan(
+                source,
+                root,
+                options.settings_of(settings),
+                stages,
+                since=since,
+                compiled=compiled,
+                threads=threads,
+                stop_on_error=stop_on_error,
             )
         except SourceError as error:
             if json:
                 _print_unusable(source, error.findings)
             raise
         shown = _only(made, item)
-        written = _write(made, output, format, stages)
+        written = _write(made, output, format, stages, keep_state=keep_state)
     if json:
         _print_document(made, item)
     elif not quiet:
         _print_worksheet(made, shown, item, limit)
     if not quiet:
+        if scope is not None:
+            _tell(str(scope))
         _tell(f"Planned in {perf_counter() - began:.1f} s." + (f" Wrote {written}." if written else ""))
     tell_summary(made.all_findings, source)
     if made.all_findings:
         raise typer.Exit(FINDINGS)
 
 
-def _check_output(source: Path, output: Path | None, format: str | None) -> None:
-    """A target that makes no sense is refused before the work, not after it."""
-    from lotwise.write.targets import read_target
+def _check_output(source: Path, output: Path | None, format: str | None, since: Path | None, *, keep_state: bool) -> bool:
+    """Whether a state is kept. A target that makes no sense is refused before the work, not after it."""
+    from lotwise.cli.since import check_since
+    from lotwise.write.targets import check_state_place, read_target
 
+    if since is not None:
+        check_since(since, output)
     if output is None:
-        if format is not None:
-            message = f"--format {format} needs a folder to write to.\nMaybe add -o FOLDER."
+        for option in ([f"--format {format}"] if format is not None else []) + (["--keep-state"] if keep_state else []):
+            message = f"{option} needs a folder to write to.\nMaybe add -o FOLDER."
             raise Misuse(message)
-        return
+        return False
     if source.is_dir() and output.resolve() == source.resolve():
         message = f"{output} is the source; a plan written there would be read as tables of it.\nMaybe write to {output / 'plan'}."
         raise Misuse(message)
-    read_target(output, format)
+    goal = read_target(output, format)
+    keep_state = keep_state or (since is not None and goal.is_folder)
+    if keep_state:
+        check_state_place(goal)
+    return keep_state
 
 
 def _plan(
@@ -121,19 +151,27 @@ def _plan(
     settings: dict[str, str],
     stages: Stages,
     *,
+    since: Path | None,
     compiled: bool | None,
     threads: int | None,
     stop_on_error: bool,
-) -> Plan:
+) -> tuple[Plan, Scope | None]:
+    """The plan, and how much of it was planned again since an earlier one."""
     import lotwise
+    from lotwise.cli.since import earlier_plan, of_everything
 
+    earlier: Plan | str | None = None
+    if since is not None:
+        stages.stage(f"Reading the state of {since}")
+        earlier = earlier_plan(since)
+    before = None if isinstance(earlier, str) else earlier
     stages.stage(f"Reading and checking {source}")
     dataset = lotwise.read(source, root=root, settings=settings)
-    stages.stage("Planning")
-    made = lotwise.plan(dataset, compiled=compiled, threads=threads, stop_on_error=stop_on_error)
+    stages.stage("Planning" if before is None else f"Planning what changed since {since}")
+    made = lotwise.plan(dataset, since=before, compiled=compiled, threads=threads, stop_on_error=stop_on_error)
     stages.stage("Naming lines")
     made.lines  # noqa: B018 -- built here, under its stage
-    return made
+    return made, of_everything(made, earlier) if isinstance(earlier, str) else made.scope
 
 
 def _only(made: Plan, items: list[str] | None) -> pl.DataFrame:
@@ -147,14 +185,15 @@ def _only(made: Plan, items: list[str] | None) -> pl.DataFrame:
     return made.lines.filter(pl.col("item").is_in(items)) if items else made.lines
 
 
-def _write(made: Plan, output: Path | None, format: str | None, stages: Stages) -> str:
+def _write(made: Plan, output: Path | None, format: str | None, stages: Stages, *, keep_state: bool) -> str:
     """Write, and say what was written."""
     if output is None:
         return ""
     stages.stage(f"Writing {output}")
     with writing(output):
-        files = made.write(output, format=format)
-    return str(output) if len(files) == 1 else f"{len(files)} tables to {output}"
+        files = made.write(output, format=format, keep_state=keep_state)
+    written = str(output) if len(files) == 1 else f"{len(files)} tables to {output}"
+    return f"{written}, with what --since needs" if keep_state else written
 
 
 def _print_document(made: Plan, items: list[str] | None) -> None:
