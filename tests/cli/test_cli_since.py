@@ -109,3 +109,19 @@ def test_misuse(run: Run, tmp_path: Path, command: str, told: str, because: str)
     done = run(*command.split())
     assert (done.status, done.out, told in done.err) == (2, "", True), because
     assert not (tmp_path / "out").exists()
+
+
+def test_causes_of_a_plan_that_keeps_its_state(run: Run, source: Path, tmp_path: Path) -> None:
+    """What it was planned from is with it, unlike with a plan without a state."""
+    run("plan", "source", "-o", "monday", "--keep-state")
+    run("plan", "source", "-o", "bare")
+    change(source, "AC-8030,,MAIN,2026-03-10,12", "AC-8030,,MAIN,2026-03-10,40")
+    done = run("diff", "monday", "source")
+    assert (done.status, done.err) == (0, "")
+    assert "demand SO-5512: 12 → 40" in done.out
+    done = run("diff", "bare", "source")
+    assert done.err == "Causes are not told: bare keeps no state; --keep-state keeps one.\n"
+    (tmp_path / "monday" / "state" / "netted.held.npy").unlink()
+    done = run("diff", "monday", "source")
+    assert "the state of monday cannot be used: it is damaged: netted.held.npy" in done.err
+    assert "demand SO-5512" not in done.out

@@ -39,12 +39,15 @@ def check_since(folder: Path, output: Path | None) -> None:
 
 def earlier_plan(folder: Path) -> Plan | str:
     """The plan to go on from; or why there is none, as the second half of a sentence."""
+    return state_of(folder) if _holds_plan(folder) else f"{folder} holds no plan yet"
+
+
+def state_of(folder: Path) -> Plan | str:
+    """The plan whose state a folder keeps; or why it cannot be resumed, as the second half of a sentence."""
     import lotwise
     from lotwise.errors import UnusableState
     from lotwise.state import keeps_state
 
-    if not _holds_plan(folder):
-        return f"{folder} holds no plan yet"
     if not keeps_state(folder):
         return f"{folder} keeps no state; --keep-state keeps one"
     try:
