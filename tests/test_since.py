@@ -16,12 +16,13 @@ from polars.testing import assert_frame_equal
 
 import lotwise
 from lotwise import Changes
-from lotwise.changes import changed
+from lotwise.changes import changed, names_of
 from lotwise.check import check
 from lotwise.columns import Bill, ReorderingInput, Scheduling
 from lotwise.errors import SourceError
 from lotwise.net import differing
 from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS
+from lotwise.records import TABLES
 from lotwise.results import RESULTS
 from lotwise.since import Scope, count_changed_rows, planning
 from lotwise.testing import dataset_of, shuffled
@@ -51,10 +52,38 @@ def assert_same(again: Plan, whole: Plan) -> None:
     assert again.all_findings == whole.all_findings
 
 
+@st.composite
+def changes_of_network(draw: st.DrawFn, dataset: Dataset) -> Changes:
+    """SKUs, bills and policies that come and go, so that other SKUs are planned, or in another order."""
+    items = dataset.items["item"].to_list()
+    rows: dict[str, list[dict[str, Any]]] = {}
+    removed: dict[str, list[Any]] = {}
+    match draw(st.sampled_from(["item", "policy", "bill", "bill gone", "sku", "sku gone"])):
+        case "item":
+            rows["items"] = [{"item": draw(st.sampled_from(["AAA", "L1-0", "ZZZ"])), "reordering_policy": "lot_for_lot"}]
+        case "policy" if items:
+            policy = draw(st.sampled_from(["none", "lot_for_lot", "order"]))
+            rows["items"] = [{"item": draw(st.sampled_from(items)), "reordering_policy": policy}]
+        case "bill" if len(items) > 1:
+            first, second = sorted(draw(st.lists(st.integers(0, len(items) - 1), min_size=2, max_size=2, unique=True)))
+            rows["boms"] = [{"parent": items[first], "component": items[second], "quantity_per": 2, "valid_from": "2020-01-01"}]
+        case "bill gone" if dataset.boms.height:
+            names = dataset.boms.select(names_of(TABLES["boms"]))
+            removed["boms"] = [dict(names.row(draw(st.integers(0, names.height - 1)), named=True))]
+        case "sku" if items:
+            rows["skus"] = [{"item": draw(st.sampled_from(items)), "location": draw(st.sampled_from(["MAIN", "EAST", ""]))}]
+        case "sku gone" if dataset.skus.height:
+            keys = dataset.skus.select("item", "variant", "location")
+            removed["skus"] = [dict(keys.row(draw(st.integers(0, keys.height - 1)), named=True))]
+    return Changes(rows=rows, removed=removed)
+
+
 def next_state(data: st.DataObject, dataset: Dataset) -> Dataset | None:
     """The source some changes later, its rows maybe in another order; None where it cannot be planned at all."""
-    tables = changed(dataset.tables, data.draw(changes(dataset)))
     try:
+        tables = changed(dataset.tables, data.draw(changes(dataset)))
+        if data.draw(st.booleans()):
+            tables = changed(tables, data.draw(changes_of_network(check(tables))))
         after = check(tables)
     except SourceError:
         return None
@@ -120,6 +149,7 @@ FACTORY: dict[str, list[dict[str, Any]]] = {
     "stock": [{"item": "TUBE", "quantity": 4}],
 }
 CLOSED = {"calendar": "C", "nonworking_weekdays": "sunday"}
+TUBES = Changes(rows={"boms": [{"parent": "FRAME", "component": "TUBE", "quantity_per": 3}]})
 NEW_ORDER = {"id": "S9", "type": "sales_order", "item": "BELL-2", "due_date": "2026-03-02", "quantity": 4}
 
 
@@ -136,9 +166,21 @@ NEW_ORDER = {"id": "S9", "type": "sales_order", "item": "BELL-2", "due_date": "2
         (Changes(rows={"items": [{"item": "FRAME", "lead_time": "9W"}]}), 1, 1, "days beyond the tables of the plan before"),
         (Changes(rows={"items": [{"item": "BELL-5", "description": "loud"}]}), 0, 1, "a description is no matter of planning"),
         (Changes(rows={"boms": [{"parent": "BIKE", "component": "FRAME", "quantity_per": 2}]}), 2, 1, "a bill"),
-        (Changes(removed={"boms": [("BIKE", "FRAME", "", "", "")]}), None, 1, "SKUs went, or their order of planning"),
+        (
+            Changes(removed={"boms": [("BIKE", "FRAME", "", "", "")]}),
+            3,
+            1,
+            "the frame is needed no more, and the tube moves behind it",
+        ),
+        (TUBES, 2, 1, "a bill of the frame, behind which the tube moves"),
         (Changes(rows={"items": [{"item": "BELL-30", "reordering_policy": "order"}]}), 1, 1, "a new item"),
-        (Changes(removed={"items": ["BELL-9"]}), None, 1, "SKUs went, or their order of planning"),
+        (Changes(removed={"items": ["BELL-9"]}), 0, 1, "nothing followed from an item that is gone"),
+        (
+            Changes(removed={"demands": ["S1"], "items": ["BIKE"]}),
+            2,
+            2,
+            "the frame is needed no more, and the tube moves behind it",
+        ),
         (
             Changes(rows={"calendars": [CLOSED]}),
             None,

@@ -72,7 +72,7 @@ def differing(before: ReorderingInput, after: ReorderingInput, now: Ints) -> Fla
     before, after
         Two states of the input.
     now
-        (n_before,) number in ``after`` of each SKU of ``before``, ascending; NOTHING where it is gone.
+        (n_before,) number in ``after`` of each SKU of ``before``; NOTHING where it is gone.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def differing(before: ReorderingInput, after: ReorderingInput, now: Ints) -> Fla
 
 
 class _Pairs(NamedTuple):
-    """(n,) SKUs that are there before and after, ascending."""
+    """(n,) SKUs that are there before and after."""
 
     old: Ints
     new: Ints

@@ -26,11 +26,11 @@ def renewed(before: ReorderingInput, netted: Netted, after: ReorderingInput, now
     Parameters
     ----------
     before, netted
-        The input and what came of it.
+        The input and what came of it; no SKU has failed.
     after
-        The other state of the input; it has the SKUs of ``before``, in the same order, and may have more.
+        The other state of the input. SKUs that own rows in ``netted`` come in the same order in both.
     now
-        (n_before,) the number of each SKU in ``after``, ascending.
+        (n_before,) the number of each SKU in ``after``, ascending; NOTHING for SKUs without rows.
     is_same
         (n_before,) the SKU has the same input in both. What comes of the others, and of new SKUs, is left as it stands and means
         nothing any more.
@@ -38,17 +38,15 @@ def renewed(before: ReorderingInput, netted: Netted, after: ReorderingInput, now
     loaded: ReorderingInput = netted.loaded  # type: ignore[assignment]
     columns: dict[str, Any] = {name: getattr(loaded, name) for name in (*DEMAND_COLUMNS, *ORDER_COLUMNS)}
     columns["demand_row"], columns["order_row"] = _rows(before, loaded, after, now, is_same)
-    lines, failed = netted.lines, netted.failed
-    if len(now) != len(after.sku):
+    lines = netted.lines
+    if not np.array_equal(now, np.arange(len(after.sku))):
         for name in ("demand_sku", "order_sku"):
             columns[name] = now[columns[name]].astype(np.int32)
         lines = lines.copy()
         lines["sku"] = now[lines["sku"]]
-        failed = np.zeros(len(after.sku), failed.dtype)
-        failed[now] = netted.failed
     entries, columns["order_scheduling"] = _scheduling(loaded, after, now)
     again = replace(after, sku=_sku(after, columns), scheduling=entries, **columns)
-    return replace(netted, loaded=again, lines=lines, failed=failed)
+    return replace(netted, loaded=again, lines=lines, failed=np.zeros(len(after.sku), netted.failed.dtype))
 
 
 def _sku(after: ReorderingInput, columns: dict[str, Any]) -> NDArray[Any]:

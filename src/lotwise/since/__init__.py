@@ -1,7 +1,7 @@
 """Plan what changed since an earlier plan: both states of the input are compared as arrays, and what differs is planned again.
 
-Any change will do, whatever it is about, as long as SKUs keep their order. It costs reading, checking and encoding the whole
-source; ``netchange`` spares that where the changes are known one by one.
+Any change will do, whatever it is about. It costs reading, checking and encoding the whole source; ``netchange`` spares that where
+the changes are known one by one.
 """
 
 from lotwise.since.planning import Again, planned_since

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +13,7 @@ from lotwise.columns import ReorderingInput
 from lotwise.kernels.codes import NO_DAY, NOTHING
 from lotwise.net.chunks import is_large
 from lotwise.net.differing import differing, is_alike
+from lotwise.net.leaving import without
 from lotwise.net.network import Network
 from lotwise.net.part import Base, reached_part
 from lotwise.net.renewing import renewed
@@ -60,11 +62,13 @@ def planned_since(before: Encoded, netted: Netted, after: Encoded, *, compiled: 
     if cause:
         return cause
     now = _numbers_now(before.skus, after.skus)
-    if now is None:
-        return "SKUs went, or their order of planning is another one"
-    differs = differing(before, after, now)
-    base = Base(after, renewed(before, netted, after, now, ~differs))
-    changed = np.union1d(now[_reached_before(before, differs)], np.setdiff1d(np.arange(len(after.sku)), now))
+    stays = ascending(now)  # a SKU that moved goes and comes: needs of one day stand in the order of those who need
+    differs = differing(before, after, now) | ~stays
+    standing = np.where(stays, now, NOTHING)
+    kept = netted if stays.all() else without(netted, ~stays)
+    base = Base(after, renewed(before, kept, after, standing, ~differs))
+    changed = np.union1d(now[_reached_before(before, differs)], np.setdiff1d(np.arange(len(after.sku)), standing))
+    changed = changed[changed != NOTHING]
     if not len(changed):
         return Again(base.netted, 0)
     part = reached_part(base, changed)
@@ -94,14 +98,38 @@ def _shares_forecasts(e: ReorderingInput) -> bool:
     return bool((e.forecast_until != NO_DAY).any()) and len(np.unique(e.forecast_pool)) < len(e.sku)
 
 
-def _numbers_now(before: pl.DataFrame, after: pl.DataFrame) -> Ints | None:
-    """(n_before,) the number now of each SKU; None where one is gone or stands elsewhere among the others."""
+def _numbers_now(before: pl.DataFrame, after: pl.DataFrame) -> Ints:
+    """(n_before,) the number now of each SKU, NOTHING where it is gone."""
     if before.select(_SKU).equals(after.select(_SKU)):
         return np.arange(len(before))
     numbered = after.select(_SKU).with_row_index("now")
     found = before.select(_SKU).join(numbered, on=_SKU, how="left", maintain_order="left")["now"]
-    now = found.cast(pl.Int64).fill_null(NOTHING).to_numpy()
-    return None if (now == NOTHING).any() or (np.diff(now) < 0).any() else now
+    return found.cast(pl.Int64).fill_null(NOTHING).to_numpy()
+
+
+def ascending(numbers: Ints) -> NDArray[np.bool_]:
+    """(n,) as many of the numbers as can be chosen so that they ascend; never NOTHING.
+
+    SKUs that are chosen come in the same order before and after; the others have moved among them.
+    """
+    chosen: NDArray[np.bool_] = numbers != NOTHING
+    known = np.flatnonzero(chosen)
+    if (np.diff(numbers[known]) > 0).all():
+        return chosen
+    ends: list[int] = []  # the smallest number that a row of each length can end with
+    at: list[int] = []  # where it stands
+    previous = np.full(len(numbers), NOTHING)
+    for place in known.tolist():
+        number = int(numbers[place])
+        length = bisect_left(ends, number)
+        previous[place] = at[length - 1] if length else NOTHING
+        ends[length : length + 1], at[length : length + 1] = [number], [place]
+    chosen[:] = False
+    place = at[-1]
+    while place != NOTHING:
+        chosen[place] = True
+        place = int(previous[place])
+    return chosen
 
 
 def _reached_before(before: ReorderingInput, differs: NDArray[np.bool_]) -> Ints:
