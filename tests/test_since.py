@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, event, given, settings
@@ -297,6 +298,27 @@ def test_count_of_changed_rows(what: str, count: int, because: str) -> None:
         replace(before, tables={**before.tables, "demands": replace(table, frame=each)}) for each in (frame, _later(frame)[what]())
     ]
     assert count_changed_rows(*sides) == count, because
+
+
+# --- order of planning -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("numbers", "stays", "because"),
+    [
+        ([], [], "no SKU"),
+        ([0, 1, 2], [True, True, True], "all stand where they stood"),
+        ([0, 2, 5], [True, True, True], "others have come between"),
+        ([0, -1, 1], [True, False, True], "one is gone"),
+        ([3, 0, 1, 2], [False, True, True, True], "one moved behind all others"),
+        ([1, 2, 3, 0], [True, True, True, False], "one moved before all others"),
+        ([0, 3, -1, 1, 2, 4], [True, False, False, True, True, True], "one moved behind two, one is gone"),
+        ([2, 1, 0], [False, False, True], "turned around: one of them stays"),
+        ([-1, -1], [False, False], "all are gone"),
+    ],
+)
+def test_which_skus_stay_in_order(numbers: list[int], stays: list[bool], because: str) -> None:
+    assert planning.ascending(np.array(numbers, np.int64)).tolist() == stays, because
 
 
 # --- arrays ----------------------------------------------------------------------------------------------------------------------
