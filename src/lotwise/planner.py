@@ -14,7 +14,7 @@ import polars as pl
 from lotwise import decode, peg, plot
 from lotwise.changes import Changes, changed
 from lotwise.check import check
-from lotwise.columns import CoverageNetted
+from lotwise.columns import CoverageNetted, ReorderingInput
 from lotwise.compare import Comparison, Side
 from lotwise.encode import encode, with_planned_orders
 from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
@@ -109,7 +109,8 @@ def plan(
     encoded = encode(dataset)
     made = None if since is None else _planned_since(since, dataset, encoded, compiled=compiled)
     if not isinstance(made, Plan):
-        made = Plan(dataset, _netted(encoded, compiled, threads or os.cpu_count() or 1), encoded=encoded, scope=made)
+        again = encoded if isinstance(encoded, ReorderingInput) else None  # others are not planned again from it
+        made = Plan(dataset, _netted(encoded, compiled, threads or os.cpu_count() or 1), encoded=again, scope=made)
     if stop_on_error:
         _stop_at(made.all_findings)
     return made

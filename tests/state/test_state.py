@@ -32,9 +32,9 @@ def plan() -> lotwise.Plan:
     return lotwise.plan(lotwise.read(EXAMPLES / "bicycle"))
 
 
-@pytest.mark.parametrize("example", ["bicycle", "bakery"])
+@pytest.mark.parametrize("example", ["bicycle", "bakery", "bakery/marzipan.toml"])
 def test_a_resumed_plan_is_the_plan(example: str, tmp_path: Path) -> None:
-    """Of either family, with all that can be asked of a plan."""
+    """Of either family and of queries, with all that can be asked of a plan."""
     plan = lotwise.plan(lotwise.read(EXAMPLES / example))
     plan.write(tmp_path, keep_state=True)
     again = lotwise.resume(tmp_path)
