@@ -569,7 +569,7 @@ class Plan:
         format
             ``parquet``, ``csv`` or ``json`` for the files in a folder, by default Parquet.
         keep_state
-            Keep in the folder what the plan remembers, so that ``lotwise.resume`` can go on from it: some 350 bytes a line.
+            Keep in the folder what the plan remembers, so that ``lotwise.resume`` can go on from it: about 300 bytes a line.
 
         Returns
         -------
@@ -581,6 +581,7 @@ class Plan:
         UnwritableTarget
             When the target and the format make no sense, or no state can be kept there.
         """
+        self._names  # noqa: B018 -- with all that it rests on; threads that write the tables would each build it
         tables = PlanTables(self.dataset.source, self.dataset.settings.start_date, self.tables, self.rows)
         return write_plan(tables, target, format=format, state=self._write_state if keep_state else None)
 

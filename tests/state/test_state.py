@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -154,6 +155,14 @@ def test_what_is_refused(plan: lotwise.Plan, spoil: Callable[[Path], None], beca
         lotwise.resume(tmp_path)
     assert caught.value.because == because
     assert str(caught.value).startswith(f"The state {tmp_path / 'state'} cannot be used: {because}.\nMaybe write the plan anew")
+
+
+def test_threads_resume_side_by_side(plan: lotwise.Plan, tmp_path: Path) -> None:
+    """Python 3.11 cannot parse in several threads at once, and headers of arrays are parsed."""
+    plan.write(tmp_path, keep_state=True)
+    with ThreadPoolExecutor(4) as pool:
+        heights = {len(resumed.netted.lines) for resumed in pool.map(lotwise.resume, [tmp_path] * 12)}
+    assert heights == {len(plan.netted.lines)}
 
 
 def test_a_build_is_named_by_its_code() -> None:

@@ -90,7 +90,8 @@ def plan(
     from lotwise.cli.progress import Stages
 
     options.check_root(source, root)
-    keep_state = _check_output(source, output, format, since, keep_state=keep_state)
+    _check_output(source, output, format)
+    keep_state = _keeps_state(output, since, asked=keep_state)
     began = perf_counter()
     with Stages(quiet=quiet) as stages:
         try:
@@ -123,26 +124,38 @@ def plan(
         raise typer.Exit(FINDINGS)
 
 
-def _check_output(source: Path, output: Path | None, format: str | None, since: Path | None, *, keep_state: bool) -> bool:
-    """Whether a state is kept. A target that makes no sense is refused before the work, not after it."""
+def _check_output(source: Path, output: Path | None, format: str | None) -> None:
+    """A target that makes no sense is refused before the work, not after it."""
+    from lotwise.write.targets import read_target
+
+    if output is None:
+        if format is not None:
+            message = f"--format {format} needs a folder to write to.\nMaybe add -o FOLDER."
+            raise Misuse(message)
+        return
+    if source.is_dir() and output.resolve() == source.resolve():
+        message = f"{output} is the source; a plan written there would be read as tables of it.\nMaybe write to {output / 'plan'}."
+        raise Misuse(message)
+    read_target(output, format)
+
+
+def _keeps_state(output: Path | None, since: Path | None, *, asked: bool) -> bool:
+    """Whether a state is kept; what makes no sense of it is refused before the work as well."""
     from lotwise.cli.since import check_since
     from lotwise.write.targets import check_state_place, read_target
 
     if since is not None:
         check_since(since, output)
     if output is None:
-        for option in ([f"--format {format}"] if format is not None else []) + (["--keep-state"] if keep_state else []):
-            message = f"{option} needs a folder to write to.\nMaybe add -o FOLDER."
+        if asked:
+            message = "--keep-state needs a folder to write to.\nMaybe add -o FOLDER."
             raise Misuse(message)
         return False
-    if source.is_dir() and output.resolve() == source.resolve():
-        message = f"{output} is the source; a plan written there would be read as tables of it.\nMaybe write to {output / 'plan'}."
-        raise Misuse(message)
-    goal = read_target(output, format)
-    keep_state = keep_state or (since is not None and goal.is_folder)
-    if keep_state:
+    goal = read_target(output, None)
+    keeps = asked or (since is not None and goal.is_folder)
+    if keeps:
         check_state_place(goal)
-    return keep_state
+    return keeps
 
 
 def _plan(

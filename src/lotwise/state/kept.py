@@ -19,14 +19,14 @@ import numpy as np
 
 from lotwise.dataset import Table, Tables
 from lotwise.errors import UnusableState
-from lotwise.state.leaves import Seal, file_of, link_leaf, read_leaf, write_leaf
+from lotwise.state.leaves import Seal, file_of, leaf_of, link_leaf, sealed_content, write_leaf
 from lotwise.state.trees import Leaves, value_of
 from lotwise.version import __version__
 from lotwise.write.targets import STATE_DOCUMENT, STATE_FOLDER
 
 if TYPE_CHECKING:
     from lotwise.columns import Encoded, Netted
-    from lotwise.state.leaves import Leaf
+    from lotwise.state.leaves import Content
 
 FILES_AT_ONCE = 4
 
@@ -119,8 +119,8 @@ def read_state(folder: Path) -> Kept:
     source, base = document["source"], document["base"]
     seals = {name: Seal(*seal) for name, seal in (source["files"] | base["files"]).items()}
     with ThreadPoolExecutor(FILES_AT_ONCE) as pool:
-        found = pool.map(lambda name: read_leaf(folder / name, seals[name]), seals)
-        leaves = {name.rpartition(".")[0]: _not_damaged(folder, name, leaf) for name, leaf in zip(seals, found, strict=True)}
+        contents = dict(zip(seals, pool.map(lambda name: sealed_content(folder / name, seals[name]), seals), strict=True))
+    leaves = {name.rpartition(".")[0]: leaf_of(name, _not_damaged(folder, name, content)) for name, content in contents.items()}
     trees = (source["tables"], base["encoded"], base["netted"])
     tables, encoded, netted = (value_of(tree, leaves.__getitem__) for tree in trees)
     return Kept(folder, base, _as_tables(tables), document["changed_rows"], encoded, netted)
@@ -159,10 +159,10 @@ def _document(folder: Path) -> dict[str, Any]:
     return document
 
 
-def _not_damaged(folder: Path, name: str, leaf: Leaf | None) -> Leaf:
-    if leaf is None:
+def _not_damaged(folder: Path, name: str, content: Content | None) -> Content:
+    if content is None:
         raise UnusableState(folder, f"it is damaged: {name} is not the file that was kept")
-    return leaf
+    return content
 
 
 @cache

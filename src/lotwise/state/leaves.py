@@ -7,8 +7,9 @@ import mmap
 import os
 import shutil
 import sys
+import threading
 import zlib
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Leaf = NDArray[Any] | pl.DataFrame
+    Content = mmap.mmap | bytes
 
 MAPPED = sys.platform != "win32"
 """Files are mapped into memory instead of read: what nobody touches costs nothing. Windows lets no mapped file be replaced."""
+
+_one_at_a_time = threading.Lock()
+"""numpy reads headers with ``ast.literal_eval``, and Python 3.11 fails when several threads parse at once."""
 
 
 class Seal(NamedTuple):
@@ -42,8 +47,7 @@ def write_leaf(path: Path, leaf: Leaf) -> Seal:
         leaf.write_ipc(path, compression="lz4")
     else:
         np.save(path, leaf, allow_pickle=False)
-    with path.open("rb") as file:
-        return _seal(_content(file))
+    return _seal(_content(path))
 
 
 def link_leaf(old: Path, new: Path, seal: Seal) -> bool:
@@ -54,37 +58,38 @@ def link_leaf(old: Path, new: Path, seal: Seal) -> bool:
         return False
     except OSError:  # another file system, or one without links
         shutil.copy2(old, new)
-    with new.open("rb") as file:
-        return _seal(_content(file)) == seal
+    return _seal(_content(new)) == seal
 
 
-def read_leaf(path: Path, seal: Seal) -> Leaf | None:
-    """Read what ``write_leaf`` wrote; None where the file is missing or another one. Nobody may write into an array."""
+def sealed_content(path: Path, seal: Seal) -> Content | None:
+    """What stands in a file that ``write_leaf`` wrote; None where it is missing or another one."""
     if not path.is_file():
         return None
-    with path.open("rb") as file:
-        content = _content(file)
-        if _seal(content) != seal:
-            return None
-        return pl.read_ipc(io.BytesIO(content)) if path.suffix == ".arrow" else _array(file, content)
+    content = _content(path)
+    return content if _seal(content) == seal else None
 
 
-def _content(file: IO[bytes]) -> mmap.mmap | bytes:
-    if MAPPED and os.fstat(file.fileno()).st_size:  # an empty file cannot be mapped
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    return file.read()
-
-
-def _seal(content: mmap.mmap | bytes) -> Seal:
-    return Seal(len(content), zlib.crc32(content))
-
-
-def _array(file: IO[bytes], content: mmap.mmap | bytes) -> NDArray[Any]:
-    """The array of a file of numpy's format on the content as it lies there."""
-    file.seek(0)
+def leaf_of(file: str, content: Content) -> Leaf:
+    """The array or frame of the content of a file; nobody may write into an array."""
+    if file.endswith(".arrow"):
+        return pl.read_ipc(io.BytesIO(content))
+    stream = io.BytesIO(content) if isinstance(content, bytes) else content
+    stream.seek(0)
     read_header = np.lib.format.read_array_header_1_0
-    if np.lib.format.read_magic(file) != (1, 0):
+    if np.lib.format.read_magic(stream) != (1, 0):
         read_header = np.lib.format.read_array_header_2_0
-    shape, is_fortran, dtype = read_header(file)
-    array: NDArray[Any] = np.ndarray(shape, dtype, content, file.tell(), order="F" if is_fortran else "C")
+    with _one_at_a_time:
+        shape, is_fortran, dtype = read_header(stream)
+    array: NDArray[Any] = np.ndarray(shape, dtype, content, stream.tell(), order="F" if is_fortran else "C")
     return array
+
+
+def _content(path: Path) -> Content:
+    with path.open("rb") as file:
+        if MAPPED and os.fstat(file.fileno()).st_size:  # an empty file cannot be mapped
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return file.read()
+
+
+def _seal(content: Content) -> Seal:
+    return Seal(len(content), zlib.crc32(content))
