@@ -18,10 +18,10 @@ from lotwise.version import __version__
 
 if TYPE_CHECKING:
     from lotwise.changes import Changes
-    from lotwise.planner import Plan, plan, read
+    from lotwise.planner import Plan, plan, read, resume
     from lotwise.written import read_plan
 
-__all__ = ["Changes", "Plan", "__version__", "plan", "read", "read_plan"]
+__all__ = ["Changes", "Plan", "__version__", "plan", "read", "read_plan", "resume"]
 
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:-1")
 """polars keeps memory that it frees for ten seconds instead of half of one: a plan of millions of rows asks for the same memory
@@ -30,7 +30,7 @@ again and again, and getting it from the system costs as much as the work. Read 
 
 def __getattr__(name: str) -> Any:
     """Import the planner only when it is asked for: ``lotwise --help`` needs no data library."""
-    if name in ("Changes", "Plan", "plan", "read"):
+    if name in ("Changes", "Plan", "plan", "read", "resume"):
         from lotwise import planner
 
         return getattr(planner, name)

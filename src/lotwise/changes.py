@@ -116,8 +116,8 @@ class Changes:
         for name, definition in TABLES.items():
             first, second = before.tables.get(name), after.tables.get(name)
             if first is not second:
-                rows[name], removed[name] = _difference(_texts(first, definition), _texts(second, definition), definition)
-        return cls(rows=rows, removed=removed, settings=_changed_settings(before.plan, after.plan))
+                rows[name], removed[name] = _difference(texts_of(first, definition), texts_of(second, definition), definition)
+        return cls(rows=rows, removed=removed, settings=changed_settings(before.plan, after.plan))
 
 
 def changed(tables: Tables, changes: Changes) -> Tables:
@@ -446,13 +446,14 @@ def _changed_rows(gone: pl.DataFrame, new: pl.DataFrame, same: pl.DataFrame, nam
     ]
 
 
-def _changed_settings(before: Table, after: Table) -> Row:
-    first, second = (_texts(table, PLAN).head(1) for table in (before, after))
+def changed_settings(before: Table, after: Table) -> Row:
+    """The plan settings that are others than before, as they are now."""
+    first, second = (texts_of(table, PLAN).head(1) for table in (before, after))
     sides = zip(first.rows(named=True)[0].items(), second.rows(named=True)[0].values(), strict=True)
     return {name: cell for (name, old), cell in sides if cell != old}
 
 
-def _texts(table: Table | None, definition: TableDefinition) -> pl.DataFrame:
+def texts_of(table: Table | None, definition: TableDefinition) -> pl.DataFrame:
     """All columns of a definition as text, a number in one way of writing it; blank names are empty texts."""
     frame = pl.DataFrame() if table is None else table.frame
     height = max(frame.height, 1) if definition is PLAN else frame.height

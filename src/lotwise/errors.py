@@ -6,6 +6,8 @@ LotwiseError
 ├── UnknownItem          a question about an item that is in no items table
 ├── UnknownLine          a question about a planning line that the plan does not have
 ├── NotPlanned           a picture of an item that is not planned, or not there
+├── UnreadablePlan       files in which no plan stands that can be read back
+├── UnusableState        a plan whose state cannot be gone on from
 ├── UnusableChanges      changes that name what is not there, or cannot be meant
 ├── InexactQuantity      a quantity with more than five decimals
 ├── UnreadablePeriod     a duration that is none of 5D, 2W, 1M, 1Q, 1Y
@@ -22,6 +24,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
+    from pathlib import Path
 
 
 class LotwiseError(Exception):
@@ -93,6 +96,16 @@ class UnreadablePlan(LotwiseError, ValueError):
 
     def __init__(self, message: str, advice: str) -> None:
         super().__init__(f"{message}\n{advice}")
+
+
+class UnusableState(LotwiseError, ValueError):
+    """What a plan remembers is not there, not whole, or of another version; ``because`` says which, as half a sentence."""
+
+    def __init__(self, folder: Path, because: str) -> None:
+        self.because = because
+        super().__init__(
+            f"The state {folder} cannot be used: {because}.\nMaybe write the plan anew: lotwise plan SOURCE -o FOLDER --keep-state"
+        )
 
 
 class SourceError(LotwiseError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import polars as pl
 from lotwise import decode, peg, plot
 from lotwise.changes import Changes, changed
 from lotwise.check import check
-from lotwise.columns import CoverageNetted
+from lotwise.columns import CoverageNetted, ReorderingInput
 from lotwise.compare import Comparison, Side
 from lotwise.encode import encode, with_planned_orders
 from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
@@ -25,15 +26,16 @@ from lotwise.parts import part_of
 from lotwise.records import TABLES
 from lotwise.results import RESULTS, results_of
 from lotwise.rows import TableRows
+from lotwise.since import Scope, count_changed_rows, planned_since, told_settings
 from lotwise.sources import read_tables
+from lotwise.state import extend_state, read_state, write_state
 from lotwise.terms import DemandType, Origin, Rules
 from lotwise.trials import Trials
 from lotwise.units import to_decimal
-from lotwise.write import PlanTables, write_plan
+from lotwise.write import STATE_FOLDER, PlanTables, write_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset, Tables
     from lotwise.explain import Explanation
+    from lotwise.state import Kept
     from lotwise.turning import TurningPoint
     from lotwise.written import WrittenPlan
 
@@ -70,13 +73,23 @@ def read(source: str | Path, *, root: str | Path | None = None, settings: dict[s
     return check(_with_settings(read_tables(source, root=root), settings or {}))
 
 
-def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None = None, stop_on_error: bool = False) -> Plan:
+def plan(
+    dataset: Dataset,
+    *,
+    since: Plan | None = None,
+    compiled: bool | None = None,
+    threads: int | None = None,
+    stop_on_error: bool = False,
+) -> Plan:
     """Plan a dataset: the same dataset gives the same plan, byte for byte.
 
     Parameters
     ----------
     dataset
         Checked input, as ``read`` returns it.
+    since
+        An earlier plan, such as one that ``resume`` gives: only what changed since then, and what follows from it, is planned
+        again, where that can be told apart. ``Plan.scope`` tells how much it was. The plan does not depend on it.
     compiled
         Whether the rules run compiled. By default small plans are interpreted, which saves a newcomer the compile; both give
         the same plan.
@@ -92,10 +105,31 @@ def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None 
     """
     if stop_on_error:
         _stop_at(dataset.findings)
-    if dataset.settings.rules is Rules.PLANNING_OPTIMIZATION:
-        dataset = with_planned_orders(dataset)
+    dataset = _as_planned(dataset)
     encoded = encode(dataset)
-    threads = threads or os.cpu_count() or 1
+    made = None if since is None else _planned_since(since, dataset, encoded, compiled=compiled)
+    if not isinstance(made, Plan):
+        again = encoded if isinstance(encoded, ReorderingInput) else None  # others are not planned again from it
+        made = Plan(dataset, _netted(encoded, compiled, threads or os.cpu_count() or 1), encoded=again, scope=made)
+    if stop_on_error:
+        _stop_at(made.all_findings)
+    return made
+
+
+def _planned_since(since: Plan, dataset: Dataset, encoded: Encoded, *, compiled: bool | None) -> Plan | Scope:
+    """The plan of what changed since an earlier one, or why everything has to be planned."""
+    before, kept = since._tables, since._kept
+    size, rows = len(encoded.skus), count_changed_rows(before, dataset.tables)
+    arrays = (since._input, since.netted) if kept is None else (kept.encoded, kept.netted)
+    made = told_settings(before, dataset.tables) or planned_since(*arrays, encoded, compiled=compiled)
+    if isinstance(made, str):
+        return Scope(size, size, rows, because=made)
+    scope = Scope(size, made.planned, rows, 0 if kept is None else since._changed_rows or 0)
+    return Plan(dataset, made.netted, encoded=encoded, scope=scope, kept=kept)
+
+
+def _netted(encoded: Encoded, compiled: bool | None, threads: int) -> Netted:  # noqa: FBT001
+    """Everything, planned; an error stops the whole item."""
     netted = net(encoded, compiled=compiled, threads=threads)
     failed, out = netted.failed, np.zeros(len(encoded.sku), bool)
     while True:
@@ -107,11 +141,50 @@ def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None 
         out = of_items
         netted = net(encoded, compiled=compiled, threads=threads, left_out=np.flatnonzero(out).astype(np.int32))
         failed = np.where(failed == 0, netted.failed, failed)
-    netted = replace(netted, failed=failed)
-    made = Plan(dataset, netted, remembered(dataset, encoded, netted))
-    if stop_on_error:
-        _stop_at(made.all_findings)
-    return made
+    return replace(netted, failed=failed)
+
+
+def resume(path: str | Path) -> Plan:
+    """Go on from a plan that was written with its state (``Plan.write(..., keep_state=True)``, ``lotwise plan --keep-state``).
+
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Returns
+    -------
+    Plan
+        The plan as it was when it was written, with its dataset. Nothing is planned but what changed since the last plan of
+        everything in a row of plans that went on from one another. Arrays are mapped from the files, which nobody may write into
+        meanwhile; a later plan written to the folder puts other files in their place.
+
+    Raises
+    ------
+    UnusableState
+        When the folder keeps no state, another version of lotwise kept it, or a file of it is not the one that was kept.
+    """
+    kept = read_state(Path(path) / STATE_FOLDER)
+    is_of_all = kept.changed_rows is None
+    resumed = Plan(
+        lambda: _as_planned(check(kept.tables)),
+        kept.netted if is_of_all else lambda: _since_all(kept, resumed._input),
+        encoded=kept.encoded if is_of_all else None,
+        tables=kept.tables,
+        kept=kept,
+    )
+    return resumed
+
+
+def _since_all(kept: Kept, encoded: Encoded) -> Netted:
+    """The plan of a source that changed since everything was planned."""
+    made = planned_since(kept.encoded, kept.netted, encoded)
+    return _netted(encoded, None, os.cpu_count() or 1) if isinstance(made, str) else made.netted
+
+
+def _as_planned(dataset: Dataset) -> Dataset:
+    """The dataset with the planned orders of the last run as orders, where its rules know them."""
+    return with_planned_orders(dataset) if dataset.settings.rules is Rules.PLANNING_OPTIMIZATION else dataset
 
 
 def _stop_at(findings: Sequence[Finding]) -> None:
@@ -126,15 +199,52 @@ class Plan:
     Frames are built when first asked for and kept. Columns: docs/columns.md.
     """
 
-    def __init__(self, dataset: Dataset, netted: Netted | NetChange, memory: Memory | None = None) -> None:
-        self.dataset = dataset
+    def __init__(
+        self,
+        dataset: Dataset | Callable[[], Dataset],
+        netted: Netted | NetChange | Callable[[], Netted],
+        *,
+        encoded: Encoded | None = None,
+        tables: Tables | None = None,
+        scope: Scope | None = None,
+        kept: Kept | None = None,
+    ) -> None:
+        self.scope = scope
+        """How much was planned again since the earlier plan that ``plan`` was given; None without one."""
+        self._dataset = dataset
         self._made = netted
-        self._memory = memory
+        self._encoded = encoded
+        self._tables_read = tables
+        self._kept = kept
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """What was planned; that of a resumed plan is checked when it is first asked for."""
+        return self._dataset() if callable(self._dataset) else self._dataset
+
+    @property
+    def _tables(self) -> Tables:
+        """The source as read."""
+        return self.dataset.tables if self._tables_read is None else self._tables_read
+
+    @cached_property
+    def _input(self) -> Encoded:
+        """The dataset as arrays, without what planning lines need and yield."""
+        return encode(self.dataset) if self._encoded is None else self._encoded
+
+    @cached_property
+    def _memory(self) -> Memory | None:
+        """What is remembered in order to be planned again from changes."""
+        if isinstance(self._made, NetChange):
+            return self._made.memory
+        return remembered(self.dataset, self._input, self.netted)
 
     @cached_property
     def netted(self) -> Netted:
         """What netting made of the input; where only a part was planned again, the whole is put together when first asked for."""
-        return self._made.netted() if isinstance(self._made, NetChange) else self._made
+        if isinstance(self._made, NetChange):
+            return self._made.netted()
+        return self._made() if callable(self._made) else self._made
 
     @property
     def encoded(self) -> Encoded:
@@ -409,7 +519,7 @@ class Plan:
         again = replanned(self.dataset, self._memory, tables) if self._memory else None
         if again is None:
             return plan(_sharing(self.dataset, check(tables)))
-        return Plan(again.dataset, again, again.memory)
+        return Plan(again.dataset, again)
 
     def diff(self, other: Plan | WrittenPlan) -> pl.DataFrame:
         """Lines that came, went or changed from this plan to another, and why.
@@ -448,7 +558,7 @@ class Plan:
     def _side(self) -> Side:
         return Side(self.dataset, self.netted, self.lines, self.tracking, self.all_findings)
 
-    def write(self, target: str | Path, *, format: str | None = None) -> tuple[Path, ...]:
+    def write(self, target: str | Path, *, format: str | None = None, keep_state: bool = False) -> tuple[Path, ...]:
         """Write the result tables; complete, or not at all.
 
         Parameters
@@ -458,20 +568,33 @@ class Plan:
             that the file's name names.
         format
             ``parquet``, ``csv`` or ``json`` for the files in a folder, by default Parquet.
+        keep_state
+            Keep in the folder what the plan remembers, so that ``lotwise.resume`` can go on from it: about 300 bytes a line.
 
         Returns
         -------
         tuple of Path
-            The files written.
+            The files of the result tables.
 
         Raises
         ------
         UnwritableTarget
-            When the target and the format make no sense.
+            When the target and the format make no sense, or no state can be kept there.
         """
-        return write_plan(
-            PlanTables(self.dataset.source, self.dataset.settings.start_date, self.tables, self.rows), target, format=format
-        )
+        self._names  # noqa: B018 -- with all that it rests on; threads that write the tables would each build it
+        tables = PlanTables(self.dataset.source, self.dataset.settings.start_date, self.tables, self.rows)
+        return write_plan(tables, target, format=format, state=self._write_state if keep_state else None)
+
+    def _write_state(self, folder: Path) -> None:
+        if self._kept is None or not extend_state(folder, self._tables, self._kept, self._changed_rows):
+            write_state(folder, self._tables, self._input, self.netted)
+
+    @property
+    def _changed_rows(self) -> int | None:
+        """Rows that changed since everything was planned; None where this is a plan of everything."""
+        if self.scope is not None:
+            return self.scope.rows + self.scope.rows_before
+        return None if self._kept is None else self._kept.changed_rows
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from lotwise.rows import TableRows
 from lotwise.write import PlanTables, UnwritableTarget, write_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 LINES = pl.DataFrame(
@@ -239,3 +240,70 @@ def test_a_plan_writes_the_tables_of_its_rules(tmp_path: Path, plan: str, policy
     made.write(tmp_path / "plan.json")
     document = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
     assert [name for name in document if name in RESULTS] == held, because
+
+
+# --- states ----------------------------------------------------------------------------------------------------------------------
+
+
+def keeping(text: str) -> Callable[[Path], None]:
+    """A state that holds a text."""
+
+    def state(folder: Path) -> None:
+        folder.mkdir()
+        (folder / "state.json").write_text(text)
+
+    return state
+
+
+def state_of(folder: Path) -> str | None:
+    document = folder / "state" / "state.json"
+    return document.read_text() if document.exists() else None
+
+
+def test_a_state_goes_with_its_plan(tmp_path: Path) -> None:
+    """It is that of the tables beside it, or none."""
+    out = tmp_path / "out"
+    steps = ((keeping("first"), "first"), (keeping("second"), "second"), (None, None), (keeping("third"), "third"))
+    for state, kept in steps:
+        files = write_plan(tables(), out, state=state)
+        assert state_of(out) == kept
+        assert names(out) == sorted([path.name for path in files] + (["state"] if kept else []))
+
+
+def test_a_state_that_cannot_be_written_leaves_all_as_it_was(tmp_path: Path) -> None:
+    def refuse(folder: Path) -> None:
+        folder.mkdir()
+        (folder / "half").write_text("half")
+        raise OSError(28, "No space left on device")
+
+    write_plan(tables(), tmp_path, state=keeping("first"))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(OSError, match="No space left"):
+        write_plan(tables(lines=LINES), tmp_path, state=refuse)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert not [name for name in names(tmp_path) if name.startswith(".")]
+
+
+def test_the_old_state_comes_back_when_a_table_cannot_be_put_in_its_place(tmp_path: Path) -> None:
+    write_plan(tables(), tmp_path, state=keeping("first"))
+    (tmp_path / "reasons.parquet").unlink()
+    (tmp_path / "reasons.parquet" / "in the way").mkdir(parents=True)
+    with pytest.raises(OSError):  # noqa: PT011 -- which error a folder in a file's place is, systems disagree about
+        write_plan(tables(lines=LINES), tmp_path, state=keeping("second"))
+    assert state_of(tmp_path) == "first"
+    assert pl.read_parquet(tmp_path / "lines.parquet").columns == ["n"]
+
+
+def test_a_folder_of_that_name_that_is_no_state_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "mine.txt").write_text("mine")
+    write_plan(tables(), tmp_path)
+    with pytest.raises(UnwritableTarget, match=r"state is no state of a plan.*\nMaybe move it"):
+        write_plan(tables(), tmp_path, state=keeping("first"))
+    assert (tmp_path / "state" / "mine.txt").read_text() == "mine"
+
+
+def test_a_file_keeps_no_state(tmp_path: Path) -> None:
+    with pytest.raises(UnwritableTarget, match="is a file, and a state is kept in a folder"):
+        write_plan(tables(), tmp_path / "plan.json", state=keeping("first"))
+    assert names(tmp_path) == []

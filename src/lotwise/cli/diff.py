@@ -39,11 +39,12 @@ def diff(
     """Compare the plans of two sources.
 
     Plans both and tells which lines came, went or changed, and because of what; of coverage codes action messages and delays, too.
-    A plan that `lotwise plan -o` wrote is compared as it stands there, without causes, since its input is not with it.
+    A plan that `lotwise plan -o` wrote is compared as it stands there; causes need its input: `--keep-state`.
     """
     from lotwise.cli.differences import sections
     from lotwise.cli.findings import tell_summary
     from lotwise.cli.progress import Stages
+    from lotwise.cli.since import state_of
     from lotwise.written import WrittenPlan
 
     written = [path for path in (before, after) if _is_written(path)]
@@ -62,9 +63,11 @@ def diff(
         _print_document(before, after, found, names)
     else:
         _print_differences(sections(found, with_coverage=with_coverage), limit, _year(second, first))
-    if written:
-        typer.echo("Causes are not told: a plan that was written comes without its input.", err=True)
-    findings = {path: plan.all_findings for path, plan in ((before, first), (after, second)) if not isinstance(plan, WrittenPlan)}
+    for path, plan in ((before, first), (after, second)):
+        if isinstance(plan, WrittenPlan):
+            typer.echo(f"Causes are not told: {state_of(path)}.", err=True)
+    planned = [(path, plan) for path, plan in ((before, first), (after, second)) if path not in written]
+    findings = {path: plan.all_findings for path, plan in planned if not isinstance(plan, WrittenPlan)}
     for path, told in findings.items():
         tell_summary(told, path)
     if any(findings.values()):
@@ -91,11 +94,14 @@ def _check_options(before: Path, after: Path, written: Sequence[Path], root: Pat
         raise Misuse(message)
 
 
-def _written(path: Path, stages: Stages) -> WrittenPlan:
+def _written(path: Path, stages: Stages) -> Plan | WrittenPlan:
+    """A plan that was written, with its input where a state is kept that can be used."""
     import lotwise
+    from lotwise.cli.since import state_of
 
     stages.stage(f"Reading the plan {path}")
-    return lotwise.read_plan(path)
+    resumed = state_of(path)
+    return lotwise.read_plan(path) if isinstance(resumed, str) else resumed
 
 
 def _plan(source: Path, root: Path | None, settings: list[str] | None, stages: Stages) -> Plan:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lotwise.cli.progress import Stages
     from lotwise.cli.worksheet import Sheet
     from lotwise.errors import Finding
+    from lotwise.since import Scope
 
 Output = Annotated[
     Path | None,
@@ -35,6 +36,17 @@ Output = Annotated[
 Format = Annotated[
     str | None,
     typer.Option(metavar="parquet|csv|json", show_default=False, help="Format of the files in a folder; default parquet."),
+]
+Since = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PLAN",
+        show_default=False,
+        help="Plan again only what changed since PLAN, a folder that --keep-state or --since wrote, maybe OUT itself. Same plan.",
+    ),
+]
+KeepState = Annotated[
+    bool, typer.Option("--keep-state", help="Keep in the folder OUT what --since needs; --since itself always does.")
 ]
 Threads = Annotated[int | None, typer.Option(min=1, metavar="N", show_default=False, help="Threads; default one per core.")]
 Compiled = Annotated[
@@ -60,6 +72,8 @@ def plan(
     format: Format = None,
     root: options.Root = None,
     settings: options.Settings = None,
+    since: Since = None,
+    keep_state: KeepState = False,
     threads: Threads = None,
     compiled: Compiled = None,
     stop_on_error: StopOnError = False,
@@ -77,23 +91,33 @@ def plan(
 
     options.check_root(source, root)
     _check_output(source, output, format)
+    keep_state = _keeps_state(output, since, asked=keep_state)
     began = perf_counter()
     with Stages(quiet=quiet) as stages:
         try:
-            made = _plan(
-                source, root, options.settings_of(settings), stages, compiled=compiled, threads=threads, stop_on_error=stop_on_error
+            made, scope = _plan(
+                source,
+                root,
+                options.settings_of(settings),
+                stages,
+                since=since,
+                compiled=compiled,
+                threads=threads,
+                stop_on_error=stop_on_error,
             )
         except SourceError as error:
             if json:
                 _print_unusable(source, error.findings)
             raise
         shown = _only(made, item)
-        written = _write(made, output, format, stages)
+        written = _write(made, output, format, stages, keep_state=keep_state)
     if json:
         _print_document(made, item)
     elif not quiet:
         _print_worksheet(made, shown, item, limit)
     if not quiet:
+        if scope is not None:
+            _tell(str(scope))
         _tell(f"Planned in {perf_counter() - began:.1f} s." + (f" Wrote {written}." if written else ""))
     tell_summary(made.all_findings, source)
     if made.all_findings:
@@ -115,25 +139,52 @@ def _check_output(source: Path, output: Path | None, format: str | None) -> None
     read_target(output, format)
 
 
+def _keeps_state(output: Path | None, since: Path | None, *, asked: bool) -> bool:
+    """Whether a state is kept; what makes no sense of it is refused before the work as well."""
+    from lotwise.cli.since import check_since
+    from lotwise.write.targets import check_state_place, read_target
+
+    if since is not None:
+        check_since(since, output)
+    if output is None:
+        if asked:
+            message = "--keep-state needs a folder to write to.\nMaybe add -o FOLDER."
+            raise Misuse(message)
+        return False
+    goal = read_target(output, None)
+    keeps = asked or (since is not None and goal.is_folder)
+    if keeps:
+        check_state_place(goal)
+    return keeps
+
+
 def _plan(
     source: Path,
     root: Path | None,
     settings: dict[str, str],
     stages: Stages,
     *,
+    since: Path | None,
     compiled: bool | None,
     threads: int | None,
     stop_on_error: bool,
-) -> Plan:
+) -> tuple[Plan, Scope | None]:
+    """The plan, and how much of it was planned again since an earlier one."""
     import lotwise
+    from lotwise.cli.since import earlier_plan, of_everything
 
+    earlier: Plan | str | None = None
+    if since is not None:
+        stages.stage(f"Reading the state of {since}")
+        earlier = earlier_plan(since)
+    before = None if isinstance(earlier, str) else earlier
     stages.stage(f"Reading and checking {source}")
     dataset = lotwise.read(source, root=root, settings=settings)
-    stages.stage("Planning")
-    made = lotwise.plan(dataset, compiled=compiled, threads=threads, stop_on_error=stop_on_error)
+    stages.stage("Planning" if before is None else f"Planning what changed since {since}")
+    made = lotwise.plan(dataset, since=before, compiled=compiled, threads=threads, stop_on_error=stop_on_error)
     stages.stage("Naming lines")
     made.lines  # noqa: B018 -- built here, under its stage
-    return made
+    return made, of_everything(made, earlier) if isinstance(earlier, str) else made.scope
 
 
 def _only(made: Plan, items: list[str] | None) -> pl.DataFrame:
@@ -147,14 +198,15 @@ def _only(made: Plan, items: list[str] | None) -> pl.DataFrame:
     return made.lines.filter(pl.col("item").is_in(items)) if items else made.lines
 
 
-def _write(made: Plan, output: Path | None, format: str | None, stages: Stages) -> str:
+def _write(made: Plan, output: Path | None, format: str | None, stages: Stages, *, keep_state: bool) -> str:
     """Write, and say what was written."""
     if output is None:
         return ""
     stages.stage(f"Writing {output}")
     with writing(output):
-        files = made.write(output, format=format)
-    return str(output) if len(files) == 1 else f"{len(files)} tables to {output}"
+        files = made.write(output, format=format, keep_state=keep_state)
+    written = str(output) if len(files) == 1 else f"{len(files)} tables to {output}"
+    return f"{written}, with what --since needs" if keep_state else written
 
 
 def _print_document(made: Plan, items: list[str] | None) -> None:

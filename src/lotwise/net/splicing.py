@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-_NAMING_DEMAND, _NAMING_ORDER = (
+NAMING_DEMAND, NAMING_ORDER = (
     np.array([getattr(codes, f"BECAUSE_{code.upper()}") for code, kind in REASON_KINDS.items() if kind.first == what])
     for what in ("demand", "order")
 )
@@ -119,8 +119,8 @@ class _Splice:
         self._lines = self._places(base.first_line, made.lines["sku"])
         of_link, of_part_link = (each.demand_sku[links["demand"]] for each, links in ((old.loaded, old.links), (new, made.links)))
         self._links = self._places(_offsets_of(of_link, len(old.loaded.sku)), of_part_link)
-        of_reason = _sku_of_supply(old.loaded, old.lines, old.reasons["supply"])
-        of_part_reason = _sku_of_supply(new, made.lines, made.reasons["supply"])
+        of_reason = sku_of_supply(old.loaded, old.lines, old.reasons["supply"])
+        of_part_reason = sku_of_supply(new, made.lines, made.reasons["supply"])
         self._reasons = self._places(_offsets_of(of_reason, len(old.loaded.sku)), of_part_reason)
         self._demand = self._of_part(self._demands, new.demand_sku)
         self._order = self._of_part(self._orders, new.order_sku)
@@ -229,7 +229,7 @@ class _Splice:
         old, own = self._old.reasons, self._made.reasons.copy()
         own["supply"] = self._supply(own["supply"])
         first = old["first"]
-        for codes_, numbers, places in ((_NAMING_DEMAND, self._demand, self._demands), (_NAMING_ORDER, self._order, self._orders)):
+        for codes_, numbers, places in ((NAMING_DEMAND, self._demand, self._demands), (NAMING_ORDER, self._order, self._orders)):
             named = np.isin(own["code"], codes_)
             own["first"][named] = _renumbered(numbers, own["first"][named])
             if places.has_moved:
@@ -269,7 +269,7 @@ def _rows_of(sku: NDArray[Any], chosen: Ints, what: str) -> Ints:
     return ranges(sku[f"first_{what}"][chosen], sku[f"last_{what}"][chosen])
 
 
-def _sku_of_supply(loaded: Encoded, lines: NDArray[Any], supply: NDArray[Any]) -> NDArray[Any]:
+def sku_of_supply(loaded: Encoded, lines: NDArray[Any], supply: NDArray[Any]) -> NDArray[Any]:
     """SKU of each supply, written as in ``kernels.records.LINK``."""
     is_new = supply <= NOTHING
     of_line = taken(lines["sku"], np.where(is_new, ~supply, NOTHING))

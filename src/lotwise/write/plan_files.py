@@ -13,10 +13,10 @@ from polars.io.plugins import register_io_source
 
 from lotwise.write.columns import plain_numbers
 from lotwise.write.documents import json_document
-from lotwise.write.targets import Format, read_target
+from lotwise.write.targets import STATE_DOCUMENT, STATE_FOLDER, Format, check_state_place, read_target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from lotwise.rows import TableRows
@@ -30,7 +30,9 @@ ZSTD_LEVEL = 1
 """The lowest: level 3 takes half as long again for a tenth less."""
 
 
-def write_plan(plan_tables: PlanTables, target: str | Path, *, format: str | None = None) -> tuple[Path, ...]:
+def write_plan(
+    plan_tables: PlanTables, target: str | Path, *, format: str | None = None, state: Callable[[Path], None] | None = None
+) -> tuple[Path, ...]:
     """Write the result tables of a plan.
 
     Parameters
@@ -42,16 +44,19 @@ def write_plan(plan_tables: PlanTables, target: str | Path, *, format: str | Non
         ``lines.parquet`` hold one table: the one that the file's name names, the lines under any other name.
     format
         ``parquet``, ``csv`` or ``json``: of the files in a folder, by default Parquet. A file has the format of its suffix.
+    state
+        Writes what the plan remembers into a folder that is not there yet. Without it the folder keeps no state: one that stands
+        there belongs to the plan before, and goes with it.
 
     Returns
     -------
     tuple of Path
-        The files written.
+        The result tables written.
 
     Raises
     ------
     UnwritableTarget
-        When the target and the format make no sense; nothing has been written.
+        When the target and the format make no sense, or no state can be kept there; nothing has been written.
     OSError
         When the system refuses to write; what stood there before still stands there.
 
@@ -61,6 +66,8 @@ def write_plan(plan_tables: PlanTables, target: str | Path, *, format: str | Non
     names in a folder are left alone.
     """
     goal = read_target(target, format, plan_tables.names)
+    if state is not None:
+        check_state_place(goal)
     if not goal.is_folder:
         with _beside(goal.path) as temporary:
             _write(plan_tables, goal.files[goal.path.name], temporary, goal.format)
@@ -69,10 +76,12 @@ def write_plan(plan_tables: PlanTables, target: str | Path, *, format: str | Non
     with _beside(goal.path, inside=goal.path.is_dir()) as temporary:
         temporary.mkdir()
         with ThreadPoolExecutor(FILES_AT_ONCE) as pool:
-            for written in [
+            jobs = [] if state is None else [pool.submit(state, temporary / STATE_FOLDER)]
+            jobs += [
                 pool.submit(_write, plan_tables, goal.files[name], temporary / name, goal.format)
                 for name in sorted(goal.files, key=_largest_first)
-            ]:
+            ]
+            for written in jobs:
                 written.result()
         _swap_in(goal, temporary)
     return tuple(goal.path / name for name in goal.files)
@@ -100,18 +109,30 @@ def _beside(path: Path, *, inside: bool = False) -> Iterator[Path]:
 
 
 def _swap_in(goal: Target, temporary: Path) -> None:
-    """Rename the whole folder where there was none; otherwise file by file, and back again when one of them cannot be."""
+    """Rename the whole folder where there was none; otherwise file by file, and back again when one of them cannot be.
+
+    The old state goes first and the new one comes last: whatever happens in between, no state stands beside results of another
+    plan.
+    """
     if not goal.path.exists():
         temporary.replace(goal.path)
         return
+    new, place = temporary / STATE_FOLDER, goal.path / STATE_FOLDER
+    aside = _kept(new)
     done: list[str] = []
     try:
+        if (place / STATE_DOCUMENT).is_file():
+            place.replace(aside)
         for name in goal.files:
             _exchange(goal.path / name, temporary / name)
             done.append(name)
+        if new.exists():
+            new.replace(place)
     except OSError:
         for name in done:
             _put_back(goal.path / name, temporary / name)
+        if aside.exists():
+            aside.replace(place)
         raise
 
 

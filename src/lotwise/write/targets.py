@@ -43,6 +43,12 @@ OTHER_FORMATS = frozenset(
 """Suffixes that name a file format which is not written: a folder called ``plan.xlsx`` would be no help."""
 
 
+STATE_FOLDER = "state"
+"""The folder inside a plan's folder for what the plan remembers."""
+STATE_DOCUMENT = "state.json"
+"""The file by which such a folder is known from one that somebody else put there."""
+
+
 class UnwritableTarget(LotwiseError, ValueError):
     """A target, or a target and a format, that cannot be written."""
 
@@ -84,6 +90,23 @@ def read_target(target: str | Path, format: str | None, names: Sequence[str] = t
         message = f"Target ({target}) is a {own} file, but the format is {wanted}.\nMaybe leave the format out, or give a folder."
         raise UnwritableTarget(message)
     return Target(path, own, is_folder=False, files={path.name: _tables_of(path.stem, own, names)})
+
+
+def check_state_place(goal: Target) -> None:
+    """See that a state can be kept with a plan.
+
+    Raises
+    ------
+    UnwritableTarget
+        When the target is a file, or something else stands in the state's place.
+    """
+    if not goal.is_folder:
+        message = f"Target ({goal.path}) is a file, and a state is kept in a folder.\nMaybe give a folder."
+        raise UnwritableTarget(message)
+    place = goal.path / STATE_FOLDER
+    if place.exists() and not (place / STATE_DOCUMENT).is_file():
+        message = f"{place} is no state of a plan, and nothing else may stand in its place.\nMaybe move it, or give another folder."
+        raise UnwritableTarget(message)
 
 
 def _followed(path: Path) -> Path:

@@ -1,0 +1,138 @@
+"""Which SKUs are planned again, and the whole plan that comes of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from lotwise.columns import ReorderingInput
+from lotwise.kernels.codes import NO_DAY, NOTHING
+from lotwise.net.chunks import is_large
+from lotwise.net.differing import differing, is_alike
+from lotwise.net.leaving import without
+from lotwise.net.network import Network
+from lotwise.net.part import Base, reached_part
+from lotwise.net.renewing import renewed
+from lotwise.net.replanning import net_part
+from lotwise.net.splicing import spliced
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lotwise.columns import Encoded, Netted
+
+    Ints = NDArray[np.int64]
+
+MOST_OF_ALL = 0.2
+"""Changes that reach more of the SKUs than this are planned with everything else: all threads work on that."""
+_SKU = ["item", "variant", "location", "if_needed"]
+
+
+class Again(NamedTuple):
+    """What came of planning a part again: the whole plan, and how many SKUs were planned."""
+
+    netted: Netted
+    planned: int
+
+
+def planned_since(before: Encoded, netted: Netted, after: Encoded, *, compiled: bool | None = None) -> Again | str:
+    """Plan what differs between two states of the input, and what follows from it.
+
+    Parameters
+    ----------
+    before, netted
+        The earlier state, and what came of it.
+    after
+        The state now.
+    compiled
+        Whether the rules run compiled; by default small parts are interpreted. Both give the same plan.
+
+    Returns
+    -------
+    Again or str
+        A plan equal to one of everything; or why everything has to be planned, as the second half of a sentence.
+    """
+    if not (isinstance(before, ReorderingInput) and isinstance(after, ReorderingInput)):
+        return "plans by coverage codes are always planned whole"
+    cause = _why_not(netted, before, after)
+    if cause:
+        return cause
+    now = _numbers_now(before.skus, after.skus)
+    stays = ascending(now)  # a SKU that moved goes and comes: needs of one day stand in the order of those who need
+    differs = differing(before, after, now) | ~stays
+    standing = np.where(stays, now, NOTHING)
+    kept = netted if stays.all() else without(netted, ~stays)
+    base = Base(after, renewed(before, kept, after, standing, ~differs))
+    changed = np.union1d(now[_reached_before(before, differs)], np.setdiff1d(np.arange(len(after.sku)), standing))
+    changed = changed[changed != NOTHING]
+    if not len(changed):
+        return Again(base.netted, 0)
+    part = reached_part(base, changed)
+    count = int(part.is_free.sum())
+    if count > MOST_OF_ALL * len(after.sku):
+        return f"the changes reach {count:,} of {len(after.sku):,} SKUs"
+    if compiled is None:
+        compiled = is_large(part.encoded, part.encoded.sku["end"] + 1)
+    base.netted = replace(base.netted, compiled=compiled)
+    made = net_part(base, part)
+    return Again(spliced(base, made), count) if made.is_whole else "an item can no longer be planned"
+
+
+def _why_not(netted: Netted, before: ReorderingInput, after: ReorderingInput) -> str:
+    """What makes SKUs depend on one another that no bill or transfer ties together."""
+    if netted.failed.any() or len(netted.full) or len(netted.loaded.too_large) or len(after.too_large):
+        return "an item could not be planned"
+    if any(_shares_forecasts(e) for e in (before, after)):
+        return "component forecasts are shared by all locations of an item"
+    if not is_alike(before, after):
+        return "calendars changed"
+    return ""
+
+
+def _shares_forecasts(e: ReorderingInput) -> bool:
+    """Whether component need of one SKU may take from the forecast of another one (2.7)."""
+    return bool((e.forecast_until != NO_DAY).any()) and len(np.unique(e.forecast_pool)) < len(e.sku)
+
+
+def _numbers_now(before: pl.DataFrame, after: pl.DataFrame) -> Ints:
+    """(n_before,) the number now of each SKU, NOTHING where it is gone."""
+    if before.select(_SKU).equals(after.select(_SKU)):
+        return np.arange(len(before))
+    numbered = after.select(_SKU).with_row_index("now")
+    found = before.select(_SKU).join(numbered, on=_SKU, how="left", maintain_order="left")["now"]
+    return found.cast(pl.Int64).fill_null(NOTHING).to_numpy()
+
+
+def ascending(numbers: Ints) -> NDArray[np.bool_]:
+    """(n,) as many of the numbers as can be chosen so that they ascend; never NOTHING.
+
+    SKUs that are chosen come in the same order before and after; the others have moved among them.
+    """
+    chosen: NDArray[np.bool_] = numbers != NOTHING
+    known = np.flatnonzero(chosen)
+    if (np.diff(numbers[known]) > 0).all():
+        return chosen
+    ends: list[int] = []  # the smallest number that a row of each length can end with
+    at: list[int] = []  # where it stands
+    previous = np.full(len(numbers), NOTHING)
+    for place in known.tolist():
+        number = int(numbers[place])
+        length = bisect_left(ends, number)
+        previous[place] = at[length - 1] if length else NOTHING
+        ends[length : length + 1], at[length : length + 1] = [number], [place]
+    chosen[:] = False
+    place = at[-1]
+    while place != NOTHING:
+        chosen[place] = True
+        place = int(previous[place])
+    return chosen
+
+
+def _reached_before(before: ReorderingInput, differs: NDArray[np.bool_]) -> Ints:
+    """SKUs whose input differs, and all that was below them: what was needed of these may be needed no more."""
+    changed = np.flatnonzero(differs)
+    return Network(before).below(changed) if len(changed) else changed
