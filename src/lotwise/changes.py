@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from lotwise.dataset import Amended, Table, Tables, tidy
@@ -254,17 +254,38 @@ def _with_rows(table: Table | None, definition: TableDefinition, rows: Sequence[
 
 
 def _positions(table: Table, definition: TableDefinition, names: Iterable[Name]) -> dict[Name, list[int]]:
-    """The positions of the rows of each name that is there."""
-    columns = names_of(definition)
-    wanted = pl.DataFrame(sorted(set(names)), schema=dict.fromkeys(columns, pl.String), orient="row")
-    written = _names(wanted, definition).with_columns(pl.Series("name", range(wanted.height), dtype=pl.Int64))
+    """The positions of the rows of each name that is there, ascending."""
     if not table.names:
-        table.names.append(_names(table.frame, definition).with_row_index("position"))
-    found = table.names[0].join(written, on=list(columns), how="inner", maintain_order="left")
-    positions: dict[Name, list[int]] = defaultdict(list)
-    for name, position in found.select("name", "position").iter_rows():
-        positions[wanted.row(name)].append(position)
-    return dict(positions)
+        table.names.append(_by_hash(_names(table.frame, definition)))
+    known = table.names[0]
+    wanted = sorted(set(names))
+    written = _as_named(wanted, definition)
+    hashes, own = known[_HASH].to_numpy(), written.hash_rows().to_numpy()
+    begin, end = (np.searchsorted(hashes, own, side=side).tolist() for side in ("left", "right"))
+    positions: dict[Name, list[int]] = {}
+    for name, parts, first, last in zip(wanted, written.rows(), begin, end, strict=True):
+        found = [row[-1] for row in known[first:last].drop(_HASH).rows() if row[:-1] == parts]  # others may have the same hash
+        if found:
+            positions[name] = found
+    return positions
+
+
+_HASH = "hash"
+
+
+def _by_hash(names: pl.DataFrame) -> pl.DataFrame:
+    """The names with their hash and position, in the order of the hash: a few names are found without a look at all others."""
+    return names.with_columns(names.hash_rows().alias(_HASH), position=pl.int_range(pl.len())).sort(_HASH, maintain_order=True)
+
+
+def _as_named(names: Sequence[Name], definition: TableDefinition) -> pl.DataFrame:
+    """Names of changes as ``_names`` has those of rows."""
+    columns = names_of(definition)
+    frame = pl.DataFrame(names, schema=dict.fromkeys(columns, pl.String), orient="row")
+    is_tidy = all(definition[name].kind is Kind.TEXT for name in columns) and all(
+        part == part.strip() for name in names for part in name
+    )
+    return frame if is_tidy else _names(frame, definition)
 
 
 def _to_remove(table: Table, definition: TableDefinition, name: Name, positions: Mapping[Name, list[int]]) -> list[int]:
@@ -339,6 +360,8 @@ def _replaced(frame: pl.DataFrame, column: Column, cells: Sequence[tuple[int, st
     name = column.name
     own = frame[name] if name in frame.columns else pl.Series(name, [None] * frame.height, dtype=pl.String)
     positions, texts = [position for position, _ in cells], [text for _, text in cells]
+    if own.dtype == pl.String and all(own[position] == text for position, text in cells):
+        return own  # a name, or what it says already: nothing to copy
     values = _typed(texts, own.dtype)
     if values is None:
         own, values = as_text(own), pl.Series(texts, dtype=pl.String)
