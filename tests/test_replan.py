@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -16,9 +15,11 @@ from lotwise import Changes
 from lotwise.changes import changed
 from lotwise.check import check
 from lotwise.netchange import NetChange, memory
+from lotwise.netchange.rows import TUNING
 from lotwise.results import RESULTS
 from lotwise.testing import dataset_of
-from lotwise.testing.strategies import networks
+from lotwise.testing.changes import PARAMETERS
+from lotwise.testing.strategies import START, networks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,10 +91,9 @@ def without_ties(dataset: Dataset) -> Dataset:
 
 
 def without_forecasts(dataset: Dataset) -> Dataset:
-    """The dataset without forecasts and without calendars, so that most demand stands for itself."""
+    """The dataset without forecasts, so that most demand stands for itself."""
     forecasts = dataset.demands.filter(pl.col("type") == "forecast")["id"].to_list()
-    tables = changed(dataset.tables, Changes(removed={"demands": forecasts}))
-    return check(replace(tables, tables={name: table for name, table in tables.tables.items() if name != "calendars"}))
+    return check(changed(dataset.tables, Changes(removed={"demands": forecasts})))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -128,24 +128,44 @@ def test_replans_follow_one_another(data: st.DataObject) -> None:
 
 
 @st.composite
-def days_and_quantities(draw: st.DrawFn, dataset: Dataset) -> Changes:
-    """Changes of nothing but days and quantities of demand, some of them on days on which other demand stands."""
-    ids, days = dataset.demands["id"].to_list(), dataset.demands["due_date"].drop_nulls().to_list()
-    chosen = draw(st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True))
-    cells = st.fixed_dictionaries({}, optional={"quantity": st.integers(1, 90), "due_date": st.sampled_from(days)})
-    return Changes(rows={"demands": [{"id": name, **draw(cells)} for name in chosen]})
+def single_cells(draw: st.DrawFn, dataset: Dataset) -> Changes:
+    """Changes of single cells: days and quantities of demand, some on days on which other demand stands, parameters, stock."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for kind in draw(st.lists(st.sampled_from(["demands", "items", "skus", "stock"]), min_size=1, max_size=3, unique=True)):
+        frame = dataset.frame(kind)
+        if frame.is_empty():
+            continue
+        row = frame.row(draw(st.integers(0, len(frame) - 1)), named=True)
+        match kind:
+            case "demands":
+                days = dataset.demands["due_date"].drop_nulls().to_list() or [START]
+                values = {"quantity": st.integers(1, 90), "due_date": st.sampled_from(days)}
+                rows[kind] = [{"id": row["id"], **draw(st.fixed_dictionaries({}, optional=values))}]
+            case "items" | "skus":
+                key = {name: row[name] for name in ("item", "variant", "location") if name in row}
+                parameters = PARAMETERS[dataset.settings.rules]
+                names = draw(st.lists(st.sampled_from(sorted(parameters.keys() & TUNING)), min_size=1, max_size=3, unique=True))
+                rows[kind] = [key | {name: draw(parameters[name]) for name in names}]
+            case "stock":
+                places = ("", "MAIN", "EAST") if draw(st.integers(0, 3)) == 0 else (row["location"],)
+                where = {"item": row["item"], "location": draw(st.sampled_from(places))}
+                rows[kind] = [where | {"quantity": draw(st.sampled_from([0, 5, 12, 40, -3]))}]
+    return Changes(rows=rows)
 
 
 @relaxed
 @given(st.data())
-def test_days_and_quantities_changed_one_after_the_other(data: st.DataObject) -> None:
-    dataset = without_forecasts(without_ties(data.draw(networks())))
-    assume(len(dataset.demands.filter(pl.col("due_date").is_not_null())))
+def test_single_cells_changed_one_after_the_other(data: st.DataObject) -> None:
+    dataset = data.draw(networks())
+    if data.draw(st.booleans()):
+        dataset = without_ties(dataset)
+    if data.draw(st.booleans()):
+        dataset = without_forecasts(dataset)
     plan = lotwise.plan(dataset)
     for _ in range(3):
-        changes = data.draw(days_and_quantities(plan.dataset))
+        changes = data.draw(single_cells(plan.dataset))
         again = plan.replan(changes)
-        event(way_of(again))
+        event(f"{way_of(again)}: {', '.join(changes.rows)}")
         assert_equal_to_a_whole_plan(again, plan.dataset, changes)
         plan = again
 
@@ -154,6 +174,7 @@ BILL: dict[str, list[dict[str, Any]]] = {
     "items": [
         {"item": "BIKE", "reordering_policy": "lot_for_lot", "replenishment": "production"},
         {"item": "FRAME", "reordering_policy": "lot_for_lot", "lead_time": "3D"},
+        {"item": "PUMP", "reordering_policy": "lot_for_lot"},
         *({"item": f"BELL-{number}", "reordering_policy": "order"} for number in range(20)),
     ],
     "boms": [{"parent": "BIKE", "component": "FRAME", "quantity_per": 1}],
@@ -172,6 +193,8 @@ BILL: dict[str, list[dict[str, Any]]] = {
             "reserved_quantity": 1,
         },
     ],
+    "skus": [{"item": "PUMP", "location": "EAST"}],
+    "stock": [{"item": "FRAME", "quantity": 3}],
     "supplies": [
         {"id": "P1", "type": "purchase_order", "item": "BELL-1", "due_date": "2026-02-02", "quantity": 5},
         {"id": "P2", "type": "purchase_order", "item": "BELL-4", "due_date": "2026-02-02", "quantity": 5},
@@ -181,22 +204,22 @@ BILL: dict[str, list[dict[str, Any]]] = {
 NEW_ORDER = {"id": "S3", "type": "sales_order", "item": "BELL-2", "due_date": "2026-03-02", "quantity": 4}
 
 
-DEMAND, ITEMS, EVERYTHING = "demand", "items", "everything"
+DIRECTLY, ITEMS, EVERYTHING = "directly", "items", "everything"
 
 
 def way_of(plan: Plan) -> str:
-    """How a plan was made anew: its demand changed where it stands, its items encoded anew, or everything."""
+    """How a plan was made anew: cells changed where they stand, items encoded anew, or everything."""
     if not isinstance(plan._made, NetChange):
         return EVERYTHING
-    return DEMAND if plan._made.memory.demands is not None else ITEMS
+    return DIRECTLY if plan._made.memory.edits is not None else ITEMS
 
 
 @pytest.mark.parametrize(
     ("changes", "way", "because"),
     [
-        (Changes(rows={"demands": [{"id": "S1", "quantity": 8}]}), DEMAND, "a bicycle and its frame"),
-        (Changes(rows={"demands": [{"id": "S2", "due_date": "2026-03-09"}]}), DEMAND, "another day"),
-        (Changes(rows={"demands": [{"id": "S1", "quantity": 8}, {"id": "S2", "quantity": 1}]}), DEMAND, "two items"),
+        (Changes(rows={"demands": [{"id": "S1", "quantity": 8}]}), DIRECTLY, "a bicycle and its frame"),
+        (Changes(rows={"demands": [{"id": "S2", "due_date": "2026-03-09"}]}), DIRECTLY, "another day"),
+        (Changes(rows={"demands": [{"id": "S1", "quantity": 8}, {"id": "S2", "quantity": 1}]}), DIRECTLY, "two items"),
         (Changes(rows={"demands": [{"id": "S2", "quantity": 5, "customer": "Velo"}]}), ITEMS, "more than its day and quantity"),
         (Changes(rows={"demands": [{"id": "S2", "quantity": 0}]}), ITEMS, "it needs nothing any more"),
         (Changes(rows={"demands": [{"id": "S2", "quantity": -2}]}), ITEMS, "it is supply now"),
@@ -205,7 +228,26 @@ def way_of(plan: Plan) -> str:
         (Changes(rows={"demands": [{"id": "S6", "quantity": 2}]}), ITEMS, "part of it is reserved"),
         (Changes(rows={"demands": [{"id": "S2", "due_date": "2027-03-09"}]}), ITEMS, "behind the end of the plan"),
         (Changes(rows={"demands": [NEW_ORDER]}), ITEMS, "a new one has no place yet"),
-        (Changes(rows={"items": [{"item": "FRAME", "safety_stock": 8}]}), ITEMS, "the frame alone"),
+        (Changes(rows={"items": [{"item": "FRAME", "safety_stock": 8}]}), DIRECTLY, "the frame alone"),
+        (Changes(rows={"items": [{"item": "FRAME", "lead_time": "5W"}]}), DIRECTLY, "the tables of days reach that far"),
+        (Changes(rows={"items": [{"item": "FRAME", "order_multiple": None}]}), DIRECTLY, "a cell is emptied"),
+        (Changes(rows={"items": [{"item": "FRAME", "rounding_precision": 1}]}), EVERYTHING, "needs of it by bills change"),
+        (
+            Changes(rows={"skus": [{"item": "PUMP", "location": "EAST", "safety_stock": 8}]}),
+            EVERYTHING,
+            "a record that nothing needed so far",
+        ),
+        (Changes(rows={"stock": [{"item": "FRAME", "quantity": 8}]}), DIRECTLY, "its stock"),
+        (Changes(rows={"stock": [{"item": "BIKE", "quantity": 1}]}), DIRECTLY, "the first stock of it"),
+        (Changes(rows={"stock": [{"item": "BELL-1", "quantity": 8}]}), ITEMS, "its policy counts no stock"),
+        (Changes(rows={"stock": [{"item": "FRAME", "quantity": 0}]}), DIRECTLY, "none left, but it is planned by its card"),
+        (Changes(rows={"stock": [{"item": "FRAME", "quantity": -8}]}), ITEMS, "negative stock is demand"),
+        (Changes(rows={"stock": [{"item": "FRAME", "location": "EAST", "quantity": 8}]}), EVERYTHING, "a new SKU"),
+        (
+            Changes(rows={"items": [{"item": "FRAME", "minimum_order_quantity": 8, "maximum_order_quantity": 4}]}),
+            EVERYTHING,
+            "a finding about it comes",
+        ),
         (Changes(rows={"demands": [{"id": "S1", "item": "BELL-2"}]}), ITEMS, "both items"),
         (Changes(hold=["P1"]), ITEMS, "its flexibility"),
         (

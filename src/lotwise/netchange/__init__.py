@@ -1,14 +1,14 @@
 """Net change: what a change is about is checked and encoded anew, and only what follows from it is planned again.
 
-Two ways, tried in turn: demand of which a day or a quantity changed stays where it is (``demand``), other changes have their items
-encoded anew (``items``). Any other change is planned with everything else, which gives the same plan.
+Two ways, tried in turn: single cells are changed where they stand in the input (``direct``), other changes have their items encoded
+anew (``items``). Any other change is planned with everything else, which gives the same plan.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lotwise.netchange.demand import by_demand
+from lotwise.netchange.direct import directly
 from lotwise.netchange.items import by_items
 from lotwise.netchange.memory import Memory, NetChange, remembered
 from lotwise.netchange.rows import rows_that_changed
@@ -39,4 +39,4 @@ def replanned(dataset: Dataset, memory: Memory, tables: Tables) -> NetChange | N
     rows = rows_that_changed(dataset.tables, tables)
     if rows is None:
         return None
-    return by_demand(dataset, memory, tables, rows) or by_items(dataset, memory, tables, rows)
+    return directly(dataset, memory, tables, rows) or by_items(dataset, memory, tables, rows)

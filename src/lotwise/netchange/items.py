@@ -61,7 +61,7 @@ def by_items(dataset: Dataset, memory: Memory, tables: Tables, rows: Mapping[str
     own = {name: part.frame(name)[np.searchsorted(places[name], rows[name])] for name in rows}
     frames = {name: with_rows(dataset.frame(name), own[name], rows[name]) for name in rows}
     changed = replace(dataset, tables=tables, **frames)  # type: ignore[arg-type]
-    now = replace(memory, items=items, demands=None)
+    now = replace(memory, items=items, edits=None)
     return NetChange(changed, now, made, _with_parameters(memory.base, patch))
 
 

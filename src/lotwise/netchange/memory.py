@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -36,7 +36,7 @@ _TIES = ("blanket_ref", "order_to_order_supply", "reserved_supply", "of_supply")
 
 
 class Standing:
-    """Where the demand of a dataset stands in its arrays, and which of it stands for itself."""
+    """Where demand and SKUs of a dataset stand in its arrays, and which of them stand for themselves."""
 
     def __init__(self, dataset: Dataset, encoded: ReorderingInput) -> None:
         self._demands = dataset.demands
@@ -62,6 +62,38 @@ class Standing:
         found: NDArray[np.bool_] = self._demands.select(alone).to_series().to_numpy() & (self.position != NOTHING)
         return found
 
+    def skus_of(self, items: frozenset[str]) -> Ints:
+        """(n,) the SKUs of some items, ascending."""
+        if not items:
+            return np.zeros(0, np.int64)
+        return self._encoded.skus["item"].is_in(list(items)).arg_true().to_numpy().astype(np.int64)
+
+    def is_wanted_anyway(self, skus: Ints) -> NDArray[np.bool_]:
+        """(n,) planned whatever their stock and stock targets: from their item's card, or they have other demand or orders."""
+        e, told = self._encoded, self._encoded.skus.select("card", "location")[skus]
+        by_card = told.select((pl.col("card") == "item") & (pl.col("location") == "")).to_series().to_numpy()
+        has_demand, has_order = (
+            np.array([(rows[first:last] != NOTHING).any() for first, last in e.sku[bounds][skus].tolist()], bool)
+            for rows, bounds in ((e.demand_row, ["first_demand", "last_demand"]), (e.order_row, ["first_order", "last_order"]))
+        )
+        found: NDArray[np.bool_] = by_card | has_demand | has_order
+        return found
+
+
+class Edits(NamedTuple):
+    """What changed by single cells since everything was planned."""
+
+    demands: frozenset[int] = frozenset()
+    """Rows of demand with another day or quantity."""
+    parameters: frozenset[str] = frozenset()
+    """Items with other parameters, of their own or of their SKU records."""
+    stock: frozenset[str] = frozenset()
+    """Items with other stock."""
+
+    def joined(self, more: Edits) -> Edits:
+        """Both together."""
+        return Edits(self.demands | more.demands, self.parameters | more.parameters, self.stock | more.stock)
+
 
 @dataclass(frozen=True)
 class Memory:
@@ -72,17 +104,17 @@ class Memory:
     base
         The last plan in which everything was planned.
     standing
-        Its demand.
+        Its demand and SKUs.
     items
         Items that changed since.
-    demands
-        Rows of demand of which nothing but day and quantity changed since; None where anything else did.
+    edits
+        What changed since, by single cells; None where anything else did.
     """
 
     base: Base
     standing: Standing
     items: frozenset[str] = frozenset()
-    demands: frozenset[int] | None = frozenset()
+    edits: Edits | None = Edits()
 
 
 @dataclass(frozen=True)
