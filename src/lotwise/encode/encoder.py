@@ -112,7 +112,7 @@ def encode_reordering(dataset: Dataset) -> ReorderingInput:
     open_first, open_days, is_open = open_table(calendars)
     sku = _sku_records(skus, demands, supplies, dated, calendars, dataset)
     demand = _demand_records(demands, supplies, reserved_order, skus, calendars)
-    orders = _order_records(supplies, kind)
+    orders = order_records(supplies, kind)
     mark_taken_back(demand, orders, demand_order, demands["sku"], supplies["sku"], sku, skus["level"])
     return ReorderingInput(
         start_date=dataset.settings.start_date,
@@ -260,10 +260,15 @@ def _sent_on_working_days(
     return demands.with_columns(pl.Series("due", due))
 
 
+def with_rank(events: pl.DataFrame) -> pl.DataFrame:
+    """Events with attribute rank and order rank in one number."""
+    rank: pl.Expr = packed_rank(attribute_rank(pl.col("bound")).cast(pl.Int64), pl.col("order_rank"))
+    return events.with_columns(rank.alias("rank"))
+
+
 def _sorted(events: pl.DataFrame) -> pl.DataFrame:
     """Events by SKU, day, attribute rank and order rank, then id."""
-    rank: pl.Expr = packed_rank(attribute_rank(pl.col("bound")).cast(pl.Int64), pl.col("order_rank"))
-    return in_order(events.with_columns(rank.alias("rank")))
+    return in_order(with_rank(events))
 
 
 # --- the network -----------------------------------------------------------------------------------------------------------------
@@ -413,7 +418,8 @@ def _linked_orders(demand_group: NDArray[np.int64], order_group: NDArray[np.int6
     return order_of[demand_group]
 
 
-def _order_records(supplies: pl.DataFrame, kind: NDArray[np.int64]) -> NDArray[Any]:
+def order_records(supplies: pl.DataFrame, kind: NDArray[np.int64]) -> NDArray[Any]:
+    """(n_order,) records of stock and orders, of events with their rank."""
     records = np.zeros(len(supplies), dtype(ORDER_IN))
     for name in ("due", "rank", "quantity", "reserved", "locked", "bound"):
         records[name] = supplies[name]

@@ -14,12 +14,13 @@ from lotwise.netchange.memory import Memory, NetChange, remembered
 from lotwise.netchange.rows import rows_that_changed
 
 if TYPE_CHECKING:
-    from lotwise.dataset import Dataset, Tables
+    from lotwise.changes import Applied
+    from lotwise.dataset import Dataset
 
 __all__ = ["Memory", "NetChange", "remembered", "replanned"]
 
 
-def replanned(dataset: Dataset, memory: Memory, tables: Tables) -> NetChange | None:
+def replanned(dataset: Dataset, memory: Memory, now: Applied) -> NetChange | None:
     """Plan what follows from the difference of two states of a source.
 
     Parameters
@@ -28,15 +29,15 @@ def replanned(dataset: Dataset, memory: Memory, tables: Tables) -> NetChange | N
         The one before.
     memory
         What its plan remembers.
-    tables
-        The source now, as ``changes.changed`` returns it.
+    now
+        The source now.
 
     Returns
     -------
     NetChange or None
         None where everything has to be planned.
     """
-    rows = rows_that_changed(dataset.tables, tables)
+    rows = rows_that_changed(dataset.tables, now.tables, now.gone)
     if rows is None:
         return None
-    return directly(dataset, memory, tables, rows) or by_items(dataset, memory, tables, rows)
+    return directly(dataset, memory, now.tables, rows) or by_items(dataset, memory, now.tables, rows)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from lotwise.dataset import Dataset, Tables
+    from lotwise.dataset import Tables
 
     Ints = NDArray[np.int64]
 
@@ -28,13 +28,13 @@ def named_cells(tables: Tables, name: str, rows: Ints) -> frozenset[str] | None:
     return None if any(named is None for named in columns) else frozenset[str]().union(*(named for named in columns if named))
 
 
-def with_cells(dataset: Dataset, tables: Tables, name: str, rows: Ints) -> pl.DataFrame | None:
+def with_cells(frame: pl.DataFrame, tables: Tables, name: str, rows: Ints) -> pl.DataFrame | None:
     """A checked table with the rows that changes gave.
 
     Parameters
     ----------
-    dataset
-        The one before.
+    frame
+        The table as it was, without rows that went.
     tables
         The source now.
     name
@@ -48,7 +48,7 @@ def with_cells(dataset: Dataset, tables: Tables, name: str, rows: Ints) -> pl.Da
         All other rows are shared with the frame before. None where a cell is at fault, a required one is empty, or one is filled
         that the rules of the plan do not read: the whole source is judged then.
     """
-    frame, definition, table = dataset.frame(name), TABLES[name], tables.tables[name]
+    definition, table = TABLES[name], tables.tables[name]
     named = named_cells(tables, name, rows)
     is_new = named is None or bool(rows[-1] >= len(frame))
     columns = [column for column in definition if is_new or column.name in (named or ())]

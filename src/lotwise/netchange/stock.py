@@ -8,43 +8,38 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.columns import sort_key, taken
 from lotwise.encode import STOCK_EVENT
 from lotwise.kernels.codes import NOTHING, OPEN_DAY
 from lotwise.kernels.records import dtype
 from lotwise.kernels.reordering.records import ORDER_IN
-from lotwise.net.levels import ORDER_COLUMNS
-from lotwise.netchange.cells import with_cells
+from lotwise.netchange.inserting import names_of, with_order_rows
 from lotwise.netchange.rows import SKU
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lotwise.columns import ReorderingInput
-    from lotwise.dataset import Dataset, Tables
+    from lotwise.dataset import Dataset
     from lotwise.net.part import Base, Part
-    from lotwise.netchange.memory import Memory
+    from lotwise.netchange.inserting import Name
+    from lotwise.netchange.memory import Edits, Memory
 
     Ints = NDArray[np.int64]
 
 
-def changed_stock(dataset: Dataset, tables: Tables, rows: Ints) -> pl.DataFrame | None:
-    """The stock with some rows changed or added."""
-    return with_cells(dataset, tables, "stock", rows)
-
-
-def with_stock(part: Part, memory: Memory, dataset: Dataset, items: frozenset[str]) -> Part | None:
-    """The part with the stock of some items as it is now; None where it is below zero or would change which SKUs are planned."""
+def with_stock(part: Part, memory: Memory, dataset: Dataset, edits: Edits) -> Part | None:
+    """The part with the stock of the items edited; None where it is below zero, or would change which SKUs are planned."""
+    items = edits.stock
     skus = memory.standing.skus_of(items)
     quantity = _quantities(memory.base, dataset, skus, items)
     if quantity is None:
         return None
     e, local = part.encoded, np.searchsorted(part.skus, skus)
     had = e.sku["has_inventory"][local] != 0
-    stays = (had == (quantity > 0)) | memory.standing.is_wanted_anyway(skus)
+    stays = (had == (quantity > 0)) | memory.standing.is_wanted_anyway(skus, edits)
     if not stays.all() or not e.sku["include_inventory"][local].all():
         return None
-    return part._replace(encoded=_with_events(e, local, quantity))
+    return part._replace(encoded=_with_events(e, local, quantity, names_of(dataset, edits, of_orders=True)))
 
 
 def _quantities(base: Base, dataset: Dataset, skus: Ints, items: frozenset[str]) -> Ints | None:
@@ -61,26 +56,14 @@ def _quantities(base: Base, dataset: Dataset, skus: Ints, items: frozenset[str])
     return quantity
 
 
-def _with_events(e: ReorderingInput, local: Ints, quantity: Ints) -> ReorderingInput:
-    """The input with the stock of some SKUs; whatever names an order names it where it stands then."""
-    is_stock = (e.order_row == NOTHING) & (e.orders["due"] == OPEN_DAY)
-    kept = np.flatnonzero(~(is_stock & np.isin(e.order_sku, local)))
+def _with_events(e: ReorderingInput, local: Ints, quantity: Ints, name: Name) -> ReorderingInput:
+    """The input with the stock of some SKUs."""
+    is_stock = (e.order_row == NOTHING) & (e.orders["due"] == OPEN_DAY) & np.isin(e.order_sku, local)
     has = np.flatnonzero(quantity > 0)
-    made = _events(local[has], quantity[has])
-    columns: dict[str, Any] = {name: np.concatenate([getattr(e, name)[kept], made[name]]) for name in ORDER_COLUMNS}
-    key = sort_key(columns["order_sku"].astype(np.int64), columns["orders"]["due"].astype(np.int64), columns["orders"]["rank"])
-    order = np.argsort(key, kind="stable")
-    columns = {name: column[order] for name, column in columns.items()}
-    place = np.full(len(e.orders), NOTHING)
-    place[kept] = np.argsort(order)[: len(kept)]
-    columns["order_yielding"] = taken(place, columns["order_yielding"], NOTHING)
-    demand, sku = e.demand.copy(), e.sku.copy()
-    demand["linked_order"] = taken(place, demand["linked_order"].astype(np.int64), NOTHING)
-    offsets = np.searchsorted(columns["order_sku"], np.arange(len(sku) + 1))
-    sku["first_order"], sku["last_order"] = offsets[:-1], offsets[1:]
+    made = with_order_rows(e, is_stock, _events(local[has], quantity[has]), name)
+    sku = made.sku.copy()
     sku["has_inventory"][local] = quantity > 0
-    named: dict[str, Any] = {name: taken(place, getattr(e, name), NOTHING) for name in ("demand_order", "reserved_order")}
-    return replace(e, sku=sku, demand=demand, **named, **columns)
+    return replace(made, sku=sku)
 
 
 def _events(sku: Ints, quantity: Ints) -> dict[str, NDArray[Any]]:
