@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -16,9 +15,11 @@ from lotwise import Changes
 from lotwise.changes import changed
 from lotwise.check import check
 from lotwise.netchange import NetChange, memory
+from lotwise.netchange.rows import TUNING
 from lotwise.results import RESULTS
 from lotwise.testing import dataset_of
-from lotwise.testing.strategies import networks
+from lotwise.testing.changes import PARAMETERS
+from lotwise.testing.strategies import START, networks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,10 +91,9 @@ def without_ties(dataset: Dataset) -> Dataset:
 
 
 def without_forecasts(dataset: Dataset) -> Dataset:
-    """The dataset without forecasts and without calendars, so that most demand stands for itself."""
+    """The dataset without forecasts, so that most demand stands for itself."""
     forecasts = dataset.demands.filter(pl.col("type") == "forecast")["id"].to_list()
-    tables = changed(dataset.tables, Changes(removed={"demands": forecasts}))
-    return check(replace(tables, tables={name: table for name, table in tables.tables.items() if name != "calendars"}))
+    return check(changed(dataset.tables, Changes(removed={"demands": forecasts})))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -127,25 +127,64 @@ def test_replans_follow_one_another(data: st.DataObject) -> None:
         plan = again
 
 
+KINDS = ("cells", "items", "skus", "stock", "demands", "supplies", "new demand", "new supply", "demand gone", "supply gone")
+
+
 @st.composite
-def days_and_quantities(draw: st.DrawFn, dataset: Dataset) -> Changes:
-    """Changes of nothing but days and quantities of demand, some of them on days on which other demand stands."""
-    ids, days = dataset.demands["id"].to_list(), dataset.demands["due_date"].drop_nulls().to_list()
-    chosen = draw(st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True))
-    cells = st.fixed_dictionaries({}, optional={"quantity": st.integers(1, 90), "due_date": st.sampled_from(days)})
-    return Changes(rows={"demands": [{"id": name, **draw(cells)} for name in chosen]})
+def daily_changes(draw: st.DrawFn, dataset: Dataset) -> Changes:
+    """What a planner changes: single cells and rows of demand, orders and stock, some on days of others, and parameters."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    removed: dict[str, list[str]] = {}
+    for kind in draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=3, unique=True)):
+        table = {"cells": "demands", "new demand": "demands", "new supply": "supplies"}.get(kind, kind.replace(" gone", "s"))
+        table = "supplies" if kind == "supply gone" else table
+        frame = dataset.frame(table)
+        if frame.is_empty() or table in rows or table in removed:
+            continue
+        row = frame.row(draw(st.integers(0, len(frame) - 1)), named=True)
+        place = {name: row.get(name) for name in ("item", "variant", "location") if name in row}
+        day = st.sampled_from(frame["due_date"].drop_nulls().to_list() or [START]) if "due_date" in frame.columns else st.none()
+        values = {"quantity": st.integers(1, 90), "due_date": day}
+        match kind:
+            case "cells":
+                rows[table] = [{"id": row["id"], **draw(st.fixed_dictionaries({}, optional=values))}]
+            case "items" | "skus":
+                parameters = PARAMETERS[dataset.settings.rules]
+                names = draw(st.lists(st.sampled_from(sorted(parameters.keys() & TUNING)), min_size=1, max_size=3, unique=True))
+                rows[table] = [place | {name: draw(parameters[name]) for name in names}]
+            case "stock":
+                places = ("", "MAIN", "EAST") if draw(st.integers(0, 3)) == 0 else (row["location"],)
+                where = {"item": row["item"], "location": draw(st.sampled_from(places))}
+                rows[table] = [where | {"quantity": draw(st.sampled_from([0, 5, 12, 40, -3]))}]
+            case "demands":
+                other = {"type": st.sampled_from(["sales_order", "project"]), "quantity": st.sampled_from([0, 3, -4])}
+                other |= {"due_date": day, "customer": st.just("Velo")}
+                rows[table] = [{"id": row["id"], **draw(st.fixed_dictionaries({}, optional=other))}]
+            case "supplies":
+                status = {"flexibility": st.sampled_from(["none", None]), "status": st.sampled_from(["released", "planned"])}
+                rows[table] = [{"id": row["id"], **draw(st.fixed_dictionaries({}, optional=values | status))}]
+            case "new demand" | "new supply":
+                new = {"id": draw(st.sampled_from(["AA", "L0-0-D0x", "ZZ"])), "type": row["type"], "due_date": draw(day)}
+                if new["id"] not in frame["id"]:
+                    rows[table] = [place | new | {"quantity": draw(st.integers(1, 40))}]
+            case "demand gone" | "supply gone":
+                removed[table] = [row["id"]]
+    return Changes(rows=rows, removed=removed)
 
 
 @relaxed
 @given(st.data())
-def test_days_and_quantities_changed_one_after_the_other(data: st.DataObject) -> None:
-    dataset = without_forecasts(without_ties(data.draw(networks())))
-    assume(len(dataset.demands.filter(pl.col("due_date").is_not_null())))
+def test_daily_changes_follow_one_another(data: st.DataObject) -> None:
+    dataset = data.draw(networks())
+    if data.draw(st.booleans()):
+        dataset = without_ties(dataset)
+    if data.draw(st.booleans()):
+        dataset = without_forecasts(dataset)
     plan = lotwise.plan(dataset)
     for _ in range(3):
-        changes = data.draw(days_and_quantities(plan.dataset))
+        changes = data.draw(daily_changes(plan.dataset))
         again = plan.replan(changes)
-        event(way_of(again))
+        event(f"{way_of(again)}: {', '.join(sorted([*changes.rows, *(f'{name} gone' for name in changes.removed)]))}")
         assert_equal_to_a_whole_plan(again, plan.dataset, changes)
         plan = again
 
@@ -154,6 +193,7 @@ BILL: dict[str, list[dict[str, Any]]] = {
     "items": [
         {"item": "BIKE", "reordering_policy": "lot_for_lot", "replenishment": "production"},
         {"item": "FRAME", "reordering_policy": "lot_for_lot", "lead_time": "3D"},
+        {"item": "PUMP", "reordering_policy": "lot_for_lot"},
         *({"item": f"BELL-{number}", "reordering_policy": "order"} for number in range(20)),
     ],
     "boms": [{"parent": "BIKE", "component": "FRAME", "quantity_per": 1}],
@@ -171,53 +211,106 @@ BILL: dict[str, list[dict[str, Any]]] = {
             "reserved_supply": "P2",
             "reserved_quantity": 1,
         },
+        {
+            "id": "S7",
+            "type": "production_component",
+            "item": "FRAME",
+            "due_date": "2026-02-02",
+            "quantity": 2,
+            "of_supply": "P3",
+        },
     ],
+    "skus": [{"item": "PUMP", "location": "EAST"}],
+    "stock": [{"item": "FRAME", "quantity": 3}],
     "supplies": [
         {"id": "P1", "type": "purchase_order", "item": "BELL-1", "due_date": "2026-02-02", "quantity": 5},
         {"id": "P2", "type": "purchase_order", "item": "BELL-4", "due_date": "2026-02-02", "quantity": 5},
+        {"id": "P3", "type": "production_order", "item": "BIKE", "due_date": "2026-02-02", "quantity": 2},
     ],
 }
 
+NEW_SUPPLY = {"id": "P4", "type": "purchase_order", "item": "FRAME", "due_date": "2026-03-02", "quantity": 4}
 NEW_ORDER = {"id": "S3", "type": "sales_order", "item": "BELL-2", "due_date": "2026-03-02", "quantity": 4}
 
 
-DEMAND, ITEMS, EVERYTHING = "demand", "items", "everything"
+DIRECTLY, ITEMS, EVERYTHING = "directly", "items", "everything"
 
 
 def way_of(plan: Plan) -> str:
-    """How a plan was made anew: its demand changed where it stands, its items encoded anew, or everything."""
+    """How a plan was made anew: cells changed where they stand, items encoded anew, or everything."""
     if not isinstance(plan._made, NetChange):
         return EVERYTHING
-    return DEMAND if plan._made.memory.demands is not None else ITEMS
+    return DIRECTLY if plan._made.memory.edits is not None else ITEMS
 
 
 @pytest.mark.parametrize(
     ("changes", "way", "because"),
     [
-        (Changes(rows={"demands": [{"id": "S1", "quantity": 8}]}), DEMAND, "a bicycle and its frame"),
-        (Changes(rows={"demands": [{"id": "S2", "due_date": "2026-03-09"}]}), DEMAND, "another day"),
-        (Changes(rows={"demands": [{"id": "S1", "quantity": 8}, {"id": "S2", "quantity": 1}]}), DEMAND, "two items"),
-        (Changes(rows={"demands": [{"id": "S2", "quantity": 5, "customer": "Velo"}]}), ITEMS, "more than its day and quantity"),
-        (Changes(rows={"demands": [{"id": "S2", "quantity": 0}]}), ITEMS, "it needs nothing any more"),
-        (Changes(rows={"demands": [{"id": "S2", "quantity": -2}]}), ITEMS, "it is supply now"),
+        (Changes(rows={"demands": [{"id": "S1", "quantity": 8}]}), DIRECTLY, "a bicycle and its frame"),
+        (Changes(rows={"demands": [{"id": "S2", "due_date": "2026-03-09"}]}), DIRECTLY, "another day"),
+        (Changes(rows={"demands": [{"id": "S1", "quantity": 8}, {"id": "S2", "quantity": 1}]}), DIRECTLY, "two items"),
+        (Changes(rows={"demands": [{"id": "S2", "quantity": 5, "customer": "Velo"}]}), DIRECTLY, "for people alone"),
+        (Changes(rows={"demands": [{"id": "S2", "quantity": 0}]}), DIRECTLY, "it needs nothing any more"),
+        (Changes(rows={"demands": [{"id": "S2", "quantity": -2}]}), DIRECTLY, "it is supply now"),
         (Changes(rows={"demands": [{"id": "S4", "quantity": 9}]}), ITEMS, "a forecast is reduced by orders"),
         (Changes(rows={"demands": [{"id": "S5", "quantity": 9}]}), ITEMS, "its order reduces a forecast"),
         (Changes(rows={"demands": [{"id": "S6", "quantity": 2}]}), ITEMS, "part of it is reserved"),
-        (Changes(rows={"demands": [{"id": "S2", "due_date": "2027-03-09"}]}), ITEMS, "behind the end of the plan"),
-        (Changes(rows={"demands": [NEW_ORDER]}), ITEMS, "a new one has no place yet"),
-        (Changes(rows={"items": [{"item": "FRAME", "safety_stock": 8}]}), ITEMS, "the frame alone"),
-        (Changes(rows={"demands": [{"id": "S1", "item": "BELL-2"}]}), ITEMS, "both items"),
-        (Changes(hold=["P1"]), ITEMS, "its flexibility"),
+        (Changes(rows={"demands": [{"id": "S2", "due_date": "2027-03-09"}]}), DIRECTLY, "behind the end of the plan"),
+        (Changes(rows={"demands": [NEW_ORDER]}), DIRECTLY, "a new one"),
+        (Changes(rows={"demands": [NEW_ORDER | {"item": "BELL-3"}]}), ITEMS, "a new one that reduces a forecast"),
+        (Changes(rows={"demands": [NEW_ORDER | {"type": "forecast"}]}), ITEMS, "a forecast"),
+        (Changes(rows={"demands": [NEW_ORDER | {"location": "EAST"}]}), EVERYTHING, "a new SKU"),
+        (Changes(rows={"demands": [NEW_ORDER, NEW_ORDER]}), EVERYTHING, "two of one name are a finding"),
+        (Changes(rows={"demands": [NEW_ORDER | {"item": "BELL"}]}), EVERYTHING, "an unknown item is a finding"),
+        (Changes(rows={"demands": [NEW_ORDER | {"type": "sales_quotation"}]}), EVERYTHING, "these rules do not plan it"),
+        (Changes(rows={"items": [{"item": "FRAME", "safety_stock": 8}]}), DIRECTLY, "the frame alone"),
+        (Changes(rows={"items": [{"item": "FRAME", "lead_time": "5W"}]}), DIRECTLY, "the tables of days reach that far"),
+        (Changes(rows={"items": [{"item": "FRAME", "order_multiple": None}]}), DIRECTLY, "a cell is emptied"),
+        (Changes(rows={"items": [{"item": "FRAME", "rounding_precision": 1}]}), EVERYTHING, "needs of it by bills change"),
+        (
+            Changes(rows={"skus": [{"item": "PUMP", "location": "EAST", "safety_stock": 8}]}),
+            EVERYTHING,
+            "a record that nothing needed so far",
+        ),
+        (Changes(rows={"stock": [{"item": "FRAME", "quantity": 8}]}), DIRECTLY, "its stock"),
+        (Changes(rows={"stock": [{"item": "BIKE", "quantity": 1}]}), DIRECTLY, "the first stock of it"),
+        (Changes(rows={"stock": [{"item": "BELL-1", "quantity": 8}]}), ITEMS, "its policy counts no stock"),
+        (Changes(rows={"stock": [{"item": "FRAME", "quantity": 0}]}), DIRECTLY, "none left, but it is planned by its card"),
+        (Changes(rows={"stock": [{"item": "BIKE", "quantity": -8}]}), ITEMS, "negative stock is demand"),
+        (Changes(rows={"stock": [{"item": "FRAME", "location": "EAST", "quantity": 8}]}), EVERYTHING, "a new SKU"),
+        (
+            Changes(rows={"items": [{"item": "FRAME", "minimum_order_quantity": 8, "maximum_order_quantity": 4}]}),
+            EVERYTHING,
+            "a finding about it comes",
+        ),
+        (Changes(rows={"demands": [{"id": "S1", "item": "BELL-2"}]}), DIRECTLY, "both items"),
+        (Changes(hold=["P1"]), DIRECTLY, "its flexibility"),
+        (Changes(rows={"supplies": [{"id": "P1", "due_date": "2026-03-02", "quantity": 9}]}), DIRECTLY, "an order rescheduled"),
+        (Changes(rows={"supplies": [{"id": "P2", "quantity": 9}]}), ITEMS, "part of it is reserved"),
+        (Changes(rows={"supplies": [{"id": "P3", "quantity": 9}]}), DIRECTLY, "its component need stays as it is entered"),
+        (Changes(rows={"supplies": [{"id": "P3", "status": "released"}]}), EVERYTHING, "its component need has another rank"),
+        (Changes(rows={"supplies": [{"id": "P3", "quantity": 0}]}), EVERYTHING, "its component need belongs to no order"),
+        (Changes(removed={"supplies": ["P1"]}), DIRECTLY, "an order that came"),
+        (Changes(removed={"supplies": ["P2"]}), EVERYTHING, "its reservation is a finding"),
+        (Changes(removed={"supplies": ["P3"]}), EVERYTHING, "so is its component need"),
+        (Changes(rows={"supplies": [NEW_SUPPLY]}), DIRECTLY, "a new one"),
+        (
+            Changes(rows={"supplies": [NEW_SUPPLY | {"type": "production_order", "item": "BELL-6"}]}),
+            ITEMS,
+            "not how it is replenished",
+        ),
+        (Changes(rows={"supplies": [NEW_SUPPLY | {"type": "transfer_order"}]}), EVERYTHING, "a transfer"),
         (
             Changes(rows={"demands": [{"id": "S1", "quantity": "eight"}]}),
             EVERYTHING,
             "what is wrong is judged with the whole source",
         ),
+        (Changes(removed={"items": ["BELL-9"]}), EVERYTHING, "an item goes"),
         (Changes(rows={"items": [{"item": "BIKE", "replenishment": "purchase"}]}), EVERYTHING, "nothing needs the frame any more"),
         (Changes(rows={"boms": [{"parent": "BIKE", "component": "FRAME", "quantity_per": 2}]}), EVERYTHING, "bills"),
         (Changes(settings={"end_date": "2026-06-30"}), EVERYTHING, "settings are everybody's"),
-        (Changes(removed={"demands": ["S2"]}), EVERYTHING, "rows behind it have other numbers"),
-        (Changes(removed={"demands": ["S1"]}, rows={"demands": [NEW_ORDER]}), EVERYTHING, "the same, though as many come as go"),
+        (Changes(removed={"demands": ["S2"]}), DIRECTLY, "rows behind it keep their numbers"),
+        (Changes(removed={"demands": ["S1"]}, rows={"demands": [NEW_ORDER]}), DIRECTLY, "one comes, one goes"),
         (Changes(rows={"items": [{"item": "FRAME", "lead_time": "9W"}]}), EVERYTHING, "days beyond the tables of the plan"),
     ],
 )

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from lotwise.dataset import Amended, Table, Tables, tidy
@@ -23,6 +24,8 @@ from lotwise.terms import Flexibility, PlannedOrderStatus, Rules, SupplyStatus, 
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from lotwise.definitions import Column, TableDefinition
 
@@ -120,8 +123,21 @@ class Changes:
         return cls(rows=rows, removed=removed, settings=changed_settings(before.plan, after.plan))
 
 
+class Applied(NamedTuple):
+    """A source with changes applied."""
+
+    tables: Tables
+    gone: Mapping[str, tuple[int, ...]]
+    """By table, where the rows stood that are no longer there, ascending."""
+
+
 def changed(tables: Tables, changes: Changes) -> Tables:
-    """Apply changes to a source as read.
+    """Apply changes to a source as read; see ``applied``."""
+    return applied(tables, changes).tables
+
+
+def applied(tables: Tables, changes: Changes) -> Applied:
+    """Apply changes to a source as read, and tell which rows went.
 
     Parameters
     ----------
@@ -132,7 +148,7 @@ def changed(tables: Tables, changes: Changes) -> Tables:
 
     Returns
     -------
-    Tables
+    Applied
         Tables that nothing changes are the very same. Cells that changes gave have their place in the file ``changes``, at the
         number of the row among those given for its table; all others keep theirs.
 
@@ -141,16 +157,17 @@ def changed(tables: Tables, changes: Changes) -> Tables:
     UnusableChanges
         When a row to be removed or a supply to be held is not there, or it is not clear which row is meant.
     """
-    made = dict(tables.tables)
+    made, gone = dict(tables.tables), dict[str, tuple[int, ...]]()
     for name in TABLES:
         if name in changes.rows or name in changes.removed:
-            table = _with_rows(made.get(name), TABLES[name], changes.rows.get(name, ()), changes.removed.get(name, ()))
+            table, left = _with_rows(made.get(name), TABLES[name], changes.rows.get(name, ()), changes.removed.get(name, ()))
             made[name] = table
+            gone |= {name: left} if left else {}
             if table.frame.height == 0:  # a table from which all is removed is one that is not there
                 del made[name]
     plan = _with_cells(tables.plan, PLAN, [(0, 1, changes.settings)]) if changes.settings else tables.plan
     result = Tables(tables.source, plan, made) if changes else tables
-    return _held(result, changes.hold) if changes.hold else result
+    return Applied(_held(result, changes.hold) if changes.hold else result, gone)
 
 
 # --- construction ----------------------------------------------------------------------------------------------------------------
@@ -227,8 +244,10 @@ def _name(table: TableDefinition, given: object) -> Name:
 # --- rows ------------------------------------------------------------------------------------------------------------------------
 
 
-def _with_rows(table: Table | None, definition: TableDefinition, rows: Sequence[Row], removed: Sequence[Name]) -> Table:
-    """A table without the rows removed, then with the rows given changed or added."""
+def _with_rows(
+    table: Table | None, definition: TableDefinition, rows: Sequence[Row], removed: Sequence[Name]
+) -> tuple[Table, tuple[int, ...]]:
+    """A table without the rows removed, then with the rows given changed or added; and where those stood that went."""
     table = table or Table(definition.name, pl.DataFrame(), CHANGES)
     given = [_name(definition, {column: row.get(column) for column in names_of(definition)}) for row in rows]
     positions = _positions(table, definition, [*removed, *given])
@@ -250,21 +269,43 @@ def _with_rows(table: Table | None, definition: TableDefinition, rows: Sequence[
     table = _extended(table, definition, len(added))
     table = _with_cells(table, definition, cells)
     table = _with_cells(table, definition, [(height + index, number, row) for index, (number, row) in enumerate(added)], whole=True)
-    return _without(table, gone)
+    left = tuple(sorted(set(gone)))
+    return _without(table, left), left
 
 
 def _positions(table: Table, definition: TableDefinition, names: Iterable[Name]) -> dict[Name, list[int]]:
-    """The positions of the rows of each name that is there."""
-    columns = names_of(definition)
-    wanted = pl.DataFrame(sorted(set(names)), schema=dict.fromkeys(columns, pl.String), orient="row")
-    written = _names(wanted, definition).with_columns(pl.Series("name", range(wanted.height), dtype=pl.Int64))
+    """The positions of the rows of each name that is there, ascending."""
     if not table.names:
-        table.names.append(_names(table.frame, definition).with_row_index("position"))
-    found = table.names[0].join(written, on=list(columns), how="inner", maintain_order="left")
-    positions: dict[Name, list[int]] = defaultdict(list)
-    for name, position in found.select("name", "position").iter_rows():
-        positions[wanted.row(name)].append(position)
-    return dict(positions)
+        table.names.append(_by_hash(_names(table.frame, definition)))
+    known = table.names[0]
+    wanted = sorted(set(names))
+    written = _as_named(wanted, definition)
+    hashes, own = known[_HASH].to_numpy(), written.hash_rows().to_numpy()
+    begin, end = (np.searchsorted(hashes, own, side=side).tolist() for side in ("left", "right"))
+    positions: dict[Name, list[int]] = {}
+    for name, parts, first, last in zip(wanted, written.rows(), begin, end, strict=True):
+        found = [row[-1] for row in known[first:last].drop(_HASH).rows() if row[:-1] == parts]  # others may have the same hash
+        if found:
+            positions[name] = found
+    return positions
+
+
+_HASH = "hash"
+
+
+def _by_hash(names: pl.DataFrame) -> pl.DataFrame:
+    """The names with their hash and position, in the order of the hash: a few names are found without a look at all others."""
+    return names.with_columns(names.hash_rows().alias(_HASH), position=pl.int_range(pl.len())).sort(_HASH, maintain_order=True)
+
+
+def _as_named(names: Sequence[Name], definition: TableDefinition) -> pl.DataFrame:
+    """Names of changes as ``_names`` has those of rows."""
+    columns = names_of(definition)
+    frame = pl.DataFrame(names, schema=dict.fromkeys(columns, pl.String), orient="row")
+    is_tidy = all(definition[name].kind is Kind.TEXT for name in columns) and all(
+        part == part.strip() for name in names for part in name
+    )
+    return frame if is_tidy else _names(frame, definition)
 
 
 def _to_remove(table: Table, definition: TableDefinition, name: Name, positions: Mapping[Name, list[int]]) -> list[int]:
@@ -339,6 +380,8 @@ def _replaced(frame: pl.DataFrame, column: Column, cells: Sequence[tuple[int, st
     name = column.name
     own = frame[name] if name in frame.columns else pl.Series(name, [None] * frame.height, dtype=pl.String)
     positions, texts = [position for position, _ in cells], [text for _, text in cells]
+    if own.dtype == pl.String and all(own[position] == text for position, text in cells):
+        return own  # a name, or what it says already: nothing to copy
     values = _typed(texts, own.dtype)
     if values is None:
         own, values = as_text(own), pl.Series(texts, dtype=pl.String)
@@ -346,23 +389,28 @@ def _replaced(frame: pl.DataFrame, column: Column, cells: Sequence[tuple[int, st
 
 
 def _without(table: Table, gone: Sequence[int]) -> Table:
+    """The table without some rows, ascending; all others are shared with it."""
     if not gone:
         return table
-    keeps = pl.select(~pl.int_range(table.frame.height).is_in(sorted(set(gone)))).to_series()
-    kept = keeps.arg_true().cast(pl.Int64)
-    amended = table.amended
-    if amended:
-        new = dict(zip(kept.to_list(), range(len(kept)), strict=True))
-        amended = {new[position]: change for position, change in amended.items() if position in new}
-    return replace(table, frame=table.frame.filter(keeps), rows=_numbers(table.rows, kept), amended=amended, names=[])
+    height = table.frame.height
+    runs = list(zip([0, *(row + 1 for row in gone)], [*gone, height], strict=True))
+    kept = np.concatenate([np.arange(first, last) for first, last in runs])
+    left = set(gone)
+    amended = {at - bisect_left(gone, at): change for at, change in table.amended.items() if at not in left}
+    frame = pl.concat([table.frame[first:last] for first, last in runs], rechunk=len(gone) > _FEW)
+    return replace(table, frame=frame, rows=_numbers(table.rows, kept), amended=amended, names=[])
 
 
-def _numbers(rows: int | Sequence[int], kept: pl.Series) -> Sequence[int]:
+_FEW = 20
+"""Of a table without so many rows at most the others are not copied."""
+
+
+def _numbers(rows: int | Sequence[int], kept: NDArray[np.int64]) -> Sequence[int]:
     """The numbers in their file of the rows that are kept; those that changes added at the end have none there."""
     if not isinstance(rows, int):
-        return [rows[position] if position < len(rows) else 0 for position in kept]
+        return [rows[position] if position < len(rows) else 0 for position in kept.tolist()]
     numbers = array("q")
-    numbers.frombytes((kept + rows).to_numpy().tobytes())
+    numbers.frombytes((kept + rows).tobytes())
     return numbers
 
 

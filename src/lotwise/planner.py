@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from lotwise import decode, peg, plot
-from lotwise.changes import Changes, changed
+from lotwise.changes import Changes, applied
 from lotwise.check import check
 from lotwise.columns import CoverageNetted, ReorderingInput
 from lotwise.compare import Comparison, Side
@@ -510,15 +510,15 @@ class Plan:
         Notes
         -----
         What is planned again are the items of the changed rows and what is below them in the network. A change of settings, bills,
-        routes, locations or calendars, of what kind of SKU something is, and rows removed are planned with everything else; so are
-        coverage codes, and plans with errors or with findings that the change may end.
+        routes, locations or calendars, of which SKUs there are, of transfer orders, and rows removed that others name are planned
+        with everything else; so are coverage codes, and plans with errors or with findings that the change may end.
         """
-        tables = changed(self.dataset.tables, changes)
-        if tables is self.dataset.tables:
+        now = applied(self.dataset.tables, changes)
+        if now.tables is self.dataset.tables:
             return self
-        again = replanned(self.dataset, self._memory, tables) if self._memory else None
+        again = replanned(self.dataset, self._memory, now) if self._memory else None
         if again is None:
-            return plan(_sharing(self.dataset, check(tables)))
+            return plan(_sharing(self.dataset, check(now.tables)))
         return Plan(again.dataset, again)
 
     def diff(self, other: Plan | WrittenPlan) -> pl.DataFrame:

@@ -64,21 +64,39 @@ def read_column(column: pl.Series, definition: Column) -> Reading:
         case Kind.LIST:
             return _settled(_lists(column))
         case Kind.DATE:
-            return _leftovers(column, _quick_dates(column), texts.read_date)
+            quick = _quick_dates(column)
         case Kind.QUANTITY:
             quick = _within(_quick_quanta(column), definition)
-            return _leftovers(column, quick, lambda text: texts.read_quantity(text, definition))
-        case Kind.PERCENT:
-            return _leftovers(column, _nothing(column, pl.String()), lambda text: texts.read_percent(text, definition))
+        case Kind.PERCENT | Kind.PERIOD:
+            quick = _nothing(column, pl.String())
         case Kind.INTEGER:
-            return _leftovers(column, _nothing(column, pl.Int64()), lambda text: texts.read_integer(text, definition))
-        case Kind.PERIOD:
-            return _leftovers(column, _nothing(column, pl.String()), texts.read_period)
+            quick = _nothing(column, pl.Int64())
         case Kind.FLAG:
             quick = column if column.dtype == pl.Boolean else _nothing(column, pl.Boolean())
-            return _leftovers(column, quick, texts.read_flag)
         case Kind.CHOICE:
-            return _leftovers(column, _quick_choices(column, definition), lambda text: texts.read_choice(text, definition))
+            quick = _quick_choices(column, definition)
+    return _leftovers(column, quick, lambda text: read_text(text, definition))
+
+
+def read_text(text: str, definition: Column) -> object:
+    """The value of one tidy cell by the kind of its definition, or the fault in it; not of a list."""
+    match definition.kind:
+        case Kind.DATE:
+            return texts.read_date(text)
+        case Kind.QUANTITY:
+            return texts.read_quantity(text, definition)
+        case Kind.PERCENT:
+            return texts.read_percent(text, definition)
+        case Kind.INTEGER:
+            return texts.read_integer(text, definition)
+        case Kind.PERIOD:
+            return texts.read_period(text)
+        case Kind.FLAG:
+            return texts.read_flag(text)
+        case Kind.CHOICE:
+            return texts.read_choice(text, definition)
+        case _:
+            return text
 
 
 def _settled(values: pl.Series) -> Reading:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from lotwise.check.cells import DTYPES, is_readable, read_column
+from lotwise.check.cells import DTYPES, is_readable, read_column, read_text
 from lotwise.check.families import leave_out
 from lotwise.check.faults import Fault, Findings, Sheet
 from lotwise.dataset import Table, tidy
@@ -118,15 +118,36 @@ def _read(sheet: Sheet, column: Column, findings: Findings) -> pl.Series:
 
 
 def read_cells(table: Table, definition: TableDefinition, columns: Sequence[str], rows: NDArray[np.int64]) -> pl.DataFrame | None:
-    """Some cells of a table by their definitions; None where one of them is empty or at fault."""
+    """Some cells of a table by their definitions; None where one of them is at fault.
+
+    Of a few texts each is read on its own, which is many times faster than a column of them.
+    """
     values = []
     for name in columns:
-        raw = tidy(table.frame[name].gather(rows))
-        reading = read_column(raw, definition[name]) if is_readable(raw, definition[name]) else None
-        if reading is None or reading.faults or reading.values.null_count():
+        known = name in table.frame.columns
+        read = _read_some(table.frame[name].gather(rows), definition[name]) if known else nothing(definition[name], len(rows))
+        if read is None:
             return None
-        values.append(reading.values.cast(DTYPES[definition[name].kind]).alias(name))
+        values.append(read)
     return pl.DataFrame(values)
+
+
+def _read_some(raw: pl.Series, definition: Column) -> pl.Series | None:
+    dtype = DTYPES[definition.kind]
+    if raw.dtype == pl.String and definition.kind is not Kind.LIST:
+        values = [None if text is None else read_text(text, definition) for text in _tidied(raw.to_list())]
+        has_fault = any(isinstance(value, Fault) for value in values)
+        return None if has_fault else pl.Series(definition.name, values, dtype=dtype)
+    tidied = tidy(raw)
+    reading = read_column(tidied, definition) if is_readable(tidied, definition) else None
+    return None if reading is None or reading.faults else reading.values.cast(dtype).alias(definition.name)
+
+
+def _tidied(texts: Sequence[str | None]) -> list[str | None]:
+    """A few texts as ``tidy`` has them."""
+    if any(text and (text[0] in " \t" or text[-1] in " \t") for text in texts):
+        texts = [None if text is None else text.strip() for text in texts]
+    return [text or None for text in texts]
 
 
 def nothing(column: Column, height: int) -> pl.Series:

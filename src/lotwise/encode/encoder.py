@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lotwise.dataset import Dataset
+    from lotwise.settings import Settings
 
 POLICY_CODES = {
     ReorderingPolicy.LOT_FOR_LOT: LOT_FOR_LOT,
@@ -111,7 +112,7 @@ def encode_reordering(dataset: Dataset) -> ReorderingInput:
     open_first, open_days, is_open = open_table(calendars)
     sku = _sku_records(skus, demands, supplies, dated, calendars, dataset)
     demand = _demand_records(demands, supplies, reserved_order, skus, calendars)
-    orders = _order_records(supplies, kind)
+    orders = order_records(supplies, kind)
     mark_taken_back(demand, orders, demand_order, demands["sku"], supplies["sku"], sku, skus["level"])
     return ReorderingInput(
         start_date=dataset.settings.start_date,
@@ -261,10 +262,15 @@ def _sent_on_working_days(
     return demands.with_columns(pl.Series("due", due))
 
 
+def with_rank(events: pl.DataFrame) -> pl.DataFrame:
+    """Events with attribute rank and order rank in one number."""
+    rank: pl.Expr = packed_rank(attribute_rank(pl.col("bound")).cast(pl.Int64), pl.col("order_rank"))
+    return events.with_columns(rank.alias("rank"))
+
+
 def _sorted(events: pl.DataFrame) -> pl.DataFrame:
     """Events by SKU, day, attribute rank and order rank, then id."""
-    rank: pl.Expr = packed_rank(attribute_rank(pl.col("bound")).cast(pl.Int64), pl.col("order_rank"))
-    return in_order(events.with_columns(rank.alias("rank")))
+    return in_order(with_rank(events))
 
 
 # --- the network -----------------------------------------------------------------------------------------------------------------
@@ -310,27 +316,48 @@ def _sku_records(
     calendars: CalendarTable,
     dataset: Dataset,
 ) -> NDArray[Any]:
-    settings = dataset.settings
-    records = np.zeros(len(skus), dtype(SKU))
+    records = parameter_records(skus, dataset.settings)
     for first, last, sku in (("first_demand", "last_demand", demands["sku"]), ("first_order", "last_order", supplies["sku"])):
         offsets = _offsets(len(skus), sku)
         records[first], records[last] = offsets[:-1], offsets[1:]
-    for months, days, name in (
-        ("lot_months", "lot_days", "lot_accumulation_period"),
-        ("rescheduling_months", "rescheduling_days", "rescheduling_period"),
-        ("lead_months", "lead_days", "lead"),
-        ("inbound_months", "inbound_days", "inbound"),
-        ("outbound_months", "outbound_days", "outbound"),
-    ):
-        records[months], records[days] = period_parts(skus, name)
     records["start"] = _start_days(skus, demands)
     records["start_want"] = _wanted(records["start"], is_purchase(skus), calendars)
+    records["has_inventory"][supplies.filter(pl.col("due") == OPEN_DAY)["sku"].to_numpy()] = True
+    for name in _OF_CALENDARS:
+        records[name] = getattr(dated, name)[: len(skus)]
+    return records
+
+
+PARAMETER_PERIODS = {
+    "lot": "lot_accumulation_period",
+    "rescheduling": "rescheduling_period",
+    "lead": "lead",
+    "inbound": "inbound",
+    "outbound": "outbound",
+}
+"""Periods in the records of SKUs, each in months and days, and the columns they are read from."""
+_OF_EVENTS = ("first_demand", "last_demand", "first_order", "last_order", "start", "start_want", "has_inventory")
+_OF_CALENDARS = ("is_transfer", "location_calendar", "vendor_calendar", "source_calendar")
+PARAMETER_FIELDS = tuple(name for name in SKU if name not in (*_OF_EVENTS, *_OF_CALENDARS))
+"""Fields of the records of SKUs that ``parameter_records`` sets."""
+
+
+def parameter_records(skus: pl.DataFrame, settings: Settings) -> NDArray[Any]:
+    """(n_sku,) records of SKUs with what rests on their parameters alone; all other fields are 0.
+
+    Parameters
+    ----------
+    skus
+        SKUs with their parameters, as ``with_periods`` returns them.
+    """
+    records = np.zeros(len(skus), dtype(SKU))
+    for field, name in PARAMETER_PERIODS.items():
+        records[f"{field}_months"], records[f"{field}_days"] = period_parts(skus, name)
     records["policy"] = skus["reordering_policy"].replace_strict(
         [policy.value for policy in POLICY_CODES], list(POLICY_CODES.values()), return_dtype=pl.Int64
     )
     records["respect_parameters"] = settings.respect_planning_parameters
     records["include_inventory"] = skus["include_inventory"]
-    records["has_inventory"][supplies.filter(pl.col("due") == OPEN_DAY)["sku"].to_numpy()] = True
     records["modifiers_apply"] = modifiers_apply(skus)
     records["dampener_days"] = dampener_days(skus, settings)
     records["dampener_quantity"] = dampener_quantity(skus, settings)
@@ -341,8 +368,6 @@ def _sku_records(
     for name in ("reorder_point", "reorder_quantity", "maximum_inventory"):
         records[name] = skus[name]
     records["overflow"] = overflow(skus, settings)
-    for name in ("is_transfer", "location_calendar", "vendor_calendar", "source_calendar"):
-        records[name] = getattr(dated, name)[: len(skus)]
     records["is_made_to_order"] = is_made_to_order(skus)
     records["minimum"] = skus["minimum_order_quantity"]
     records["maximum"] = skus["maximum_order_quantity"]
@@ -395,7 +420,8 @@ def _linked_orders(demand_group: NDArray[np.int64], order_group: NDArray[np.int6
     return order_of[demand_group]
 
 
-def _order_records(supplies: pl.DataFrame, kind: NDArray[np.int64]) -> NDArray[Any]:
+def order_records(supplies: pl.DataFrame, kind: NDArray[np.int64]) -> NDArray[Any]:
+    """(n_order,) records of stock and orders, of events with their rank."""
     records = np.zeros(len(supplies), dtype(ORDER_IN))
     for name in ("due", "rank", "quantity", "reserved", "locked", "bound"):
         records[name] = supplies[name]

@@ -61,3 +61,9 @@ def cleared(column: NDArray[Any]) -> NDArray[Any]:
 def as_bytes(column: NDArray[Any]) -> NDArray[Any]:
     """Records as plain bytes, which numpy copies many times faster than field by field; other columns as they are."""
     return column.view(f"V{column.itemsize}") if column.dtype.names else column
+
+
+def copied(column: NDArray[Any]) -> NDArray[Any]:
+    """A copy of a column, records as plain bytes."""
+    made: NDArray[Any] = as_bytes(column).copy().view(column.dtype)
+    return made

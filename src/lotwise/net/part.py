@@ -146,8 +146,6 @@ class _Cut:
         self._whole, self._changed, self._numbers = whole, patch.encoded, patch.numbers
         self._skus, self._is_free = skus, is_free
         self._is_patched = np.isin(skus, patch.skus, assume_unique=True)
-        self._local = np.full(len(whole.sku), NOTHING)
-        self._local[skus] = np.arange(len(skus))
         self._demands = self._rows("demand", ~self._is_patched & is_free)  # of the others only the orders are referred to
         self._orders = self._rows("order", ~self._is_patched)
         order_row = self._orders.joined(whole.order_row, patch.encoded.order_row)
@@ -163,7 +161,7 @@ class _Cut:
         return replace(
             whole,
             sku=self._sku(),
-            levels=np.searchsorted(skus, whole.levels),
+            levels=self._levels(),
             bill=self._bill(),
             source_sku=self._if_free(whole.source_sku[skus]),
             new_kind=whole.new_kind[skus],
@@ -174,6 +172,14 @@ class _Cut:
             too_large=np.zeros(0, np.int32),
             **columns,
         )
+
+    def _levels(self) -> Ints:
+        """First SKU of each level, and the number of SKUs; levels side by side in which nothing is planned are one."""
+        bounds = np.searchsorted(self._skus, self._whole.levels)
+        has_free = np.array([self._is_free[first:last].any() for first, last in zip(bounds[:-1], bounds[1:], strict=True)], bool)
+        level = np.flatnonzero(np.diff(bounds))
+        begins = has_free[level] | np.append(True, has_free[level][:-1])
+        return np.append(bounds[:-1][level[begins]], len(self._skus)) if len(level) else np.zeros(2, np.int64)
 
     def _rows(self, what: str, kept: NDArray[np.bool_]) -> _Rows:
         """Rows of the chosen SKUs that stay, and of those that the patch has."""
@@ -193,7 +199,7 @@ class _Cut:
                 case "demand_sku" | "order_sku":
                     found[name] = rows.sku.astype(np.int32)
                 case "demand_order" | "reserved_order" | "order_yielding":
-                    found[name] = self._order_numbers(found[name], rows)
+                    found[name] = self._order_numbers(found[name], rows).astype(found[name].dtype)
                 case "demand":
                     found[name]["linked_order"] = self._order_numbers(found[name]["linked_order"].astype(np.int64), rows)
         return found
@@ -217,8 +223,8 @@ class _Cut:
 
     def _if_free(self, sku: Ints) -> Ints:
         """SKUs of the whole plan as those of the part; NOTHING where they are not planned again."""
-        local = np.where(sku == NOTHING, NOTHING, self._local[sku])
-        return np.where((local != NOTHING) & self._is_free[local], local, NOTHING)
+        local = np.minimum(np.searchsorted(self._skus, sku), len(self._skus) - 1)
+        return np.where((self._skus[local] == sku) & self._is_free[local], local, NOTHING)
 
     def _bill(self) -> Bill:
         """The bill lines whose components are planned again."""

@@ -14,6 +14,7 @@ from lotwise.net.chunks import Workers, chunks
 from lotwise.net.dates import GrowingDates, LineDates
 from lotwise.net.expected import UNKNOWN
 from lotwise.net.families import REORDERING
+from lotwise.net.growing import as_bytes, copied
 from lotwise.net.levels import Levels
 from lotwise.net.netting import warn
 from lotwise.net.rows import beyond_counting
@@ -66,12 +67,10 @@ def net_part(base: Base, part: Part) -> Replanned:
             for made in workers.balance(inputs, chunks(inputs.rows["sku"], first, last), _nothing):
                 written.add(*made.rows)
                 given_up += len(made.given_up)
-            made_lines, stay = written.lines()[before:], _at_orders(staying, levels, first, last)
-            order = np.argsort(np.concatenate([made_lines["sku"], stay["sku"]]), kind="stable")
-            lines = np.concatenate([made_lines, stay])[order]
+            lines, is_made = _merged(written.lines()[before:], _at_orders(staying, levels, first, last))
             dates, needs = levels.follow(lines)
             levels.take(lines, dates, needs, n_line)
-            days.add(LineDates(*(each[order < len(made_lines)] for each in dates)))
+            days.add(dates if is_made.all() else LineDates(*(each[is_made] for each in dates)))
             line_sku.append(lines["sku"])
             n_line += len(lines)
     lines, links, reasons = written.all()
@@ -86,10 +85,19 @@ def _nothing(_lines: NDArray[Any]) -> None:
     """What follows from lines is worked out together with the lines that stay."""
 
 
+def _merged(made: NDArray[Any], stay: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """The lines of both by SKU, and which of them are made anew; no SKU has lines of both."""
+    if not len(made) or not len(stay):
+        return (made if len(made) else stay), np.full(len(made) + len(stay), len(made) > 0)
+    order = np.argsort(np.concatenate([made["sku"], stay["sku"]]), kind="stable")
+    lines = np.concatenate([as_bytes(made), as_bytes(stay)])[order].view(made.dtype)
+    return lines, order < len(made)
+
+
 def _staying_lines(base: Base, part: Part, frozen: Ints) -> _Staying:
     first = base.first_line
     begin, end = first[part.skus[frozen]], first[part.skus[frozen] + 1]
-    lines = base.netted.lines[ranges(begin, end)]
+    lines = as_bytes(base.netted.lines)[ranges(begin, end)].view(base.netted.lines.dtype)
     lines["sku"] = np.repeat(frozen, end - begin)
     return _Staying(lines, taken(base.netted.loaded.order_row, lines["order"].astype(np.int64), NOTHING))
 
@@ -97,6 +105,6 @@ def _staying_lines(base: Base, part: Part, frozen: Ints) -> _Staying:
 def _at_orders(staying: _Staying, levels: Levels, first: int, last: int) -> NDArray[Any]:
     """The staying lines of some SKUs, referring to orders of the part."""
     begin, end = np.searchsorted(staying.lines["sku"], [first, last])
-    lines = staying.lines[begin:end].copy()
+    lines = copied(staying.lines[begin:end])
     lines["order"] = levels.orders_of(staying.order_row[begin:end].astype(np.int64))
     return lines

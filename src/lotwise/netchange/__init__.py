@@ -1,25 +1,26 @@
 """Net change: what a change is about is checked and encoded anew, and only what follows from it is planned again.
 
-Two ways, tried in turn: demand of which a day or a quantity changed stays where it is (``demand``), other changes have their items
-encoded anew (``items``). Any other change is planned with everything else, which gives the same plan.
+Two ways, tried in turn: single cells are changed where they stand in the input (``direct``), other changes have their items encoded
+anew (``items``). Any other change is planned with everything else, which gives the same plan.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lotwise.netchange.demand import by_demand
+from lotwise.netchange.direct import directly
 from lotwise.netchange.items import by_items
 from lotwise.netchange.memory import Memory, NetChange, remembered
 from lotwise.netchange.rows import rows_that_changed
 
 if TYPE_CHECKING:
-    from lotwise.dataset import Dataset, Tables
+    from lotwise.changes import Applied
+    from lotwise.dataset import Dataset
 
 __all__ = ["Memory", "NetChange", "remembered", "replanned"]
 
 
-def replanned(dataset: Dataset, memory: Memory, tables: Tables) -> NetChange | None:
+def replanned(dataset: Dataset, memory: Memory, now: Applied) -> NetChange | None:
     """Plan what follows from the difference of two states of a source.
 
     Parameters
@@ -28,15 +29,15 @@ def replanned(dataset: Dataset, memory: Memory, tables: Tables) -> NetChange | N
         The one before.
     memory
         What its plan remembers.
-    tables
-        The source now, as ``changes.changed`` returns it.
+    now
+        The source now.
 
     Returns
     -------
     NetChange or None
         None where everything has to be planned.
     """
-    rows = rows_that_changed(dataset.tables, tables)
+    rows = rows_that_changed(dataset.tables, now.tables, now.gone)
     if rows is None:
         return None
-    return by_demand(dataset, memory, tables, rows) or by_items(dataset, memory, tables, rows)
+    return directly(dataset, memory, now.tables, rows) or by_items(dataset, memory, now.tables, rows)

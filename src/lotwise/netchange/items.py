@@ -16,6 +16,7 @@ from lotwise.encode import encode
 from lotwise.errors import SourceError
 from lotwise.kernels.codes import NO_DAY, NOTHING, OPEN_DAY
 from lotwise.net.part import Base, Patch, reached_part
+from lotwise.netchange.events import are_settled, needs_nothing
 from lotwise.netchange.memory import Memory, NetChange, planned_part, tells_of_change, with_rows
 from lotwise.netchange.rows import OF_ITEMS, SKU
 from lotwise.terms import SupplyType
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lotwise.netchange.rows import ChangedRows
+
     Ints = NDArray[np.int64]
 
 _PERIODS = ("lot", "rescheduling", "lead", "inbound", "outbound")
 
 
-def by_items(dataset: Dataset, memory: Memory, tables: Tables, rows: Mapping[str, Ints]) -> NetChange | None:
+def by_items(dataset: Dataset, memory: Memory, tables: Tables, differing: ChangedRows) -> NetChange | None:
     """Plan what follows from changed rows of some items; None where ``_fits`` or ``_patch`` say that this does not do.
 
     Parameters
@@ -41,9 +44,12 @@ def by_items(dataset: Dataset, memory: Memory, tables: Tables, rows: Mapping[str
         What its plan remembers.
     tables
         The source now.
-    rows
-        By table, the rows that are new or changed.
+    differing
+        The rows that differ.
     """
+    edits, rows = memory.edits, differing.changed
+    if differing.gone or (edits is not None and (edits.of_demands or edits.of_supplies)):
+        return None
     items = memory.items | _named_items(dataset.tables, tables, rows)
     if tells_of_change(dataset, items):
         return None
@@ -54,14 +60,16 @@ def by_items(dataset: Dataset, memory: Memory, tables: Tables, rows: Mapping[str
         return None
     if not _fits(part):
         return None
+    own = {name: part.frame(name)[np.searchsorted(places[name], rows[name])] for name in rows}
+    if _may_change_needs(dataset, memory, tables, rows, own):
+        return None
     patch = _patch(memory.base, part, places)
     made = None if patch is None else planned_part(memory.base, reached_part(memory.base, patch.skus, patch))
     if patch is None or made is None:
         return None
-    own = {name: part.frame(name)[np.searchsorted(places[name], rows[name])] for name in rows}
     frames = {name: with_rows(dataset.frame(name), own[name], rows[name]) for name in rows}
     changed = replace(dataset, tables=tables, **frames)  # type: ignore[arg-type]
-    now = replace(memory, items=items, demands=None)
+    now = replace(memory, items=items, edits=None)
     return NetChange(changed, now, made, _with_parameters(memory.base, patch))
 
 
@@ -104,6 +112,18 @@ def _fits(part: Dataset) -> bool:
         and all(demands[name].null_count() == len(demands) for name in alone)
         and not (supplies["type"] == SupplyType.TRANSFER_ORDER.value).any()
     )
+
+
+def _may_change_needs(
+    dataset: Dataset, memory: Memory, tables: Tables, rows: Mapping[str, Ints], own: Mapping[str, pl.DataFrame]
+) -> bool:
+    """Whether orders change in what component need of other items asks about."""
+    if "supplies" not in rows:
+        return False
+    changed, now = rows["supplies"], own["supplies"]
+    before = dataset.supplies[changed[changed < len(dataset.supplies)]]
+    asked = [now.filter(~are_settled(tables, changed)), *(frame.filter(pl.col("quantity") <= 0) for frame in (before, now))]
+    return not needs_nothing(pl.concat(asked), memory.standing)
 
 
 # --- the input of the items ------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -14,6 +14,7 @@ from lotwise.kernels.codes import NO_DAY, NOTHING
 from lotwise.net.part import Base
 from lotwise.net.replanning import net_part
 from lotwise.net.splicing import spliced
+from lotwise.netchange.numbers import Numbers, at_positions
 from lotwise.terms import DemandType
 
 if TYPE_CHECKING:
@@ -36,31 +37,124 @@ _TIES = ("blanket_ref", "order_to_order_supply", "reserved_supply", "of_supply")
 
 
 class Standing:
-    """Where the demand of a dataset stands in its arrays, and which of it stands for itself."""
+    """Where demand and SKUs of a dataset stand in its arrays, and which of them stand for themselves."""
 
     def __init__(self, dataset: Dataset, encoded: ReorderingInput) -> None:
-        self._demands = dataset.demands
+        self._demands, self._supplies = dataset.demands, dataset.supplies
         self._encoded = encoded
+        self.n_demand, self.n_supply = len(self._demands), len(self._supplies)
 
     @cached_property
     def position(self) -> Ints:
         """(n_row,) where each row stands in the encoded demand; NOTHING where it is not loaded."""
-        found = np.full(len(self._demands), NOTHING)
+        found = np.full(self.n_demand, NOTHING)
         row = self._encoded.demand_row
         own = np.flatnonzero(row >= 0)
         found[row[own]] = own
         return found
 
     @cached_property
+    def is_free(self) -> NDArray[np.bool_]:
+        """(n_row,) ``are_free`` of all demand."""
+        return self.are_free(self._demands)
+
+    @cached_property
     def is_alone(self) -> NDArray[np.bool_]:
-        """(n_row,) loaded as it is entered: nothing takes from it, it takes from nothing, and it belongs to no other row."""
-        forecast = self._demands.filter(pl.col("type") == DemandType.FORECAST.value)["item"].unique()
-        alone = ~pl.col("type").is_in([kind.value for kind in _NETTED]) & ~pl.col("item").is_in(forecast.implode())
-        for name in _TIES:
-            alone &= pl.col(name).is_null()
-        alone &= pl.col("reserved_quantity").fill_null(0) == 0
-        found: NDArray[np.bool_] = self._demands.select(alone).to_series().to_numpy() & (self.position != NOTHING)
+        """(n_row,) loaded as it is entered, and free."""
+        found: NDArray[np.bool_] = self.is_free & (self.position != NOTHING)
         return found
+
+    def are_free(self, demands: pl.DataFrame) -> NDArray[np.bool_]:
+        """(n,) nothing takes from the demand, it takes from nothing, and it belongs to no other row."""
+        free = ~pl.col("type").is_in([kind.value for kind in _NETTED]) & ~pl.col("item").is_in(self._forecast.implode())
+        for name in _TIES:
+            free &= pl.col(name).is_null()
+        free &= pl.col("reserved_quantity").fill_null(0) == 0
+        return demands.select(free).to_series().to_numpy()
+
+    @cached_property
+    def _forecast(self) -> pl.Series:
+        """Items with a forecast, which their orders reduce."""
+        return self._demands.filter(pl.col("type") == DemandType.FORECAST.value)["item"].unique()
+
+    @cached_property
+    def promised(self) -> list[str]:
+        """Supplies that demand names as made or reserved for it."""
+        named = (self._demands[name].drop_nulls() for name in ("order_to_order_supply", "reserved_supply"))
+        return pl.concat(named).unique().to_list()
+
+    @cached_property
+    def has_components(self) -> frozenset[str]:
+        """Orders whose component need stands among the demand."""
+        return frozenset(self._demands["of_supply"].drop_nulls())
+
+    def supplies_of(self, numbers: frozenset[int]) -> pl.DataFrame:
+        """The orders of some rows as they were; rows that came since are left out."""
+        return self._supplies[sorted(number for number in numbers if number < self.n_supply)]
+
+    def demands_of(self, numbers: frozenset[int]) -> pl.DataFrame:
+        """The same of demand."""
+        return self._demands[sorted(number for number in numbers if number < self.n_demand)]
+
+    def skus_of(self, items: frozenset[str]) -> Ints:
+        """(n,) the SKUs of some items, ascending."""
+        if not items:
+            return np.zeros(0, np.int64)
+        return self._encoded.skus["item"].is_in(list(items)).arg_true().to_numpy().astype(np.int64)
+
+    def is_wanted_anyway(self, skus: Ints, edits: Edits) -> NDArray[np.bool_]:
+        """(n,) planned whatever their stock, stock targets and edited rows: by their item's card, or for other demand or orders."""
+        e, told = self._encoded, self._encoded.skus.select("card", "location")[skus]
+        by_card = told.select((pl.col("card") == "item") & (pl.col("location") == "")).to_series().to_numpy()
+        has_demand, has_order = (
+            np.array([_has_others(rows[first:last], own, mirrored) for first, last in e.sku[bounds][skus].tolist()], bool)
+            for rows, bounds, own, mirrored in (
+                (e.demand_row, ["first_demand", "last_demand"], edits.demand_rows, edits.supply_rows),
+                (e.order_row, ["first_order", "last_order"], edits.supply_rows, edits.demand_rows),
+            )
+        )
+        found: NDArray[np.bool_] = by_card | has_demand | has_order
+        return found
+
+
+def _has_others(rows: NDArray[np.int32], own: frozenset[int], mirrored: frozenset[int]) -> bool:
+    """Whether there are events of other rows than these, stock aside."""
+    numbers = (number for number in rows.tolist() if number != NOTHING)
+    return any(number not in own if number >= 0 else NOTHING - 1 - number not in mirrored for number in numbers)
+
+
+class Edits(NamedTuple):
+    """What changed by single cells since everything was planned."""
+
+    demands: frozenset[int] = frozenset()
+    """Rows of demand, by number, with nothing but another day or quantity."""
+    parameters: frozenset[str] = frozenset()
+    """Items with other parameters, of their own or of their SKU records."""
+    stock: frozenset[str] = frozenset()
+    """Items with other stock."""
+
+    demand_rows: frozenset[int] = frozenset()
+    """Rows of demand, by number, that changed otherwise, came or went."""
+    supply_rows: frozenset[int] = frozenset()
+    """The same of supplies."""
+    gone_demands: frozenset[int] = frozenset()
+    gone_supplies: frozenset[int] = frozenset()
+    """Those of them that went."""
+
+    def joined(self, more: Edits) -> Edits:
+        """Both together."""
+        both = Edits(*(one | other for one, other in zip(self, more, strict=True)))  # type: ignore[arg-type]
+        return both._replace(demands=both.demands - both.demand_rows)
+
+    @property
+    def of_demands(self) -> Numbers:
+        """Numbers of the rows of demand."""
+        return Numbers(self.gone_demands)
+
+    @property
+    def of_supplies(self) -> Numbers:
+        """Numbers of the rows of supply."""
+        return Numbers(self.gone_supplies)
 
 
 @dataclass(frozen=True)
@@ -72,17 +166,17 @@ class Memory:
     base
         The last plan in which everything was planned.
     standing
-        Its demand.
+        Its demand and SKUs.
     items
         Items that changed since.
-    demands
-        Rows of demand of which nothing but day and quantity changed since; None where anything else did.
+    edits
+        What changed since, by single cells; None where anything else did.
     """
 
     base: Base
     standing: Standing
     items: frozenset[str] = frozenset()
-    demands: frozenset[int] | None = frozenset()
+    edits: Edits | None = Edits()
 
 
 @dataclass(frozen=True)
@@ -97,8 +191,15 @@ class NetChange:
 
     def netted(self) -> Netted:
         """The whole plan; the rows of all SKUs are put together here."""
-        whole = spliced(self.memory.base, self.made)
-        return replace(whole, loaded=replace(whole.loaded, skus=self.skus))
+        whole, edits = spliced(self.memory.base, self.made), self.memory.edits or Edits()
+        demands, supplies = edits.of_demands, edits.of_supplies
+        loaded = replace(
+            whole.loaded,
+            skus=self.skus,
+            demand_row=at_positions(whole.loaded.demand_row, demands, supplies),
+            order_row=at_positions(whole.loaded.order_row, supplies, demands),
+        )
+        return replace(whole, loaded=loaded)
 
 
 def remembered(dataset: Dataset, encoded: Encoded, netted: Netted) -> Memory | None:
@@ -123,6 +224,12 @@ def planned_part(base: Base, part: Part) -> Replanned | None:
 def tells_of_change(dataset: Dataset, items: frozenset[str]) -> bool:
     """Whether a change of some items may end what a finding tells."""
     return any(finding.item is None or finding.item in items for finding in dataset.findings)
+
+
+def without_rows(frame: pl.DataFrame, rows: tuple[int, ...]) -> pl.DataFrame:
+    """A table without some rows, in ascending order; all others are shared."""
+    bounds = zip([0, *(row + 1 for row in rows)], [*rows, len(frame)], strict=True)
+    return pl.concat([frame[first:last] for first, last in bounds], rechunk=False) if rows else frame
 
 
 def with_rows(frame: pl.DataFrame, own: pl.DataFrame, rows: Ints) -> pl.DataFrame:

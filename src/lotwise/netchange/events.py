@@ -1,0 +1,181 @@
+"""Rows of demand and supply that stand for themselves: what they are as events now takes the place of what they were.
+
+So a row may come, go, move to another day, SKU or type: nothing else in the input says anything of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from lotwise.encode import renewed_events
+from lotwise.kernels.codes import NOTHING
+from lotwise.netchange.cells import named_cells
+from lotwise.netchange.inserting import names_of, with_demand_rows, with_order_rows
+from lotwise.netchange.rows import SKU
+from lotwise.terms import DemandType, Replenishment, SupplyType
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lotwise.dataset import Dataset, Tables
+    from lotwise.net.part import Part
+    from lotwise.netchange.memory import Edits, Memory, Standing
+
+    Ints = NDArray[np.int64]
+
+_UNPLANNED = (DemandType.PURCHASE_REQUISITION.value, DemandType.SALES_QUOTATION.value)
+_MADE = (SupplyType.PRODUCTION_ORDER.value, SupplyType.ASSEMBLY_ORDER.value)
+_MADE_HERE = (Replenishment.PRODUCTION.value, Replenishment.ASSEMBLY.value)
+SETTLED = frozenset({"id", "due_date", "quantity", "flexibility", "vendor"})
+"""Columns of an order that change nothing of the component need that names it."""
+
+
+class Differing(NamedTuple):
+    """Rows of demand and of supply, as they were or as they are."""
+
+    demands: pl.DataFrame
+    supplies: pl.DataFrame
+
+
+class Edited(NamedTuple):
+    """The rows of demand and supply whose events are made anew, as they are now."""
+
+    demands: pl.DataFrame
+    supplies: pl.DataFrame
+    demand_numbers: Ints
+    """(n_demand,) ascending."""
+    supply_numbers: Ints
+
+
+def edited(dataset: Dataset, edits: Edits) -> Edited | None:
+    """The rows that edits name and that are still there; None where edits name none."""
+    if not (edits.demand_rows or edits.supply_rows):
+        return None
+    demands = np.array(sorted(edits.demand_rows - edits.gone_demands), np.int64)
+    supplies = np.array(sorted(edits.supply_rows - edits.gone_supplies), np.int64)
+    own = dataset.demands[edits.of_demands.position(demands)], dataset.supplies[edits.of_supplies.position(supplies)]
+    return Edited(*own, demands, supplies)
+
+
+def stand_for_themselves(rows: Differing, standing: Standing) -> bool:
+    """Whether no row belongs to another one, or has a part in a forecast, a blanket order or a transfer."""
+    return bool(
+        standing.are_free(rows.demands).all()
+        and not rows.demands["type"].is_in(_UNPLANNED).any()
+        and not (rows.supplies["type"] == SupplyType.TRANSFER_ORDER.value).any()
+        and not rows.supplies["id"].is_in(standing.promised).any()
+    )
+
+
+def are_settled(tables: Tables, rows: Ints) -> pl.Series:
+    """(n,) which rows of supply changed only in what the component need that names them does not ask about."""
+    named = [named_cells(tables, "supplies", rows[at : at + 1]) for at in range(len(rows))]
+    return pl.Series([names is not None and names <= SETTLED for names in named], dtype=pl.Boolean)
+
+
+def needs_nothing(supplies: pl.DataFrame, standing: Standing) -> bool:
+    """Whether no component need names one of the orders."""
+    return not any(name in standing.has_components for name in supplies["id"])
+
+
+def below_zero(rows: Differing) -> pl.DataFrame:
+    """The orders that bring nothing, or are demand."""
+    return rows.supplies.filter(pl.col("quantity") <= 0)
+
+
+def have_own_ids(rows: Differing) -> bool:
+    """Whether rows differ in their ids: those that came may have one twice."""
+    return all(frame["id"].n_unique() == len(frame) for frame in rows)
+
+
+def skus_of_events(memory: Memory, rows: Edited, edits: Edits) -> Ints | None:
+    """(n,) the SKUs at which the rows lie and lay, ascending; None where one is not planned, or only if something needs it."""
+    e = memory.base.encoded
+    before = [
+        e.demand_sku[_events_of(e.demand_row, edits.demand_rows, edits.supply_rows)],
+        e.order_sku[_events_of(e.order_row, edits.supply_rows, edits.demand_rows)],
+    ]
+    places = pl.concat([frame.select(SKU) for frame in (rows.demands, rows.supplies)]).unique()
+    own = memory.standing.skus_of(frozenset(places["item"]))
+    now = e.skus.select(SKU)[own].with_columns(number=pl.Series(own)).join(places, on=SKU, how="inner")["number"].to_numpy()
+    if len(now) < len(places) or e.if_needed[now].any():
+        return None
+    found: Ints = np.unique(np.concatenate([*before, now])).astype(np.int64)
+    return found
+
+
+def _events_of(row: NDArray[np.int32], own: frozenset[int], mirrored: frozenset[int]) -> NDArray[np.bool_]:
+    """Which events are those of some rows of their own table, or of the other one."""
+    wanted = np.array([*own, *(NOTHING - 1 - number for number in mirrored)], np.int64)
+    return np.isin(row, wanted)
+
+
+def with_events(part: Part, memory: Memory, dataset: Dataset, skus: Ints, rows: Edited, edits: Edits) -> Part | None:
+    """The part with the events of some rows made anew; None where that would change more than them.
+
+    Parameters
+    ----------
+    skus
+        SKUs of the whole plan at which the rows lie and lay.
+    """
+    e = memory.base.encoded
+    local = np.searchsorted(part.skus, skus)
+    told = e.skus[skus].with_columns(number=pl.Series(local))
+    items = list(set(told["item"]))
+    cards, records = (frame.filter(pl.col("item").is_in(items)) for frame in (dataset.items, dataset.skus))
+    alone = replace(dataset, demands=rows.demands, supplies=rows.supplies, stock=dataset.stock.clear(), items=cards, skus=records)
+    company = None if e.company_calendar == NOTHING else e.calendars[e.company_calendar]
+    p = part.encoded
+    group = 1 + max(int(p.demand["bound"].max(initial=0)), int(p.orders["bound"].max(initial=0)))
+    made = renewed_events(alone, told, company, group)
+    if made is None:
+        return None
+    demand = made.demand | {"demand_row": _numbered(made.demand["demand_row"], rows.demand_numbers, rows.supply_numbers)}
+    orders = made.orders | {"order_row": _numbered(made.orders["order_row"], rows.supply_numbers, rows.demand_numbers)}
+    has_event = np.isin(local, np.concatenate([demand["demand_sku"], orders["order_sku"]]))
+    if not (has_event | memory.standing.is_wanted_anyway(skus, edits) | _keeps_target(told, edits)).all():
+        return None
+    gone_demand = _events_of(p.demand_row, edits.demand_rows, edits.supply_rows)
+    gone_orders = _events_of(p.order_row, edits.supply_rows, edits.demand_rows)
+    if not _lie_inside(memory, demand["demand"]["due"], orders["orders"]["due"]):
+        return None
+    before = memory.standing.supplies_of(edits.supply_rows)
+    if not _need_as_usual(pl.concat([before, rows.supplies]).select(*SKU, "type"), told):
+        return None
+    p = with_order_rows(p, gone_orders, orders, names_of(dataset, edits, of_orders=True))
+    p = with_demand_rows(p, gone_demand, demand, names_of(dataset, edits, of_orders=False))
+    return part._replace(encoded=p)
+
+
+def _numbered(row: NDArray[np.int32], own: Ints, mirrored: Ints) -> NDArray[np.int32]:
+    """Rows among those that were encoded, as numbers of the whole table."""
+    found = row.astype(np.int64)
+    direct, other = row > NOTHING, row < NOTHING
+    found[direct] = own[row[direct]]
+    found[other] = NOTHING - 1 - mirrored[NOTHING - 1 - row[other]]
+    return found.astype(np.int32)
+
+
+def _keeps_target(told: pl.DataFrame, edits: Edits) -> NDArray[np.bool_]:
+    """(n,) planned for its stock targets, which have not changed."""
+    targets = pl.any_horizontal(pl.col("safety_stock", "reorder_point", "reorder_quantity", "maximum_inventory") != 0)
+    return told.select(targets & ~pl.col("item").is_in(list(edits.parameters))).to_series().to_numpy()
+
+
+def _lie_inside(memory: Memory, *due: NDArray[np.integer]) -> bool:
+    """Whether the tables of days of the plan are long enough."""
+    days, (first, last) = np.concatenate(due), memory.base.days
+    return bool(len(days) == 0 or (first <= days.min() and days.max() <= last))
+
+
+def _need_as_usual(orders: pl.DataFrame, told: pl.DataFrame) -> bool:
+    """Whether orders need components only where new ones do, and none is dated otherwise than new ones of its SKU."""
+    placed = orders.join(told.select(*SKU, "replenishment"), on=SKU, how="left")
+    is_usual = pl.col("replenishment").is_in(_MADE_HERE) | ~pl.col("type").is_in(_MADE)
+    return bool(
+        placed.select((is_usual & (pl.col("replenishment") != Replenishment.TRANSFER.value)).fill_null(value=False).all()).item()
+    )
