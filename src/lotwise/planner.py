@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset, Tables
+    from lotwise.execute import InPartitions
     from lotwise.explain import Explanation
     from lotwise.turning import TurningPoint
     from lotwise.written import WrittenPlan
@@ -70,7 +71,14 @@ def read(source: str | Path, *, root: str | Path | None = None, settings: dict[s
     return check(_with_settings(read_tables(source, root=root), settings or {}))
 
 
-def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None = None, stop_on_error: bool = False) -> Plan:
+def plan(
+    dataset: Dataset,
+    *,
+    compiled: bool | None = None,
+    threads: int | None = None,
+    stop_on_error: bool = False,
+    in_partitions: InPartitions | None = None,
+) -> Plan:
     """Plan a dataset: the same dataset gives the same plan, byte for byte.
 
     Parameters
@@ -84,11 +92,15 @@ def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None 
         Threads of the compiled rules, by default one per core. The plan does not depend on it.
     stop_on_error
         Stop at the first finding that leaves an item without lines, instead of planning the others.
+    in_partitions
+        Plan partition by partition, with every level kept in a folder (``lotwise.execute``). The plan does not depend on it.
 
     Raises
     ------
     Stopped
         When an item cannot be planned and ``stop_on_error`` is set; carries the finding.
+    NotInPartitions
+        When a plan in partitions needs rules that look at more than one of them.
     """
     if stop_on_error:
         _stop_at(dataset.findings)
@@ -96,7 +108,8 @@ def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None 
         dataset = with_planned_orders(dataset)
     encoded = encode(dataset)
     threads = threads or os.cpu_count() or 1
-    netted = net(encoded, compiled=compiled, threads=threads)
+    netting = partial(net, threads=threads) if in_partitions is None else in_partitions.net
+    netted = netting(encoded, compiled=compiled)
     failed, out = netted.failed, np.zeros(len(encoded.sku), bool)
     while True:
         # An error stops the item, not only the SKU at which it shows (specification 1.5); without its orders others may fail.
@@ -105,7 +118,7 @@ def plan(dataset: Dataset, *, compiled: bool | None = None, threads: int | None 
         if not (of_items & ~out & (failed == 0)).any():  # no other SKU of these items has been planned
             break
         out = of_items
-        netted = net(encoded, compiled=compiled, threads=threads, left_out=np.flatnonzero(out).astype(np.int32))
+        netted = netting(encoded, compiled=compiled, left_out=np.flatnonzero(out).astype(np.int32))
         failed = np.where(failed == 0, netted.failed, failed)
     netted = replace(netted, failed=failed)
     made = Plan(dataset, netted, remembered(dataset, encoded, netted))

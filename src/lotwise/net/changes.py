@@ -49,6 +49,14 @@ class Changed(NamedTuple):
         return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
+def _nothing_changed() -> Changed:
+    numbers, truths, days = np.zeros(0, np.int64), np.zeros(0, bool), np.zeros(0, np.int32)
+    return Changed(numbers, numbers, truths, numbers, numbers, truths, days, days)
+
+
+NOTHING_CHANGED = _nothing_changed()
+
+
 class Changes:
     """The lines so far that change an existing order.
 
@@ -70,8 +78,7 @@ class Changes:
     def of(self, order: Ints) -> tuple[Ints, Changed]:
         """The rows whose order has a line, and what it says; ``order`` is NOTHING for rows without one."""
         if not self._parts or not (order != NOTHING).any():
-            nothing: Ints = np.zeros(0, np.int64)
-            return nothing, Changed(*[nothing] * len(Changed._fields))  # type: ignore[arg-type]
+            return np.zeros(0, np.int64), NOTHING_CHANGED
         known = Changed.joined(self._parts)
         entry_of_order = np.full(1 + max(int(order.max()), int(known.order.max())), NOTHING)
         entry_of_order[known.order] = np.arange(len(known.order))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -74,14 +74,44 @@ FIRST_GROUP = 2**30
 """Order-to-order groups of needs are numbered from here, those of the input below."""
 
 
+class Before(NamedTuple):
+    """What comes before a range of the SKUs of one level that is planned as input of its own."""
+
+    n_sku: int
+    """How many SKUs of the whole plan."""
+    n_order: int
+    """How many orders of its input."""
+    needs: Needs
+    """What lines of earlier levels need of the range; its SKUs are numbered from 0, lines as in the whole plan."""
+    changed: Changed
+    """What they say of orders that rows of the range depend on."""
+
+
 class Levels(LevelRows["ReorderingInput"]):
-    """Loads the SKUs level by level and takes what their lines need of later levels."""
+    """Loads the SKUs level by level and takes what their lines need of later levels.
+
+    Parameters
+    ----------
+    before
+        The input is a range of the SKUs of one level of a larger plan: this comes before it.
+    """
 
     def __init__(
-        self, encoded: ReorderingInput, left_out: NDArray[np.int32], workers: Workers, expected: Expected = UNKNOWN
+        self,
+        encoded: ReorderingInput,
+        left_out: NDArray[np.int32],
+        workers: Workers,
+        expected: Expected = UNKNOWN,
+        before: Before | None = None,
     ) -> None:
         super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers, expected)
-        self._changes = Changes(encoded.bill.rounding)
+        n_before = before.n_sku if before else 0
+        self._changes = Changes(encoded.bill.rounding[n_before : n_before + len(encoded.sku)])
+        self._is_network = before is not None or len(self) > 1
+        self._orders_before = before.n_order if before else 0
+        if before:
+            self._later.add(before.needs)
+            self._changes.add(before.changed)
         self._component_needs: list[Needs] = []
         self._has_component_forecast = bool((encoded.forecast_until != NO_DAY).any())
         self.held = np.zeros(0, np.int64)
@@ -109,15 +139,15 @@ class Levels(LevelRows["ReorderingInput"]):
     def follow(self, lines: NDArray[Any]) -> tuple[LineDates, Needs]:
         """Dates of some lines of the level in hand, and what they need of later levels."""
         dates = date_lines(self._dated, lines)
-        return dates, self._explosion.needs(self._parents(lines, dates)) if len(self) > 1 else NO_NEEDS
+        return dates, self._explosion.needs(self._parents(lines, dates)) if self._is_network else NO_NEEDS
 
     def take(self, lines: NDArray[Any], dates: LineDates, needs: Needs, n_line: int) -> None:
         """Keep what follows from lines of the level in hand; ``n_line`` lines come before them."""
-        if len(self) > 1:
+        if self._is_network:
             self._later.add(needs.after(n_line))
-            self._changes.add(self._changed(lines, dates))
+            self._changes.add(self.changed(lines, dates))
 
-    def _changed(self, lines: NDArray[Any], dates: LineDates) -> Changed:
+    def changed(self, lines: NDArray[Any], dates: LineDates) -> Changed:
         """What lines of the level in hand say of orders of the input."""
         at = np.flatnonzero(lines["order"] != NOTHING)
         order = lines["order"][at].astype(np.int64)
@@ -162,6 +192,11 @@ class Levels(LevelRows["ReorderingInput"]):
         found[named] = by_row[np.searchsorted(loaded[by_row], order_row[named])]
         return found
 
+    @property
+    def order_at(self) -> Ints:
+        """(n_order,) where the orders of the input stand among all loaded ones; NOTHING where nothing is left of one."""
+        return self._order_at
+
     def loaded(self) -> ReorderingInput:
         """The input with everything that came to it."""
         columns: dict[str, Any] = self._demand.all() | self._orders.all()
@@ -182,8 +217,8 @@ class Levels(LevelRows["ReorderingInput"]):
         rows = self._own_rows(first, last, "first_order", "last_order")
         part = {name: getattr(self._encoded, name)[rows] for name in ORDER_COLUMNS}
         kept = np.arange(len(part["orders"]))
-        if len(self) > 1:
-            part["order_yielding"] = _known(part["order_yielding"], rows.start)
+        if self._is_network:
+            part["order_yielding"] = _known(part["order_yielding"], self._orders_before + rows.start)
             part, kept = self._changes.of_yield(part)
         before, own_at = self._orders.count, np.arange(len(kept))
         if len(by_products.sku):
@@ -196,7 +231,7 @@ class Levels(LevelRows["ReorderingInput"]):
         self._order_at[rows.start + kept] = before + own_at
         self._first_of_level = before
         self._input_rows = np.full(self._orders.count - before, NOTHING)
-        self._input_rows[own_at] = rows.start + kept
+        self._input_rows[own_at] = self._orders_before + rows.start + kept
         self.held = np.append(self.held, np.zeros(self._orders.count - before, np.int64))
         self._set_offsets(first, last, "first_order", "last_order", self._orders["order_sku"], before)
 
@@ -206,8 +241,8 @@ class Levels(LevelRows["ReorderingInput"]):
         rows = self._own_rows(first, last, "first_demand", "last_demand")
         part = {name: getattr(self._encoded, name)[rows] for name in DEMAND_COLUMNS}
         before, as_entered = self._demand.count, part
-        if len(self) > 1:
-            part = self._with_references(part, self._own_rows(first, last, "first_order", "last_order").stop)
+        if self._is_network:
+            part = self._with_references(part, self._orders_before + self._own_rows(first, last, "first_order", "last_order").stop)
             as_entered = part
             part, replaced = self._changes.of_demand(part, self._wanted)
         if self._has_component_forecast:
@@ -288,7 +323,7 @@ class Levels(LevelRows["ReorderingInput"]):
     def _leave_out(self, first: int, last: int) -> None:
         """SKUs that must not be planned own nothing: those left out, those whose quantities are too large, those nothing needs."""
         sku = self._sku[first:last]
-        if len(self) > 1:
+        if self._is_network:
             self._find_too_large(first, last)
         idle = self._encoded.if_needed[first:last]
         idle = idle & (sku["first_demand"] == sku["last_demand"]) & (sku["first_order"] == sku["last_order"])
