@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lotwise.cli import options
+from lotwise.cli import executors, options
 from lotwise.cli.guard import FINDINGS, Misuse, writing
 from lotwise.errors import SourceError, UnknownItem
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lotwise.cli.progress import Stages
     from lotwise.cli.worksheet import Sheet
     from lotwise.errors import Finding
+    from lotwise.execute import InPartitions
 
 Output = Annotated[
     Path | None,
@@ -63,6 +64,9 @@ def plan(
     threads: Threads = None,
     compiled: Compiled = None,
     stop_on_error: StopOnError = False,
+    executor: executors.Executor = None,
+    workers: executors.Workers = None,
+    work_folder: executors.WorkFolder = None,
     item: Items = None,
     limit: options.Limit = 40,
     json: options.Json = False,
@@ -80,9 +84,17 @@ def plan(
     began = perf_counter()
     with Stages(quiet=quiet) as stages:
         try:
-            made = _plan(
-                source, root, options.settings_of(settings), stages, compiled=compiled, threads=threads, stop_on_error=stop_on_error
-            )
+            with executors.partitions(executor, workers, work_folder, stages) as in_partitions:
+                made = _plan(
+                    source,
+                    root,
+                    options.settings_of(settings),
+                    stages,
+                    compiled=compiled,
+                    threads=threads,
+                    stop_on_error=stop_on_error,
+                    in_partitions=in_partitions,
+                )
         except SourceError as error:
             if json:
                 _print_unusable(source, error.findings)
@@ -124,13 +136,14 @@ def _plan(
     compiled: bool | None,
     threads: int | None,
     stop_on_error: bool,
+    in_partitions: InPartitions | None,
 ) -> Plan:
     import lotwise
 
     stages.stage(f"Reading and checking {source}")
     dataset = lotwise.read(source, root=root, settings=settings)
     stages.stage("Planning")
-    made = lotwise.plan(dataset, compiled=compiled, threads=threads, stop_on_error=stop_on_error)
+    made = lotwise.plan(dataset, compiled=compiled, threads=threads, stop_on_error=stop_on_error, in_partitions=in_partitions)
     stages.stage("Naming lines")
     made.lines  # noqa: B018 -- built here, under its stage
     return made
