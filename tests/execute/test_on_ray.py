@@ -18,7 +18,7 @@ import lotwise
 from lotwise.bench.network import write_network
 from lotwise.bench.shape import Network
 from lotwise.errors import UnusableExecutor
-from lotwise.execute import InPartitions
+from lotwise.execute import InPartitions, on_ray
 from lotwise.execute.on_ray import OnRay
 from lotwise.results import RESULTS
 
@@ -129,3 +129,16 @@ def test_tasks_that_never_begin_end_in_a_sentence(monkeypatch: pytest.MonkeyPatc
     with OnRay(1) as executor, pytest.raises(UnusableExecutor, match=r"No worker has begun a task for 60 seconds; 2 are waiting"):
         list(executor.run(tmp_path, [0, 1], compiled=False))
     assert ray.waits == 6
+
+
+@pytest.mark.ray
+@pytest.mark.slow
+def test_a_partition_at_which_every_worker_dies_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("ray")
+
+    def dying(_path: Path, _number: int, *, compiled: bool) -> int:  # noqa: ARG001
+        os._exit(1)
+
+    monkeypatch.setattr(on_ray, "plan_partition", dying)
+    with OnRay(1) as executor, pytest.raises(UnusableExecutor, match=r"A worker died 4 times at the same partition"):
+        list(executor.run(tmp_path, [0], compiled=False))
