@@ -11,6 +11,8 @@ LotwiseError
 ├── UnusableChanges      changes that name what is not there, or cannot be meant
 ├── InexactQuantity      a quantity with more than five decimals
 ├── UnreadablePeriod     a duration that is none of 5D, 2W, 1M, 1Q, 1Y
+├── NotInPartitions      a plan whose rules look at more than one partition
+├── UnusableExecutor     an executor that is not there, or can do nothing (execute)
 ├── UnwritableTarget     a result file of a kind that lotwise does not write (write.targets)
 └── Misuse               a command line that cannot mean anything (cli.guard)
 """
@@ -86,6 +88,20 @@ class NotPlanned(LotwiseError, LookupError):
 
 class UnusableChanges(LotwiseError, ValueError):
     """Changes that name a table, column or row that is not there, or that cannot be meant."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(f"{message}\n{advice}")
+
+
+class NotInPartitions(LotwiseError):
+    """A plan whose rules look at more than one partition."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The plan has {what}; it cannot be planned in partitions.\nMaybe plan it without an executor.")
+
+
+class UnusableExecutor(LotwiseError):
+    """An executor that is not installed, has too few cores, or gets no further."""
 
     def __init__(self, message: str, advice: str) -> None:
         super().__init__(f"{message}\n{advice}")

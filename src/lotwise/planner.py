@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset, Tables
+    from lotwise.execute import InPartitions
     from lotwise.explain import Explanation
     from lotwise.state import Kept
     from lotwise.turning import TurningPoint
@@ -80,6 +81,7 @@ def plan(
     compiled: bool | None = None,
     threads: int | None = None,
     stop_on_error: bool = False,
+    in_partitions: InPartitions | None = None,
 ) -> Plan:
     """Plan a dataset: the same dataset gives the same plan, byte for byte.
 
@@ -97,11 +99,15 @@ def plan(
         Threads of the compiled rules, by default one per core. The plan does not depend on it.
     stop_on_error
         Stop at the first finding that leaves an item without lines, instead of planning the others.
+    in_partitions
+        Plan partition by partition, with every level kept in a folder (``lotwise.execute``). The plan does not depend on it.
 
     Raises
     ------
     Stopped
         When an item cannot be planned and ``stop_on_error`` is set; carries the finding.
+    NotInPartitions
+        When a plan in partitions needs rules that look at more than one of them.
     """
     if stop_on_error:
         _stop_at(dataset.findings)
@@ -110,7 +116,8 @@ def plan(
     made = None if since is None else _planned_since(since, dataset, encoded, compiled=compiled)
     if not isinstance(made, Plan):
         again = encoded if isinstance(encoded, ReorderingInput) else None  # others are not planned again from it
-        made = Plan(dataset, _netted(encoded, compiled, threads or os.cpu_count() or 1), encoded=again, scope=made)
+        netting = partial(net, threads=threads or os.cpu_count() or 1) if in_partitions is None else in_partitions.net
+        made = Plan(dataset, _netted(encoded, netting, compiled), encoded=again, scope=made)
     if stop_on_error:
         _stop_at(made.all_findings)
     return made
@@ -128,9 +135,9 @@ def _planned_since(since: Plan, dataset: Dataset, encoded: Encoded, *, compiled:
     return Plan(dataset, made.netted, encoded=encoded, scope=scope, kept=kept)
 
 
-def _netted(encoded: Encoded, compiled: bool | None, threads: int) -> Netted:  # noqa: FBT001
+def _netted(encoded: Encoded, netting: Callable[..., Netted], compiled: bool | None = None) -> Netted:  # noqa: FBT001
     """Everything, planned; an error stops the whole item."""
-    netted = net(encoded, compiled=compiled, threads=threads)
+    netted = netting(encoded, compiled=compiled)
     failed, out = netted.failed, np.zeros(len(encoded.sku), bool)
     while True:
         # An error stops the item, not only the SKU at which it shows (specification 1.5); without its orders others may fail.
@@ -139,7 +146,7 @@ def _netted(encoded: Encoded, compiled: bool | None, threads: int) -> Netted:  #
         if not (of_items & ~out & (failed == 0)).any():  # no other SKU of these items has been planned
             break
         out = of_items
-        netted = net(encoded, compiled=compiled, threads=threads, left_out=np.flatnonzero(out).astype(np.int32))
+        netted = netting(encoded, compiled=compiled, left_out=np.flatnonzero(out).astype(np.int32))
         failed = np.where(failed == 0, netted.failed, failed)
     return replace(netted, failed=failed)
 
@@ -179,7 +186,7 @@ def resume(path: str | Path) -> Plan:
 def _since_all(kept: Kept, encoded: Encoded) -> Netted:
     """The plan of a source that changed since everything was planned."""
     made = planned_since(kept.encoded, kept.netted, encoded)
-    return _netted(encoded, None, os.cpu_count() or 1) if isinstance(made, str) else made.netted
+    return _netted(encoded, partial(net, threads=os.cpu_count() or 1)) if isinstance(made, str) else made.netted
 
 
 def _as_planned(dataset: Dataset) -> Dataset:

@@ -86,7 +86,7 @@ def test_pins_cover_all_that_would_be_installed() -> None:
 
 def test_the_check_runs_the_commands_of_the_readme() -> None:
     check, readme = (ROOT / ".ci" / "run").read_text(), (ROOT / "README.md").read_text()
-    for command in ("uv run pytest", "uv run lotwise plan examples/bicycle"):
+    for command in ("uv run --extra ray pytest", "uv run lotwise plan examples/bicycle"):
         assert command in check
         assert command in readme
     assert os.access(ROOT / ".ci" / "run", os.X_OK)

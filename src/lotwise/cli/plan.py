@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lotwise.cli import options
+from lotwise.cli import executors, options
 from lotwise.cli.guard import FINDINGS, Misuse, writing
 from lotwise.errors import SourceError, UnknownItem
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lotwise.cli.progress import Stages
     from lotwise.cli.worksheet import Sheet
     from lotwise.errors import Finding
+    from lotwise.execute import InPartitions
     from lotwise.since import Scope
 
 Output = Annotated[
@@ -77,6 +78,9 @@ def plan(
     threads: Threads = None,
     compiled: Compiled = None,
     stop_on_error: StopOnError = False,
+    executor: executors.Executor = None,
+    workers: executors.Workers = None,
+    work_folder: executors.WorkFolder = None,
     item: Items = None,
     limit: options.Limit = 40,
     json: options.Json = False,
@@ -95,16 +99,18 @@ def plan(
     began = perf_counter()
     with Stages(quiet=quiet) as stages:
         try:
-            made, scope = _plan(
-                source,
-                root,
-                options.settings_of(settings),
-                stages,
-                since=since,
-                compiled=compiled,
-                threads=threads,
-                stop_on_error=stop_on_error,
-            )
+            with executors.partitions(executor, workers, work_folder, stages) as in_partitions:
+                made, scope = _plan(
+                    source,
+                    root,
+                    options.settings_of(settings),
+                    stages,
+                    since=since,
+                    compiled=compiled,
+                    threads=threads,
+                    stop_on_error=stop_on_error,
+                    in_partitions=in_partitions,
+                )
         except SourceError as error:
             if json:
                 _print_unusable(source, error.findings)
@@ -168,6 +174,7 @@ def _plan(
     compiled: bool | None,
     threads: int | None,
     stop_on_error: bool,
+    in_partitions: InPartitions | None,
 ) -> tuple[Plan, Scope | None]:
     """The plan, and how much of it was planned again since an earlier one."""
     import lotwise
@@ -181,7 +188,9 @@ def _plan(
     stages.stage(f"Reading and checking {source}")
     dataset = lotwise.read(source, root=root, settings=settings)
     stages.stage("Planning" if before is None else f"Planning what changed since {since}")
-    made = lotwise.plan(dataset, since=before, compiled=compiled, threads=threads, stop_on_error=stop_on_error)
+    made = lotwise.plan(
+        dataset, since=before, compiled=compiled, threads=threads, stop_on_error=stop_on_error, in_partitions=in_partitions
+    )
     stages.stage("Naming lines")
     made.lines  # noqa: B018 -- built here, under its stage
     return made, of_everything(made, earlier) if isinstance(earlier, str) else made.scope

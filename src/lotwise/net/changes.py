@@ -9,107 +9,123 @@ import numpy as np
 
 from lotwise.columns import sort_key, taken
 from lotwise.component_need import is_made, scaled_up
-from lotwise.kernels.codes import CANCEL, NOTHING, TRANSFER_ORDER
+from lotwise.kernels.codes import NOTHING, TRANSFER_ORDER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from lotwise.columns import Bill
-    from lotwise.net.dates import LineDates
     from lotwise.net.needs import Needs
-    from lotwise.net.rows import Columns, Rows
+    from lotwise.net.rows import Columns
 
     Ints = NDArray[np.int64]
 
 
 class Changed(NamedTuple):
-    """(n,) what lines say of some orders."""
+    """(n,) what lines say of some orders of the input, with all that rows which depend on these orders must know of them."""
 
-    row: Ints
-    """The rows that depend on them."""
     order: Ints
+    """Row of the order in the input."""
+    kind: Ints
+    """What kind of order it is."""
+    has_bill: NDArray[np.bool_]
+    """Its item has a bill."""
     before: Ints
     """Quantity of the order as it was."""
     quantity: Ints
     is_cancelled: NDArray[np.bool_]
-    order_day: Ints
+    order_day: NDArray[np.int32]
     """Order date after the line; of a transfer the day it is shipped."""
-    start_day: Ints
+    start_day: NDArray[np.int32]
+
+    def at(self, rows: Ints) -> Changed:
+        """Some of the orders."""
+        return Changed(*(column[rows] for column in self))  # type: ignore[arg-type]
+
+    @classmethod
+    def joined(cls, parts: Sequence[Changed]) -> Changed:
+        """The orders of all parts, in order."""
+        return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _nothing_changed() -> Changed:
+    numbers, truths, days = np.zeros(0, np.int64), np.zeros(0, bool), np.zeros(0, np.int32)
+    return Changed(numbers, numbers, truths, numbers, numbers, truths, days, days)
+
+
+NOTHING_CHANGED = _nothing_changed()
 
 
 class Changes:
-    """The lines so far that change an existing order."""
+    """The lines so far that change an existing order.
 
-    def __init__(self, bill: Bill) -> None:
-        self._bill = bill
-        self._lines: list[tuple[NDArray[Any], ...]] = []
+    Parameters
+    ----------
+    rounding
+        (n_sku,) quanta that need of each SKU as a component is rounded up to.
+    """
 
-    def add(self, lines: NDArray[Any], dates: LineDates) -> None:
-        """Keep those of some lines that change an order."""
-        at = np.flatnonzero(lines["order"] != NOTHING)
-        kept = (lines["order"][at], lines["quantity"][at], lines["action"][at] == CANCEL, dates.order[at], dates.start[at])
-        self._lines.append(kept)
+    def __init__(self, rounding: Ints) -> None:
+        self._rounding = rounding
+        self._parts: list[Changed] = []
 
-    def of(self, order: Ints, orders: Rows) -> Changed:
-        """What lines say of orders, for those of the rows whose order has a line; ``order`` is NOTHING for rows without one."""
-        nothing: Ints = np.zeros(0, np.int64)
-        if not self._lines or not (order != NOTHING).any():
-            return Changed(nothing, nothing, nothing, nothing, nothing.astype(bool), nothing, nothing)
-        changed, quantity, is_cancelled, order_day, start_day = (
-            np.concatenate(column) for column in zip(*self._lines, strict=True)
-        )
-        line_of_order = np.full(orders.count, NOTHING)
-        line_of_order[changed] = np.arange(len(changed))
-        line = taken(line_of_order, order, NOTHING)
-        row = np.flatnonzero(line != NOTHING)
-        at = line[row]
-        before = orders["orders"]["quantity"][order[row]]
-        return Changed(row, order[row], before, quantity[at], is_cancelled[at], order_day[at], start_day[at])
+    def add(self, changed: Changed) -> None:
+        """Keep what lines say of more orders."""
+        if len(changed.order):
+            self._parts.append(changed)
 
-    def of_demand(self, part: Columns, orders: Rows, wanted: Callable[[Ints, Ints], Ints]) -> tuple[Columns, Columns]:
+    def of(self, order: Ints) -> tuple[Ints, Changed]:
+        """The rows whose order has a line, and what it says; ``order`` is NOTHING for rows without one."""
+        if not self._parts or not (order != NOTHING).any():
+            return np.zeros(0, np.int64), NOTHING_CHANGED
+        known = Changed.joined(self._parts)
+        entry_of_order = np.full(1 + max(int(order.max()), int(known.order.max())), NOTHING)
+        entry_of_order[known.order] = np.arange(len(known.order))
+        entry = taken(entry_of_order, order, NOTHING)
+        row = np.flatnonzero(entry != NOTHING)
+        return row, known.at(entry[row])
+
+    def of_demand(self, part: Columns, wanted: Callable[[Ints, Ints], Ints]) -> tuple[Columns, Columns]:
         """Demand that belongs to changed orders: a transfer ships what its line says; component need is what the bill says.
 
         Without a bill the need is scaled and dated like its order. Returns the demand, and the rows that needs of the bill replace.
         """
-        changed = self.of(part["demand_order"], orders)
+        row, changed = self.of(part["demand_order"])
         nothing = {name: column[:0] for name, column in part.items()}
-        if len(changed.row) == 0:
+        if len(row) == 0:
             return part, nothing
-        kind = orders["order_kind"][changed.order]
-        is_transfer = kind == TRANSFER_ORDER
-        sku = part["demand_sku"][changed.row].astype(np.int64)
-        rows = part["demand"][changed.row]
-        scaled = scaled_up(rows["quantity"], changed.quantity, changed.before, self._bill.rounding[sku])
+        is_transfer = changed.kind == TRANSFER_ORDER
+        sku = part["demand_sku"][row].astype(np.int64)
+        rows = part["demand"][row]
+        scaled = scaled_up(rows["quantity"], changed.quantity, changed.before, self._rounding[sku])
         scaled = np.where(changed.quantity == changed.before, rows["quantity"], scaled)  # nothing to round
         rows["quantity"] = np.where(is_transfer, changed.quantity, scaled)
         rows["due"] = np.where(is_transfer, changed.order_day, changed.start_day)
         rows["want"] = wanted(rows["due"], sku)
         rows["reserved"] = np.minimum(rows["reserved"], rows["quantity"])
-        from_bill = is_made(kind) & self._bill.exists[orders["order_sku"][changed.order]]
-        replaced = {name: column[changed.row[from_bill]] for name, column in part.items()}
+        from_bill = is_made(changed.kind) & changed.has_bill
+        replaced = {name: column[row[from_bill]] for name, column in part.items()}
         part = part | {"demand": part["demand"].copy()}
-        part["demand"][changed.row] = rows
-        kept = _in_order(part, "demand", "demand_sku", part["demand_rank"], changed.row[from_bill | _gone(rows, changed)])
+        part["demand"][row] = rows
+        kept = _in_order(part, "demand", "demand_sku", part["demand_rank"], row[from_bill | _gone(rows, changed)])
         return {name: column[kept] for name, column in part.items()}, replaced
 
-    def of_yield(self, part: Columns, orders: Rows) -> tuple[Columns, Ints]:
+    def of_yield(self, part: Columns) -> tuple[Columns, Ints]:
         """By-products of changed orders: the bill says them anew; without a bill they are scaled and dated like their order.
 
         Returns the supply, and which of its rows are left.
         """
-        changed = self.of(part["order_yielding"], orders)
-        if len(changed.row) == 0:
+        row, changed = self.of(part["order_yielding"])
+        if len(row) == 0:
             return part, np.arange(len(part["orders"]))
-        rows = part["orders"][changed.row]
-        precision = self._bill.rounding[part["order_sku"][changed.row]]
+        rows = part["orders"][row]
+        precision = self._rounding[part["order_sku"][row]]
         rows["quantity"] = scaled_up(rows["quantity"], changed.quantity, changed.before, precision)
         rows["due"] = changed.start_day
         part = part | {"orders": part["orders"].copy()}
-        part["orders"][changed.row] = rows
-        from_bill = self._bill.exists[orders["order_sku"][changed.order]]
-        kept = _in_order(part, "orders", "order_sku", part["orders"]["rank"], changed.row[from_bill | _gone(rows, changed)])
+        part["orders"][row] = rows
+        kept = _in_order(part, "orders", "order_sku", part["orders"]["rank"], row[changed.has_bill | _gone(rows, changed)])
         return {name: column[kept] for name, column in part.items()}, kept
 
 

@@ -41,6 +41,14 @@ def expected(encoded: Encoded, days: NDArray[np.int64]) -> Expected:
     days
         (n_sku,) days on which each SKU may be planned.
     """
+    lines, events = expected_rows(encoded, days)
+    demand, orders = int(events.sum()), len(encoded.orders)
+    n_event = demand + int(_lots(encoded).sum()) + orders
+    return Expected(int(lines.sum()) + orders, demand, n_event >= INTERPRETED_BELOW)
+
+
+def expected_rows(encoded: Encoded, days: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(n_sku,) new lines and rows of demand that each SKU may come to, counted as ``expected`` does."""
     bill, levels = encoded.bill, encoded.levels
     events, lots = (encoded.sku["last_demand"] - encoded.sku["first_demand"]).astype(np.int64), _lots(encoded)
     lines = np.zeros(len(events), np.int64)
@@ -50,8 +58,7 @@ def expected(encoded: Encoded, days: NDArray[np.int64]) -> Expected:
         np.add.at(events, bill.sku[entries], np.repeat(lines[first:last], np.diff(bill.first[first : last + 1])))
         sent = np.flatnonzero(encoded.source_sku[first:last] != NOTHING)
         np.add.at(events, encoded.source_sku[first:last][sent], lines[first:last][sent])
-    demand, orders = int(events.sum()), len(encoded.orders)
-    return Expected(int(lines.sum()) + orders, demand, demand + int(lots.sum()) + orders >= INTERPRETED_BELOW)
+    return lines, events
 
 
 def _lots(encoded: Encoded) -> NDArray[np.int64]:

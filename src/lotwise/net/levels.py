@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from lotwise.kernels.codes import (
     RANK_BOUND,
     RANK_FREE,
 )
-from lotwise.net.changes import Changes, take_over_links
+from lotwise.net.changes import Changed, Changes, take_over_links
 from lotwise.net.dates import date_lines
 from lotwise.net.expected import UNKNOWN, Expected
 from lotwise.net.explosion import Parents
@@ -62,6 +62,8 @@ ORDER_COLUMNS = (
     "order_released",
 )
 """Fields of ``ReorderingInput`` that have an entry per demand, and per order; the first holds the records of the rules."""
+REFERENCES = ("demand_order", "reserved_order", "order_yielding")
+"""Those of them that refer to orders. While levels are planned, they name rows of the input, wherever these stand by then."""
 RANK_NEED = 600
 """Order rank of component need and of planned transfers as demand (specification 2.3)."""
 RANK_BOUND_NEED: int = packed_rank(RANK_BOUND, RANK_NEED)
@@ -72,14 +74,44 @@ FIRST_GROUP = 2**30
 """Order-to-order groups of needs are numbered from here, those of the input below."""
 
 
+class Before(NamedTuple):
+    """What comes before a range of the SKUs of one level that is planned as input of its own."""
+
+    n_sku: int
+    """How many SKUs of the whole plan."""
+    n_order: int
+    """How many orders of its input."""
+    needs: Needs
+    """What lines of earlier levels need of the range; its SKUs are numbered from 0, lines as in the whole plan."""
+    changed: Changed
+    """What they say of orders that rows of the range depend on."""
+
+
 class Levels(LevelRows["ReorderingInput"]):
-    """Loads the SKUs level by level and takes what their lines need of later levels."""
+    """Loads the SKUs level by level and takes what their lines need of later levels.
+
+    Parameters
+    ----------
+    before
+        The input is a range of the SKUs of one level of a larger plan: this comes before it.
+    """
 
     def __init__(
-        self, encoded: ReorderingInput, left_out: NDArray[np.int32], workers: Workers, expected: Expected = UNKNOWN
+        self,
+        encoded: ReorderingInput,
+        left_out: NDArray[np.int32],
+        workers: Workers,
+        expected: Expected = UNKNOWN,
+        before: Before | None = None,
     ) -> None:
         super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers, expected)
-        self._changes = Changes(encoded.bill)
+        n_before = before.n_sku if before else 0
+        self._changes = Changes(encoded.bill.rounding[n_before : n_before + len(encoded.sku)])
+        self._is_network = before is not None or len(self) > 1
+        self._orders_before = before.n_order if before else 0
+        if before:
+            self._later.add(before.needs)
+            self._changes.add(before.changed)
         self._component_needs: list[Needs] = []
         self._has_component_forecast = bool((encoded.forecast_until != NO_DAY).any())
         self.held = np.zeros(0, np.int64)
@@ -87,6 +119,8 @@ class Levels(LevelRows["ReorderingInput"]):
         self.failed = np.zeros(len(encoded.sku), np.int64)
         """(n_sku,) the rule that stops a SKU."""
         self._dated = encoded
+        self._first_of_level = 0
+        self._input_rows = np.zeros(0, np.int64)  # of the orders of the level in hand, which stand from there on
 
     def load(self, level: int) -> Inputs:
         """Everything that the rules need for a level."""
@@ -105,13 +139,33 @@ class Levels(LevelRows["ReorderingInput"]):
     def follow(self, lines: NDArray[Any]) -> tuple[LineDates, Needs]:
         """Dates of some lines of the level in hand, and what they need of later levels."""
         dates = date_lines(self._dated, lines)
-        return dates, self._explosion.needs(self._parents(lines, dates)) if len(self) > 1 else NO_NEEDS
+        return dates, self._explosion.needs(self._parents(lines, dates)) if self._is_network else NO_NEEDS
 
     def take(self, lines: NDArray[Any], dates: LineDates, needs: Needs, n_line: int) -> None:
         """Keep what follows from lines of the level in hand; ``n_line`` lines come before them."""
-        if len(self) > 1:
+        if self._is_network:
             self._later.add(needs.after(n_line))
-            self._changes.add(lines, dates)
+            self._changes.add(self.changed(lines, dates))
+
+    def changed(self, lines: NDArray[Any], dates: LineDates) -> Changed:
+        """What lines of the level in hand say of orders of the input."""
+        at = np.flatnonzero(lines["order"] != NOTHING)
+        order = lines["order"][at].astype(np.int64)
+        return Changed(
+            order=self._input_row(order),
+            kind=self._orders["order_kind"][order],
+            has_bill=self._encoded.bill.exists[lines["sku"][at]],
+            before=self._orders["orders"]["quantity"][order],
+            quantity=lines["quantity"][at],
+            is_cancelled=lines["action"][at] == CANCEL,
+            order_day=dates.order[at],
+            start_day=dates.start[at],
+        )
+
+    def _input_row(self, order: Ints) -> Ints:
+        """The row of the input of orders of the level in hand; NOTHING for none, and for by-products of planning lines."""
+        at = np.where(order == NOTHING, NOTHING, order - self._first_of_level)
+        return taken(self._input_rows, at, NOTHING)
 
     def _parents(self, lines: NDArray[Any], dates: LineDates) -> Parents:
         """The lines whose orders need something: those that are carried out with a quantity."""
@@ -121,7 +175,7 @@ class Levels(LevelRows["ReorderingInput"]):
             kind=self._kinds(lines),
             is_sent=lines["action"] == NEW,  # an existing transfer is demand where it comes from already
             line=np.arange(len(lines)),
-            order=lines["order"].astype(np.int64),
+            order=self._input_row(lines["order"].astype(np.int64)),
             level=lines["level"].astype(np.int64),
             start=dates.start.astype(np.int64),
             ship=dates.order.astype(np.int64),
@@ -138,9 +192,16 @@ class Levels(LevelRows["ReorderingInput"]):
         found[named] = by_row[np.searchsorted(loaded[by_row], order_row[named])]
         return found
 
+    @property
+    def order_at(self) -> Ints:
+        """(n_order,) where the orders of the input stand among all loaded ones; NOTHING where nothing is left of one."""
+        return self._order_at
+
     def loaded(self) -> ReorderingInput:
         """The input with everything that came to it."""
         columns: dict[str, Any] = self._demand.all() | self._orders.all()
+        if len(self) > 1:
+            columns |= {name: at_orders(self._order_at, columns[name]) for name in REFERENCES}
         sku = self._encoded.sku.copy()
         for first, last, of_row in (("first_demand", "last_demand", "demand_sku"), ("first_order", "last_order", "order_sku")):
             offsets = np.searchsorted(columns[of_row], np.arange(len(sku) + 1))
@@ -156,9 +217,9 @@ class Levels(LevelRows["ReorderingInput"]):
         rows = self._own_rows(first, last, "first_order", "last_order")
         part = {name: getattr(self._encoded, name)[rows] for name in ORDER_COLUMNS}
         kept = np.arange(len(part["orders"]))
-        if len(self) > 1:
-            part["order_yielding"] = taken(self._order_at, part["order_yielding"], NOTHING)
-            part, kept = self._changes.of_yield(part, self._orders)
+        if self._is_network:
+            part["order_yielding"] = _known(part["order_yielding"], self._orders_before + rows.start)
+            part, kept = self._changes.of_yield(part)
         before, own_at = self._orders.count, np.arange(len(kept))
         if len(by_products.sku):
             by_products = by_products.at(by_products.in_order(by_products.due))
@@ -168,6 +229,9 @@ class Levels(LevelRows["ReorderingInput"]):
         else:
             self._orders.add(part)
         self._order_at[rows.start + kept] = before + own_at
+        self._first_of_level = before
+        self._input_rows = np.full(self._orders.count - before, NOTHING)
+        self._input_rows[own_at] = self._orders_before + rows.start + kept
         self.held = np.append(self.held, np.zeros(self._orders.count - before, np.int64))
         self._set_offsets(first, last, "first_order", "last_order", self._orders["order_sku"], before)
 
@@ -177,10 +241,10 @@ class Levels(LevelRows["ReorderingInput"]):
         rows = self._own_rows(first, last, "first_demand", "last_demand")
         part = {name: getattr(self._encoded, name)[rows] for name in DEMAND_COLUMNS}
         before, as_entered = self._demand.count, part
-        if len(self) > 1:
-            part = self._at_all_orders(part)
+        if self._is_network:
+            part = self._with_references(part, self._orders_before + self._own_rows(first, last, "first_order", "last_order").stop)
             as_entered = part
-            part, replaced = self._changes.of_demand(part, self._orders, self._wanted)
+            part, replaced = self._changes.of_demand(part, self._wanted)
         if self._has_component_forecast:
             part = self._consumed(part, needs, as_entered)
         if len(needs.sku):
@@ -192,9 +256,9 @@ class Levels(LevelRows["ReorderingInput"]):
             self._demand.add(part)
         self._set_offsets(first, last, "first_demand", "last_demand", self._demand["demand_sku"], before)
 
-    def _at_all_orders(self, part: Columns) -> Columns:
-        """References to orders of the input, as they stand among all orders."""
-        part = part | {name: taken(self._order_at, part[name], NOTHING) for name in ("demand_order", "reserved_order")}
+    def _with_references(self, part: Columns, n_known: int) -> Columns:
+        """Demand that refers to no order of a later level; the rules find its linked orders where they stand now."""
+        part = part | {name: _known(part[name], n_known) for name in ("demand_order", "reserved_order")}
         part["demand"] = part["demand"].copy()
         linked = part["demand"]["linked_order"].astype(np.int64)
         part["demand"]["linked_order"] = taken(self._order_at, linked, NOTHING)
@@ -259,7 +323,7 @@ class Levels(LevelRows["ReorderingInput"]):
     def _leave_out(self, first: int, last: int) -> None:
         """SKUs that must not be planned own nothing: those left out, those whose quantities are too large, those nothing needs."""
         sku = self._sku[first:last]
-        if len(self) > 1:
+        if self._is_network:
             self._find_too_large(first, last)
         idle = self._encoded.if_needed[first:last]
         idle = idle & (sku["first_demand"] == sku["last_demand"]) & (sku["first_order"] == sku["last_order"])
@@ -268,6 +332,21 @@ class Levels(LevelRows["ReorderingInput"]):
             sku[end][out] = sku[begin][out]
         for name in ("safety_stock", "has_reorder_point"):
             sku[name][out] = 0
+
+
+def at_orders(order_at: Ints, order: NDArray[np.integer]) -> NDArray[np.integer]:
+    """References to orders of the input as references to where these stand among all; not copied where there are none."""
+    named = np.flatnonzero(order != NOTHING)
+    if len(named) == 0:
+        return order
+    found = order.copy()
+    found[named] = order_at[order[named]]
+    return found
+
+
+def _known(order: NDArray[np.integer], n_known: int) -> NDArray[np.integer]:
+    """References to the first orders of the input; to none instead of a later one."""
+    return np.where(order < n_known, order, NOTHING).astype(order.dtype)
 
 
 def _fill_by_products(all_needs: Needs, which: slice, made: Columns) -> None:

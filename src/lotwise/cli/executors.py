@@ -1,0 +1,77 @@
+"""The options of ``lotwise plan`` that have partitions planned by an executor."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack, contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lotwise.cli.guard import Misuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lotwise.cli.progress import Stages
+    from lotwise.execute import InPartitions
+
+
+class ExecutorName(StrEnum):
+    """Who plans partitions."""
+
+    SERIAL = "serial"
+    RAY = "ray"
+
+
+Executor = Annotated[
+    ExecutorName | None,
+    typer.Option(
+        show_default=False,
+        help="Plan in partitions: serial, one after the other, or ray, on worker processes (extra [ray]). Same plan.",
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", show_default=False, help="Worker processes of --executor ray; default one per core."),
+]
+WorkFolder = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        show_default=False,
+        help="Keep every level of a plan in partitions here; the next run with the same input goes on where this one broke.",
+    ),
+]
+
+
+@contextmanager
+def partitions(
+    executor: ExecutorName | None, workers: int | None, work: Path | None, stages: Stages
+) -> Iterator[InPartitions | None]:
+    """How to plan in partitions; None where no executor is asked for. Without a folder nothing outlasts the run."""
+    if executor is not ExecutorName.RAY and workers is not None:
+        message = "--workers belongs to --executor ray."
+        raise Misuse(message)
+    if executor is None:
+        if work is not None:
+            message = "--work-folder belongs to --executor."
+            raise Misuse(message)
+        yield None
+        return
+    from lotwise.execute import InPartitions, Serially
+    from lotwise.execute.on_ray import OnRay
+
+    def tell(level: int, n_level: int, done: int, n_partition: int) -> None:
+        stages.stage(f"Planning level {level + 1} of {n_level}: {done} of {n_partition} partitions")
+
+    with ExitStack() as stack:
+        folder = work or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lotwise-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        if executor is ExecutorName.SERIAL:
+            yield InPartitions(Serially(), folder.resolve(), tell=tell)
+        else:
+            stages.stage("Starting Ray")
+            yield InPartitions(stack.enter_context(OnRay(workers)), folder.resolve(), tell=tell)

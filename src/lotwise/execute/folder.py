@@ -1,0 +1,170 @@
+"""The folder of a run: the input, what came of each partition as Parquet, and a manifest for each level that is whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from lotwise.execute.inputs import digest, read_input, write_input
+from lotwise.execute.tables import columns_of, write_columns
+from lotwise.net.changes import Changed
+from lotwise.net.dates import LineDates
+from lotwise.net.needs import NO_NEEDS, Needs
+from lotwise.net.partitions import Balanced, Partition, partitions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from lotwise.columns import ReorderingInput
+
+    Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """Everything that a run keeps; workers find it by its path."""
+
+    path: Path
+
+    @classmethod
+    def of(cls, work: Path, encoded: ReorderingInput, left_out: NDArray[np.int32], events: int) -> RunFolder:
+        """The folder in which this input is planned: the one of an earlier run, or a new one."""
+        run = cls(work / digest(encoded, left_out, events))
+        if not run.path.exists():
+            new = _beside(run.path)
+            write_input(encoded, new / "input")
+            np.save(new / "left_out.npy", left_out)
+            np.save(new / "partitions.npy", np.array(partitions(encoded, events), np.int64).reshape(-1, 3))
+            _put(new, run.path)
+        return run
+
+    def encoded(self) -> ReorderingInput:
+        """The input, mapped into memory."""
+        return read_input(self.path / "input")
+
+    def left_out(self) -> NDArray[np.int32]:
+        """SKUs that get no lines."""
+        found: NDArray[np.int32] = np.load(self.path / "left_out.npy")
+        return found
+
+    def partitions(self) -> list[Partition]:
+        """All partitions in planning order."""
+        return [Partition(*row) for row in np.load(self.path / "partitions.npy").tolist()]
+
+    # --- levels ---
+
+    def is_whole(self, level: int) -> bool:
+        """Whether the level has been planned."""
+        return self._manifest(level).exists()
+
+    def finish(self, level: int, numbers: list[int]) -> None:
+        """Keep that a level is whole: all its partitions are there. Written at once or not at all."""
+        counts = [json.loads((self._part(number) / "counts.json").read_text()) for number in numbers]
+        new = _beside(self._manifest(level))
+        new.write_text(json.dumps(counts), encoding="utf-8")
+        new.replace(self._manifest(level))
+
+    def lines_before(self, n_level: int) -> Ints:
+        """(n_partition,) new lines before those of each partition of the levels that are whole before ``n_level``."""
+        counts = [each["lines"] for level in range(n_level) if self.is_whole(level) for each in self._counts(level)]
+        return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+    def _counts(self, level: int) -> list[dict[str, int]]:
+        found: list[dict[str, int]] = json.loads(self._manifest(level).read_text(encoding="utf-8"))
+        return found
+
+    def _manifest(self, level: int) -> Path:
+        return self.path / f"level-{level:03}.json"
+
+    # --- partitions ---
+
+    def has(self, number: int) -> bool:
+        """Whether a partition has been planned."""
+        return self._part(number).exists()
+
+    def write(self, number: int, made: Balanced) -> None:
+        """Keep what came of a partition; of two workers that did the same one, what the first wrote stays."""
+        new = _beside(self._part(number))
+        new.mkdir(parents=True)
+        by_sku = np.argsort(made.needs.sku, kind="stable")
+        tables: dict[str, dict[str, NDArray[Any]]] = {
+            "demand": made.demand,
+            "orders": made.orders | {"held": made.held},
+            "order_at": {"order_at": made.order_at},
+            "lines": {"lines": made.lines} | made.dates._asdict(),
+            "links": {"links": made.links},
+            "reasons": {"reasons": made.reasons},
+            "skus": {"failed": made.failed, "is_full": made.is_full, "is_too_large": made.is_too_large},
+            "needs": made.needs.at(by_sku)._asdict(),
+            "changed": made.changed._asdict(),
+        }
+        for name, columns in tables.items():
+            write_columns(columns, new / f"{name}.parquet")
+        (new / "counts.json").write_text(json.dumps({"lines": len(made.lines)}), encoding="utf-8")
+        _put(new, self._part(number))
+
+    def read(self, number: int) -> Balanced:
+        """What came of a partition."""
+        orders, lines = self._table(number, "orders"), self._table(number, "lines")
+        held, records = orders.pop("held"), lines.pop("lines")
+        return Balanced(
+            demand=self._table(number, "demand"),
+            orders=orders,
+            held=held,
+            lines=records,
+            dates=LineDates(**lines),
+            needs=Needs(**self._table(number, "needs")),
+            changed=Changed(**self._table(number, "changed")),
+            **self._table(number, "order_at"),
+            **self._table(number, "links"),
+            **self._table(number, "reasons"),
+            **self._table(number, "skus"),
+        )
+
+    def needs_of(self, first: int, last: int, numbers: range, lines_before: Ints) -> Needs:
+        """What lines of some partitions need of a range of SKUs; lines are numbered as in the whole plan."""
+        found = []
+        for number in numbers:
+            rows = pl.scan_parquet(self._part(number) / "needs.parquet").filter(pl.col("sku").is_between(first, last - 1))
+            found.append(Needs(**columns_of(rows.collect())).after(int(lines_before[number])))
+        return Needs.joined(found) if found else NO_NEEDS
+
+    def changed(self, orders: Ints, numbers: list[int]) -> Changed:
+        """What lines of some partitions say of some orders."""
+        wanted = pl.lit(pl.Series(orders)).implode()
+        rows = [pl.scan_parquet(self._part(number) / "changed.parquet").filter(pl.col("order").is_in(wanted)) for number in numbers]
+        return Changed.joined([Changed(**columns_of(each.collect())) for each in rows])
+
+    def _table(self, number: int, name: str) -> dict[str, Any]:
+        return columns_of(pl.read_parquet(self._part(number) / f"{name}.parquet"))
+
+    def _part(self, number: int) -> Path:
+        return self.path / f"partition-{number:06}"
+
+
+_names = count()
+
+
+def _beside(path: Path) -> Path:
+    """A new name beside a path, in the same file system."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.with_name(f".{path.name}-{os.getpid()}-{next(_names)}")
+
+
+def _put(new: Path, path: Path) -> None:
+    """Give a finished folder its name; one that stands there already holds the same."""
+    try:
+        new.rename(path)
+    except OSError:
+        if not path.is_dir():
+            raise
+        shutil.rmtree(new)

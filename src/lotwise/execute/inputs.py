@@ -1,0 +1,76 @@
+"""The encoded input in a folder: an array a file, which workers map into memory and read only where their partition lies."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import date
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from lotwise.columns import Bill, ReorderingInput, Scheduling, WorkDays
+from lotwise.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+_NESTED: dict[str, type[Bill] | type[Scheduling]] = {"bill": Bill, "scheduling": Scheduling}
+
+
+def _arrays(encoded: ReorderingInput) -> Iterator[tuple[str, NDArray[Any]]]:
+    for field in fields(encoded):
+        value = getattr(encoded, field.name)
+        if field.name in _NESTED:
+            yield from ((f"{field.name}.{part.name}", getattr(value, part.name)) for part in fields(value))
+        elif isinstance(value, np.ndarray):
+            yield field.name, value
+    yield from ((f"calendar.{number}", calendar.is_open) for number, calendar in enumerate(encoded.calendars))
+
+
+def _numbers(encoded: ReorderingInput) -> dict[str, Any]:
+    numbers = {field.name: getattr(encoded, field.name) for field in fields(encoded)}
+    return {name: int(value) for name, value in numbers.items() if isinstance(value, int | np.integer)} | {
+        "start_date": encoded.start_date.isoformat(),
+        "calendars": [int(calendar.first_day) for calendar in encoded.calendars],
+    }
+
+
+def digest(encoded: ReorderingInput, *more: NDArray[Any] | int) -> str:
+    """What tells one input from another, 16 hexadecimal digits; of a plan by this version of lotwise."""
+    found = blake2b(json.dumps([__version__, _numbers(encoded)]).encode(), digest_size=8)
+    for name, array in _arrays(encoded):
+        found.update(f"{name} {array.dtype} {len(array)}".encode())
+        found.update(np.ascontiguousarray(array).view(np.uint8).data)
+    for each in more:
+        found.update(np.asarray(each).tobytes())
+        found.update(b"|")
+    return found.hexdigest()
+
+
+def write_input(encoded: ReorderingInput, folder: Path) -> None:
+    """Write what netting reads; names and parameters as text stay with whoever planned."""
+    folder.mkdir(parents=True)
+    for name, array in _arrays(encoded):
+        np.save(folder / f"{name}.npy", array)
+    (folder / "numbers.json").write_text(json.dumps(_numbers(encoded)), encoding="utf-8")
+
+
+def read_input(folder: Path) -> ReorderingInput:
+    """The input that was written, its arrays mapped into memory; ``skus`` is empty."""
+    numbers = json.loads((folder / "numbers.json").read_text(encoding="utf-8"))
+    arrays = {path.stem: np.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
+    calendars = tuple(
+        WorkDays(first_day, np.asarray(arrays[f"calendar.{number}"])) for number, first_day in enumerate(numbers.pop("calendars"))
+    )
+    nested: dict[str, Any] = {
+        name: kind(**{field.name: arrays[f"{name}.{field.name}"] for field in fields(kind)}) for name, kind in _NESTED.items()
+    }
+    flat: dict[str, Any] = {name: array for name, array in arrays.items() if "." not in name}
+    start_date = date.fromisoformat(numbers.pop("start_date"))
+    return ReorderingInput(start_date=start_date, skus=pl.DataFrame(), calendars=calendars, **nested, **flat, **numbers)

@@ -1,0 +1,113 @@
+"""The level loop over partitions: hand out the tasks of a level, wait until it is whole, go on; then put the plan together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from lotwise.columns import ReorderingInput
+from lotwise.errors import NotInPartitions
+from lotwise.execute.folder import RunFolder
+from lotwise.kernels.codes import NO_DAY
+from lotwise.net import net
+from lotwise.net.assembling import assembled
+from lotwise.net.expected import expected
+from lotwise.net.rows import beyond_counting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from lotwise.columns import Encoded, Netted
+
+    Tell = Callable[[int, int, int, int], None]
+
+EVENTS_PER_PARTITION = 1_000_000
+_CODES = "coverage codes, whose delays and messages go through the whole plan"
+_POOLS = "component forecasts, which SKUs of several partitions may share"
+
+
+class Executor(Protocol):
+    """Who plans partitions."""
+
+    def run(self, path: Path, numbers: list[int], *, compiled: bool) -> Iterator[int]:
+        """Plan partitions of one level in the folder of a run; yields the number of each that is done."""
+
+
+@dataclass(frozen=True)
+class InPartitions:
+    """How to plan partition by partition.
+
+    Parameters
+    ----------
+    executor
+        Who plans them.
+    work
+        Folder that keeps the input and every level; a run with the same input goes on behind the last level that is whole.
+    events
+        About how many demands and orders a partition has; they bound the memory of a worker.
+    tell
+        Told of each level: its number, how many there are, partitions that are done, and all of the level.
+    """
+
+    executor: Executor
+    work: Path
+    events: int = EVENTS_PER_PARTITION
+    tell: Tell | None = None
+
+    def net(self, encoded: Encoded, *, compiled: bool | None = None, left_out: NDArray[np.int32] | None = None) -> Netted:
+        """Plan every SKU; equal to ``lotwise.net.net``, byte for byte.
+
+        Parameters
+        ----------
+        encoded
+            The dataset as arrays.
+        compiled
+            Whether the rules run compiled; by default small plans are interpreted.
+        left_out
+            SKUs that get no lines.
+
+        Raises
+        ------
+        NotInPartitions
+            When the plan needs rules that look at more than one partition.
+        UnusableExecutor
+            When the executor cannot do it.
+        """
+        if not isinstance(encoded, ReorderingInput):
+            raise NotInPartitions(_CODES)
+        if (encoded.forecast_until != NO_DAY).any():
+            raise NotInPartitions(_POOLS)
+        if len(encoded.sku) == 0:
+            return net(encoded, compiled=compiled)
+        while True:
+            netted = self._net(encoded, compiled, left_out)
+            beyond = beyond_counting(netted.lines, len(encoded.sku))
+            if len(beyond) == 0:
+                return netted
+            encoded = replace(encoded, too_large=np.union1d(encoded.too_large, beyond).astype(np.int32))
+
+    def _net(self, encoded: ReorderingInput, compiled: bool | None, left_out: NDArray[np.int32] | None) -> Netted:  # noqa: FBT001
+        is_compiled = expected(encoded, encoded.sku["end"] + 1).is_large if compiled is None else compiled
+        out = np.union1d(encoded.too_large, np.zeros(0, np.int32) if left_out is None else left_out).astype(np.int32)
+        run = RunFolder.of(self.work, encoded, out, self.events)
+        parts = run.partitions()
+        for level, numbers in groupby(range(len(parts)), lambda number: parts[number].level):
+            if not run.is_whole(level):
+                self._plan_level(run, level, list(numbers), len(encoded.levels) - 1, compiled=is_compiled)
+        return assembled(encoded, ((part, run.read(number)) for number, part in enumerate(parts)), compiled=is_compiled)
+
+    def _plan_level(self, run: RunFolder, level: int, numbers: list[int], n_level: int, *, compiled: bool) -> None:
+        """Plan what is missing of a level; partitions that a broken run has left are kept."""
+        waiting = [number for number in numbers if not run.has(number)]
+        done = len(numbers) - len(waiting)
+        for _ in self.executor.run(run.path, waiting, compiled=compiled):
+            done += 1
+            if self.tell is not None:
+                self.tell(level, n_level, done, len(numbers))
+        run.finish(level, numbers)

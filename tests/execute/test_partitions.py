@@ -1,0 +1,158 @@
+"""Plans in partitions are the plans that are made at once, byte for byte."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import fields, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+import lotwise
+from engine_checks import contents
+from lotwise.bench.network import write_network
+from lotwise.bench.shape import Network
+from lotwise.columns import Encoded, Netted, ReorderingInput
+from lotwise.encode import encode
+from lotwise.errors import NotInPartitions
+from lotwise.execute import InPartitions, Serially
+from lotwise.kernels.codes import NO_DAY
+from lotwise.net import net
+from lotwise.net.partitions import partitions
+from lotwise.results import RESULTS
+from lotwise.testing.rows import dataset_of
+from lotwise.testing.strategies import START, networks
+from scenario_files import FILES, PASSING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lotwise.dataset import Dataset
+
+relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+def assert_same(one: Netted, other: Netted) -> None:
+    for field in fields(one):
+        mine, its = getattr(one, field.name), getattr(other, field.name)
+        if isinstance(mine, np.ndarray):
+            assert mine.dtype == its.dtype, field.name
+            np.testing.assert_array_equal(mine, its, err_msg=field.name)
+    held, of_other = contents(one.loaded), contents(other.loaded)
+    assert [name for name in held if held[name] != of_other[name]] == []
+
+
+def is_divisible(encoded: Encoded) -> bool:
+    return isinstance(encoded, ReorderingInput) and not (encoded.forecast_until != NO_DAY).any()
+
+
+def in_partitions(encoded: Encoded, work: Path, events: int, *, compiled: bool | None = None) -> Netted:
+    return InPartitions(Serially(), work, events).net(encoded, compiled=compiled)
+
+
+@relaxed
+@given(networks(), st.sampled_from([1, 5, 40]))
+def test_random_networks_are_planned_as_at_once(dataset: Dataset, events: int) -> None:
+    encoded = encode(dataset)
+    assume(is_divisible(encoded))
+    with tempfile.TemporaryDirectory() as folder:
+        assert_same(net(encoded), in_partitions(encoded, Path(folder), events))
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(PASSING & FILES.keys()) if not name.startswith("po-")])
+def test_scenarios_are_planned_as_at_once(name: str, tmp_path: Path) -> None:
+    """A partition for every SKU. Component forecasts are refused."""
+    encoded = encode(lotwise.read(FILES[name]))
+    if is_divisible(encoded):
+        assert_same(net(encoded), in_partitions(encoded, tmp_path, 1))
+    else:
+        with pytest.raises(NotInPartitions, match="component forecasts"):
+            in_partitions(encoded, tmp_path, 1)
+
+
+def test_coverage_codes_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotInPartitions, match=r"(?s)coverage codes.*without an executor"):
+        lotwise.plan(lotwise.read(FILES["po-0140"]), in_partitions=InPartitions(Serially(), tmp_path))
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_generated_network_is_planned_as_at_once(compiled: bool, tmp_path: Path) -> None:
+    write_network(Network(skus=400, levels=5, demands_per_good=4), tmp_path / "source")
+    dataset = lotwise.read(tmp_path / "source")
+    told: list[tuple[int, ...]] = []
+    parts = InPartitions(Serially(), tmp_path / "work", 2_000, lambda *numbers: told.append(numbers))
+    one, other = lotwise.plan(dataset, compiled=compiled), lotwise.plan(dataset, compiled=compiled, in_partitions=parts)
+    assert_same(one.netted, other.netted)
+    for table in RESULTS:
+        assert one.table(table).equals(other.table(table)), table
+    assert len(told) == len(partitions(encode(dataset), 2_000)) > 8
+    assert [done for level, _, done, _ in told if level == 0] == list(range(1, 1 + sum(level == 0 for level, *_ in told)))
+
+
+def test_an_item_that_fails_gets_no_lines_anywhere(tmp_path: Path) -> None:
+    """Its SKUs are left out of a second plan, in a folder of its own."""
+    item = {"item": "A", "replenishment": "purchase", "reordering_policy": "fixed_reorder_qty", "reorder_point": 5}
+    own = {"reordering_policy": "fixed_reorder_qty", "reorder_point": 5}
+    places = [{"item": "A", "location": place, "reorder_quantity": lot} | own for place, lot in (("EAST", 9), ("WEST", 0))]
+    demands = [
+        {"id": f"S{number}", "type": "sales_order", "item": "A", "location": place, "due_date": START, "quantity": 3}
+        for number, place in enumerate(("EAST", "WEST"))
+    ]
+    settings = {"start_date": START, "end_date": START + timedelta(60)}
+    dataset = dataset_of(settings, items=[item], skus=places, demands=demands)
+    one, other = lotwise.plan(dataset), lotwise.plan(dataset, in_partitions=InPartitions(Serially(), tmp_path, 1))
+    assert [finding.code for finding in other.all_findings] == ["LW-N004"]
+    assert other.lines.is_empty()
+    assert len(list(tmp_path.iterdir())) == 2
+    assert_same(one.netted, other.netted)
+
+
+# --- a run that breaks ---------------------------------------------------------------------------------------------------------
+
+
+class Breaking:
+    """Plans some partitions and then breaks, as a driver that is killed."""
+
+    def __init__(self, partitions: int) -> None:
+        self.left = partitions
+        self.planned: list[int] = []
+
+    def run(self, path: Path, numbers: list[int], *, compiled: bool) -> Iterator[int]:
+        for number in Serially().run(path, numbers, compiled=compiled):
+            if self.left == 0:
+                raise KeyboardInterrupt
+            self.left -= 1
+            self.planned.append(number)
+            yield number
+
+
+def test_a_run_that_broke_goes_on_where_it_was(tmp_path: Path) -> None:
+    write_network(Network(skus=200, levels=4, demands_per_good=2), tmp_path / "source")
+    encoded = encode(lotwise.read(tmp_path / "source"))
+    n_partition = len(partitions(encoded, 500))
+    first, second, third = Breaking(5), Breaking(n_partition), Breaking(0)
+    with pytest.raises(KeyboardInterrupt):
+        InPartitions(first, tmp_path / "work", 500).net(encoded)
+    again = InPartitions(second, tmp_path / "work", 500).net(encoded)
+    assert_same(net(encoded), again)
+    assert second.planned == list(range(6, n_partition)), "the sixth was written before the driver broke"
+    assert_same(net(encoded), InPartitions(third, tmp_path / "work", 500).net(encoded))
+    assert third.planned == []
+
+
+def test_another_input_is_another_run(tmp_path: Path) -> None:
+    encoded = encode(lotwise.read(tmp_source(tmp_path)))
+    changed = replace(encoded, today=encoded.today + 1)
+    assert_same(net(encoded), in_partitions(encoded, tmp_path / "work", 500))
+    assert_same(net(changed), in_partitions(changed, tmp_path / "work", 500))
+    assert len(list((tmp_path / "work").iterdir())) == 2
+
+
+def tmp_source(folder: Path) -> Path:
+    write_network(Network(skus=60, levels=3, demands_per_good=2), folder / "source")
+    return folder / "source"
