@@ -8,7 +8,7 @@ import numpy as np
 
 from lotwise.kernels.codes import NOTHING
 from lotwise.kernels.records import dtype, slotted
-from lotwise.net.growing import Growing
+from lotwise.net.growing import Growing, as_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,8 +64,9 @@ class CompiledBuffers:
     def grow(self) -> None:
         """See ``Buffers.grow``."""
         for name, array in self._arrays.items():
+            kept = int(self._walk[name][0]) if name in WRITTEN else 0  # the SKU begins again with an empty workspace
             larger = np.empty(2 * len(array), array.dtype)
-            larger[: len(array)] = array
+            as_bytes(larger)[:kept] = as_bytes(array)[:kept]
             self._arrays[name] = larger
 
     def rows(self) -> list[NDArray[Any]]:
