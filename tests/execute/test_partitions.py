@@ -20,7 +20,7 @@ from lotwise.bench.shape import Network
 from lotwise.columns import Encoded, Netted, ReorderingInput
 from lotwise.encode import encode
 from lotwise.errors import NotInPartitions
-from lotwise.execute import InPartitions, Serially
+from lotwise.execute import InPartitions, Serially, inputs
 from lotwise.kernels.codes import NO_DAY
 from lotwise.net import net
 from lotwise.net.partitions import partitions
@@ -150,6 +150,15 @@ def test_another_input_is_another_run(tmp_path: Path) -> None:
     changed = replace(encoded, today=encoded.today + 1)
     assert_same(net(encoded), in_partitions(encoded, tmp_path / "work", 500))
     assert_same(net(changed), in_partitions(changed, tmp_path / "work", 500))
+    assert len(list((tmp_path / "work").iterdir())) == 2
+
+
+def test_other_code_is_another_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other rules have made of a level must not be gone on from."""
+    encoded = encode(lotwise.read(tmp_source(tmp_path)))
+    in_partitions(encoded, tmp_path / "work", 500)
+    monkeypatch.setattr(inputs, "build", lambda: "other")
+    assert_same(net(encoded), in_partitions(encoded, tmp_path / "work", 500))
     assert len(list((tmp_path / "work").iterdir())) == 2
 
 

@@ -19,7 +19,7 @@ from lotwise.columns import WorkDays
 from lotwise.dataset import Amended
 from lotwise.errors import UnusableState
 from lotwise.results import RESULTS
-from lotwise.state import kept, read_state
+from lotwise.state import read_state
 from lotwise.state.trees import Leaves, value_of
 
 if TYPE_CHECKING:
@@ -163,11 +163,6 @@ def test_threads_resume_side_by_side(plan: lotwise.Plan, tmp_path: Path) -> None
     with ThreadPoolExecutor(4) as pool:
         heights = {len(resumed.netted.lines) for resumed in pool.map(lotwise.resume, [tmp_path] * 12)}
     assert heights == {len(plan.netted.lines)}
-
-
-def test_a_build_is_named_by_its_code() -> None:
-    assert kept.build() == kept.build()
-    assert len(kept.build()) == 16
 
 
 # --- trees -----------------------------------------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from lotwise.build import build
 from lotwise.columns import Bill, ReorderingInput, Scheduling, WorkDays
-from lotwise.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +42,8 @@ def _numbers(encoded: ReorderingInput) -> dict[str, Any]:
 
 
 def digest(encoded: ReorderingInput, *more: NDArray[Any] | int) -> str:
-    """What tells one input from another, 16 hexadecimal digits; of a plan by this version of lotwise."""
-    found = blake2b(json.dumps([__version__, _numbers(encoded)]).encode(), digest_size=8)
+    """What tells one input from another, 16 hexadecimal digits; of a plan by exactly this code."""
+    found = blake2b(json.dumps([build(), _numbers(encoded)]).encode(), digest_size=8)
     for name, array in _arrays(encoded):
         found.update(f"{name} {array.dtype} {len(array)}".encode())
         found.update(np.ascontiguousarray(array).view(np.uint8).data)

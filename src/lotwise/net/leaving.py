@@ -9,8 +9,8 @@ import numpy as np
 
 from lotwise.columns import taken
 from lotwise.kernels.codes import NOTHING
-from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS
-from lotwise.net.splicing import NAMING_DEMAND, NAMING_ORDER, sku_of_supply
+from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, REFERENCES
+from lotwise.net.splicing import NAMING_DEMAND, NAMING_ORDER, moved_supply, sku_of_supply
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,7 +87,7 @@ class _Leaving:
                 match name:
                     case "demand_line" | "order_line":
                         column = self._lines.moved(column)
-                    case "demand_order" | "reserved_order" | "order_yielding":
+                    case _ if name in REFERENCES:
                         column = self._orders.moved(column)
                     case "demand":
                         column["linked_order"] = self._orders.moved(column["linked_order"])
@@ -109,8 +109,4 @@ class _Leaving:
 
     def _supply(self, supply: NDArray[Any]) -> NDArray[Any]:
         """Orders, or new lines as ~line; what they are of stays."""
-        is_new = supply <= NOTHING
-        line = ~self._lines.moved(np.where(is_new, ~supply, NOTHING))
-        of_order = self._orders.moved(np.where(is_new, NOTHING, supply))
-        found: NDArray[Any] = np.where(is_new, line, of_order)
-        return found
+        return moved_supply(supply, self._orders, self._lines)

@@ -11,7 +11,7 @@ import numpy as np
 from lotwise.columns import Bill, Scheduling
 from lotwise.graph import ranges
 from lotwise.kernels.codes import NOTHING, OPEN_DAY
-from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS
+from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, REFERENCES
 from lotwise.net.network import Network
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ class _Cut:
             match name:
                 case "demand_sku" | "order_sku":
                     found[name] = rows.sku.astype(np.int32)
-                case "demand_order" | "reserved_order" | "order_yielding":
+                case _ if name in REFERENCES:
                     found[name] = self._order_numbers(found[name], rows).astype(found[name].dtype)
                 case "demand":
                     found[name]["linked_order"] = self._order_numbers(found[name]["linked_order"].astype(np.int64), rows)

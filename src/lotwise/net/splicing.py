@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from lotwise.graph import ranges
 from lotwise.kernels import codes
 from lotwise.kernels.codes import NOTHING
 from lotwise.net.growing import as_bytes
-from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS
+from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, REFERENCES
 from lotwise.results import REASON_KINDS
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ class _Splice:
                         own = self._part.skus[own]
                     case "demand_line" | "order_line":
                         before, own = self._lines.moved(before), _renumbered(self._any_line, own)
-                    case "demand_order" | "reserved_order" | "order_yielding":
+                    case _ if name in REFERENCES:
                         before, own = self._orders.moved(before), _renumbered(self._order, own)
                     case "order_scheduling":
                         own = entry
@@ -246,9 +246,21 @@ class _Splice:
         """The same in the plan before."""
         if not (self._orders.has_moved or self._lines.has_moved):
             return supply
-        is_new = supply <= NOTHING
-        line = ~self._lines.moved(np.where(is_new, ~supply, NOTHING))
-        return np.where(is_new, line, self._orders.moved(np.where(is_new, NOTHING, supply)))
+        return moved_supply(supply, self._orders, self._lines)
+
+
+class Moving(Protocol):
+    """Rows of one kind that stand elsewhere than before."""
+
+    def moved(self, position: NDArray[Any]) -> NDArray[Any]:
+        """References to the rows as they stand now; NOTHING stays."""
+
+
+def moved_supply(supply: NDArray[Any], orders: Moving, lines: Moving) -> NDArray[Any]:
+    """References to supply, written as in ``kernels.records.LINK``, as orders and lines stand now."""
+    is_new = supply <= NOTHING
+    line = ~lines.moved(np.where(is_new, ~supply, NOTHING))
+    return np.where(is_new, line, orders.moved(np.where(is_new, NOTHING, supply)))
 
 
 def _offsets(counts: Ints) -> Ints:

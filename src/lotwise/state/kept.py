@@ -6,17 +6,15 @@ of the last plan of everything, and what changed since is planned again each tim
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from array import array
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lotwise.build import build
 from lotwise.dataset import Table, Tables
 from lotwise.errors import UnusableState
 from lotwise.state.leaves import Seal, file_of, leaf_of, link_leaf, sealed_content, write_leaf
@@ -25,6 +23,8 @@ from lotwise.version import __version__
 from lotwise.write.targets import STATE_DOCUMENT, STATE_FOLDER
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lotwise.columns import Encoded, Netted
     from lotwise.state.leaves import Content
 
@@ -163,17 +163,6 @@ def _not_damaged(folder: Path, name: str, content: Content | None) -> Content:
     if content is None:
         raise UnusableState(folder, f"it is damaged: {name} is not the file that was kept")
     return content
-
-
-@cache
-def build() -> str:
-    """A name for exactly this code: a state is of no use to rules, or to arrays, that are other ones."""
-    root = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 # --- the source ------------------------------------------------------------------------------------------------------------------
