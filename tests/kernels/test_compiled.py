@@ -63,10 +63,12 @@ def crowded(n_demand: int = 400, n_supply: int = 60) -> Encoded:
     return encode(dataset_of(plan, items=items, demands=rows, supplies=orders))
 
 
-def compile_rules(options: dict[str, Any], namespace: dict[str, Any]) -> Callable[..., int]:
+def compile_rules(
+    options: dict[str, Any], namespace: dict[str, Any], inlined: tuple[str, ...] = compiled.INLINED
+) -> Callable[..., int]:
     """Compile the reordering policies without the cache."""
-    entry, arguments = compiled.ENTRY, compiled.ARGUMENTS
-    return compiling.compile_rules(compiled.MODULES, entry, arguments, options, namespace, compiled.__name__, cache=False)
+    rules, name = (compiled.MODULES, compiled.ENTRY, compiled.ARGUMENTS), compiled.__name__
+    return compiling.compile_rules(*rules, options, namespace, name, inlined=inlined, cache=False)
 
 
 def loaded(encoded: Encoded) -> Inputs:
@@ -102,15 +104,28 @@ def test_the_cache_folder_is_named_by_the_rules() -> None:
 
 
 @pytest.mark.slow
-def test_without_the_private_option_the_plan_is_the_same_and_slower() -> None:
-    """The gain of ``_nrt=False`` is what numba is pinned for: if a release loses it, this says so."""
+@pytest.mark.parametrize(
+    ("slower", "options", "inlined"),
+    [
+        (
+            "reference counting: numba is pinned for the private option that leaves it out",
+            compiling.PLAIN_OPTIONS,
+            compiled.INLINED,
+        ),
+        ("the arrays handed to each step of the walk", compiling.FAST_OPTIONS, ()),
+    ],
+)
+def test_what_rules_are_compiled_with_pays_and_changes_nothing(
+    slower: str, options: dict[str, Any], inlined: tuple[str, ...]
+) -> None:
+    """If a release of numba loses the gain, this says so."""
     encoded = crowded(4000, 400)
-    plain = compile_rules(compiling.PLAIN_OPTIONS, {})
-    fast_rows, fast = _timed(encoded, compiled.compiled_balance_skus)
-    plain_rows, slow = _timed(encoded, plain)
-    for one, other in zip(fast_rows, plain_rows, strict=True):
-        assert one.tolist() == other.tolist()
-    assert slow > 1.5 * fast, f"plain options {slow:.4f} s, private option {fast:.4f} s"
+    other = compile_rules(options, {}, inlined)
+    rows, fast = _timed(encoded, compiled.compiled_balance_skus)
+    other_rows, slow = _timed(encoded, other)
+    for one, another in zip(rows, other_rows, strict=True):
+        assert one.tolist() == another.tolist()
+    assert slow > 1.5 * fast, f"with {slower} {slow:.4f} s, without {fast:.4f} s"
 
 
 def _timed(encoded: Encoded, balance: Callable[..., int]) -> tuple[list[np.ndarray[Any, Any]], float]:

@@ -44,6 +44,7 @@ MODULES: tuple[ModuleType, ...] = (
     balancing,
 )
 ENTRY = "balance_skus"
+INLINED = ("step",)
 ARGUMENTS = (
     INTEGER,
     INTEGER,
@@ -65,4 +66,4 @@ ARGUMENTS = (
     INTEGERS,
 )
 
-compiled_balance_skus = compile_cached(MODULES, ENTRY, ARGUMENTS, globals())
+compiled_balance_skus = compile_cached(MODULES, ENTRY, ARGUMENTS, globals(), inlined=INLINED)
