@@ -58,7 +58,8 @@ def scaled_up(quantity: Ints, after: Ints, before: Ints, precision: Ints) -> Int
 def _rounded_up(quantity: Ints, numerator: Ints, denominator: Ints, precision: Ints) -> Ints:
     raised = _scaled(quantity, np.abs(numerator), denominator, half=False)
     if (precision != 1).any():
-        raised = np.minimum(-(-raised // precision), MOST // precision) * precision
+        raised += -raised % precision
+        raised = np.where(raised > MOST, MOST - MOST % precision, raised) if raised.max(initial=0) > MOST else raised
     is_yield = np.asarray(numerator) < 0
     return np.where(is_yield, -raised, raised) if is_yield.any() else raised
 
@@ -79,7 +80,9 @@ def _scaled(quantity: Ints, numerator: Ints, denominator: Ints, *, half: bool) -
 
 def _fits(quantity: Ints, numerator: Ints, denominator: Ints) -> NDArray[np.bool_]:
     """Whether neither the result nor the product of both parts of the fraction can pass int64; floats see that coming."""
-    most, largest, divisor = (int(np.abs(part).max(initial=0)) for part in (quantity, numerator, denominator))
+    most, largest, divisor = (
+        max(int(part.max(initial=0)), -int(part.min(initial=0))) for part in (quantity, numerator, denominator)
+    )
     if most * largest < MOST and largest * divisor < EXACT:
         return np.ones(len(quantity), bool)
     size = np.abs(numerator.astype(float))

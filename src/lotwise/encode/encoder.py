@@ -41,7 +41,7 @@ from lotwise.kernels.codes import (
     TRANSFER_ORDER,
 )
 from lotwise.kernels.records import dtype
-from lotwise.kernels.reordering.records import DEMAND, ORDER_IN, SKU
+from lotwise.kernels.reordering.records import DEMAND_IN, ORDER_IN, SKU
 from lotwise.records import SKU_KEY
 from lotwise.terms import DemandType, ReorderingPolicy, Replenishment, SupplyType
 
@@ -400,7 +400,7 @@ def _demand_records(
     skus: pl.DataFrame,
     calendars: CalendarTable,
 ) -> NDArray[Any]:
-    records = np.zeros(len(demands), dtype(DEMAND))
+    records = np.zeros(len(demands), dtype(DEMAND_IN))
     due = demands["due"].to_numpy()
     records["due"] = due
     records["want"] = _wanted(due, is_purchase(skus)[demands["sku"].to_numpy()], calendars)

@@ -14,7 +14,7 @@ from lotwise.encode.parameters import period_days, resolve_parameters
 from lotwise.encode.scheduling import PERIODS, with_periods
 from lotwise.kernels.codes import FIXED, NO_DAY, NOTHING, OPEN_DAY, RANK_FREE
 from lotwise.kernels.records import dtype
-from lotwise.kernels.reordering.records import DEMAND
+from lotwise.kernels.reordering.records import DEMAND_IN
 from lotwise.records import SKU_KEY
 from lotwise.terms import ReorderingPolicy, Replenishment
 
@@ -99,7 +99,7 @@ def renewed_events(dataset: Dataset, skus: pl.DataFrame, company: WorkDays | Non
 
 def _demand_columns(demands: pl.DataFrame, company: WorkDays | None) -> dict[str, NDArray[Any]]:
     count, due = len(demands), demands["due"].to_numpy()
-    records = np.zeros(count, dtype(DEMAND))
+    records = np.zeros(count, dtype(DEMAND_IN))
     is_purchase = (demands["replenishment"] == Replenishment.PURCHASE.value).to_numpy()
     records["due"], records["want"] = due, wanted_day(due, is_purchase, company)
     records["quantity"], records["bound"], records["linked_order"] = demands["quantity"], demands["bound"], NOTHING

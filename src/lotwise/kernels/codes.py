@@ -9,6 +9,7 @@ FAR = 2**30  # after every date
 OPEN_DAY = -(2**20)  # open inventory: before every date
 NOTHING = -1  # no row, no line
 NO_QUANTITY = 0
+FIRST = 0  # demand of a SKU
 
 # policies
 LOT_FOR_LOT = 0

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lotwise.net.expected import Expected
     from lotwise.net.families import Family, Inputs
 
-INTERPRETED_ROWS = {"supply": 256, "lines": 256, "links": 512, "reasons": 512}
+INTERPRETED_ROWS = {"demand": 256, "supply": 256, "lines": 256, "links": 512, "reasons": 512}
 COMPILED_ROWS = 1 << 14
 """Rows that buffers start with; they grow when a SKU does not fit."""
 COMPILED_ROWS_OF_LARGE = 1 << 18
@@ -93,7 +93,7 @@ class InterpretedBuffers:
         self._inputs: dict[str, list[Any]] = {name: [] for name in family.rows}
         self._walk = slotted("walk", family.walk)()
         self._lists: dict[str, list[Any]] = {
-            name: [self._classes[name]() for _ in range(rows)] for name, rows in INTERPRETED_ROWS.items()
+            name: [self._classes[name]() for _ in range(INTERPRETED_ROWS[name])] for name in family.growing
         }
 
     def run(self, inputs: Inputs, first: int, last: int) -> int:

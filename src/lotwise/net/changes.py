@@ -162,4 +162,5 @@ def take_over_links(made: Columns, needs: Needs, replaced: Columns) -> None:
             if old["bound"] > 0:
                 rows["bound"][need], rows["linked_order"][need] = old["bound"], old["linked_order"]
             rows["reserved"][need] = min(old["reserved"], rows["quantity"][need])
-            made["reserved_order"][need] = replaced["reserved_order"][row]
+            if "reserved_order" in made:
+                made["reserved_order"][need] = replaced["reserved_order"][row]

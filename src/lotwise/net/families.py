@@ -28,7 +28,7 @@ class Family(NamedTuple):
     """Input rows by name; ``sku`` first."""
     walk: Fields
     growing: dict[str, Fields]
-    """The workspace ``supply``, and the output: ``lines``, ``links``, ``reasons``."""
+    """The workspace, ``supply`` and for one family ``demand``, and the output: ``lines``, ``links``, ``reasons``."""
     interpreted: Callable[[], Balance]
     compiled: Callable[[], Balance]
 
@@ -59,9 +59,9 @@ def _reordering_compiled() -> Balance:
 
 
 REORDERING = Family(
-    rows={"sku": reordering.SKU, "demand": reordering.DEMAND, "orders": reordering.ORDER_IN},
+    rows={"sku": reordering.SKU, "demand": reordering.DEMAND_IN, "orders": reordering.ORDER_IN},
     walk=reordering.WALK,
-    growing={"supply": reordering.SUPPLY, "lines": LINE, "links": LINK, "reasons": REASON},
+    growing={"demand": reordering.DEMAND, "supply": reordering.SUPPLY, "lines": LINE, "links": LINK, "reasons": REASON},
     interpreted=_reordering_interpreted,
     compiled=_reordering_compiled,
 )

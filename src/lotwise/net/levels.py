@@ -28,7 +28,7 @@ from lotwise.net.explosion import Parents
 from lotwise.net.families import Inputs
 from lotwise.net.growing import cleared
 from lotwise.net.needs import NO_NEEDS, Needs
-from lotwise.net.rows import LevelRows, row_key
+from lotwise.net.rows import LevelRows, demand_key, row_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,6 +62,8 @@ ORDER_COLUMNS = (
     "order_released",
 )
 """Fields of ``ReorderingInput`` that have an entry per demand, and per order; the first holds the records of the rules."""
+BLANK_OF_NEEDS = {"demand_row": NOTHING, "reserved_order": NOTHING, "forecast_since": NO_DAY, "forecast_until": NO_DAY}
+"""What of demand is blank where planning lines need it."""
 REFERENCES = ("demand_order", "reserved_order", "order_yielding")
 """Those of them that refer to orders. While levels are planned, they name rows of the input, wherever these stand by then."""
 RANK_NEED = 600
@@ -104,9 +106,12 @@ class Levels(LevelRows["ReorderingInput"]):
         expected: Expected = UNKNOWN,
         before: Before | None = None,
     ) -> None:
-        super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers, expected)
+        blank = {name: value for name, value in BLANK_OF_NEEDS.items() if (getattr(encoded, name) == value).all()}
+        super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers, expected, blank)
         n_before = before.n_sku if before else 0
         self._changes = Changes(encoded.bill.rounding[n_before : n_before + len(encoded.sku)])
+        self._end = encoded.sku["end"].astype(np.int32)
+        self._is_bound = encoded.sku["policy"] == ORDER
         self._is_network = before is not None or len(self) > 1
         self._orders_before = before.n_order if before else 0
         if before:
@@ -127,7 +132,7 @@ class Levels(LevelRows["ReorderingInput"]):
         first, last = self.skus(level)
         needs = self._later.take(level)
         self._load_orders(first, last, needs.where(needs.quantity < 0))
-        in_plan = needs.due <= self._sku["end"][needs.sku]  # like demand of the input (specification 2.3)
+        in_plan = needs.due <= self._end[needs.sku]  # like demand of the input (specification 2.3)
         self._load_demand(first, last, needs.where((needs.quantity > 0) & in_plan))
         self._leave_out(first, last)
         self._dated = replace(self._encoded, order_scheduling=self._orders["order_scheduling"])
@@ -223,9 +228,8 @@ class Levels(LevelRows["ReorderingInput"]):
         before, own_at = self._orders.count, np.arange(len(kept))
         if len(by_products.sku):
             by_products = by_products.at(by_products.in_order(by_products.due))
-            own_key = row_key(part["order_sku"], part["orders"]["due"], part["orders"]["rank"])
-            made = by_products.sku, row_key(by_products.sku, by_products.due, RANK_BY_PRODUCT)
-            own_at = self._merge(self._orders, part, own_key, made, partial(_fill_by_products, by_products), (first, last))
+            fill = partial(_fill_by_products, by_products)
+            own_at = self._merge(self._orders, part, by_products.sku, fill, _order_key, (first, last))
         else:
             self._orders.add(part)
         self._order_at[rows.start + kept] = before + own_at
@@ -248,10 +252,9 @@ class Levels(LevelRows["ReorderingInput"]):
         if self._has_component_forecast:
             part = self._consumed(part, needs, as_entered)
         if len(needs.sku):
-            needs = needs.at(needs.in_order(needs.due, self._need_rank(needs)))
-            own_key = row_key(part["demand_sku"], part["demand"]["due"], part["demand_rank"])
-            made = needs.sku, row_key(needs.sku, needs.due, self._need_rank(needs))
-            self._merge(self._demand, part, own_key, made, partial(self._fill_needs, needs, replaced), (first, last))
+            order = needs.in_order(needs.due, self._need_rank(needs))
+            fill = partial(self._fill_needs, needs, order, replaced)
+            self._merge(self._demand, part, needs.sku[order], fill, demand_key, (first, last))
         else:
             self._demand.add(part)
         self._set_offsets(first, last, "first_demand", "last_demand", self._demand["demand_sku"], before)
@@ -291,32 +294,33 @@ class Levels(LevelRows["ReorderingInput"]):
         used_up[rows] = part["demand"]["quantity"][rows] <= 0
         return {name: column[~used_up] for name, column in part.items()}
 
-    def _fill_needs(self, all_needs: Needs, replaced: Columns, which: slice, made: Columns) -> None:
-        """Write some of what planning lines need as demand; ``replaced`` is what it stands for in the input."""
-        needs = all_needs.part(which)
+    def _fill_needs(self, all_needs: Needs, order: Ints, replaced: Columns, which: slice, made: Columns) -> None:
+        """Write some of what planning lines need as demand, in order; ``replaced`` is what it stands for in the input."""
+        needs = all_needs.at(order[which])
         rows = cleared(made["demand"])
         rows["due"], rows["quantity"] = needs.due, needs.quantity
-        rows["want"] = self._wanted(needs.due.astype(np.int64), needs.sku.astype(np.int64))
+        rows["want"] = self._wanted(needs.due, needs.sku)
         rows["linked_order"] = NOTHING
         rows["origin"], rows["level"] = needs.origin, needs.level
         rank = self._need_rank(needs)
         rows["bound"] = np.where(rank == RANK_BOUND_NEED, FIRST_GROUP + np.arange(which.start, which.stop), 0)
         made["demand_rank"][:], made["demand_sku"][:] = rank, needs.sku
-        made["demand_row"][:], made["demand_line"][:], made["demand_order"][:] = NOTHING, needs.line, needs.order
-        made["reserved_order"][:] = NOTHING
-        made["forecast_since"][:] = made["forecast_until"][:] = NO_DAY
+        made["demand_line"][:], made["demand_order"][:] = needs.line, needs.order
+        for name in BLANK_OF_NEEDS.keys() & made.keys():
+            made[name][:] = BLANK_OF_NEEDS[name]
         take_over_links(made, needs, replaced)
 
     def _need_rank(self, needs: Needs) -> Ints:
         """Needs inside a make-to-order production order and of items planned by the policy Order come first (2.3)."""
-        is_bound = (needs.level > 0) | (self._encoded.sku["policy"][needs.sku] == ORDER)
+        is_bound = (needs.level > 0) | self._is_bound[needs.sku]
         return np.where(is_bound, RANK_BOUND_NEED, RANK_FREE_NEED)
 
-    def _wanted(self, due: Ints, sku: Ints) -> Ints:
+    def _wanted(self, due: NDArray[Any], sku: NDArray[np.integer]) -> NDArray[Any]:
         """The day that supply is compared with: for a purchase the company's working day at or before (specification Q16)."""
         company = self._encoded.company_calendar
-        work_days = None if company == NOTHING else self._encoded.calendars[company]
-        return wanted_day(due, self._encoded.new_kind[sku] == PURCHASE_ORDER, work_days)
+        if company == NOTHING:
+            return due
+        return wanted_day(due.astype(np.int64), self._encoded.new_kind[sku] == PURCHASE_ORDER, self._encoded.calendars[company])
 
     # --- SKUs ---
 
@@ -347,6 +351,10 @@ def at_orders(order_at: Ints, order: NDArray[np.integer]) -> NDArray[np.integer]
 def _known(order: NDArray[np.integer], n_known: int) -> NDArray[np.integer]:
     """References to the first orders of the input; to none instead of a later one."""
     return np.where(order < n_known, order, NOTHING).astype(order.dtype)
+
+
+def _order_key(columns: Columns) -> Ints:
+    return row_key(columns["order_sku"], columns["orders"]["due"], columns["orders"]["rank"])
 
 
 def _fill_by_products(all_needs: Needs, which: slice, made: Columns) -> None:

@@ -86,14 +86,17 @@ class LaterNeeds:
     """
 
     def __init__(self, levels: Ints) -> None:
-        self._level_of_sku = np.repeat(np.arange(len(levels) - 1), np.diff(levels))
+        self._levels = levels
         self._of_level: dict[int, list[Needs]] = {}
 
     def add(self, needs: Needs) -> None:
         """Keep needs until their level comes."""
-        level = self._level_of_sku[needs.sku]
-        for later in np.unique(level).tolist():
-            self._of_level.setdefault(later, []).append(needs.where(level == later))
+        if len(needs.sku) == 0:
+            return
+        lowest, highest = np.searchsorted(self._levels, (needs.sku.min(), needs.sku.max()), side="right") - 1
+        for level in range(lowest, highest + 1):
+            first, last = self._levels[level], self._levels[level + 1]
+            self._of_level.setdefault(level, []).append(needs.where((needs.sku >= first) & (needs.sku < last)))
 
     def take(self, level: int) -> Needs:
         """What is needed of a level; it is kept no longer."""

@@ -86,6 +86,8 @@ def warn(loaded: ReorderingInput, lines: NDArray[Any], order_day: NDArray[np.int
 
 def _warn_released(encoded: ReorderingInput, lines: NDArray[Any]) -> None:
     """A line that changes a released order asks for attention (specification 7.4)."""
+    if not encoded.order_released.any():
+        return
     changes = np.flatnonzero((lines["action"] != NEW) & (lines["warning"] == NO_WARNING))
     released = encoded.order_released[lines["order"][changes]]
     lines["warning"][changes[released]] = ATTENTION
@@ -93,9 +95,11 @@ def _warn_released(encoded: ReorderingInput, lines: NDArray[Any]) -> None:
 
 def _warn_late(encoded: ReorderingInput, lines: NDArray[Any], order_day: NDArray[np.int32]) -> None:
     """A line that would have to be placed before the work date asks for attention (specification 7.4)."""
-    lines["warning"][(order_day < encoded.today) & (lines["warning"] == NO_WARNING)] = ATTENTION
+    late = np.flatnonzero(order_day < encoded.today)
+    lines["warning"][late[lines["warning"][late] == NO_WARNING]] = ATTENTION
 
 
 def _warn_exact_demand(encoded: ReorderingInput, lines: NDArray[Any]) -> None:
     """A line of an SKU that is planned to exact demand instead of its item's reorder point asks for attention (7.4)."""
-    lines["warning"][encoded.exact_demand[lines["sku"]] & (lines["warning"] == NO_WARNING)] = ATTENTION
+    if encoded.exact_demand.any():
+        lines["warning"][encoded.exact_demand[lines["sku"]] & (lines["warning"] == NO_WARNING)] = ATTENTION

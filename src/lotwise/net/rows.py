@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from lotwise.columns import LARGEST_PLANNED, LARGEST_SUM, Encoded, sort_key, taken
+from lotwise.columns import LARGEST_PLANNED, LARGEST_SUM, Encoded, sort_key
 from lotwise.kernels.codes import NOTHING
 from lotwise.net.chunks import chunks
 from lotwise.net.explosion import Explosion
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Columns = dict[str, NDArray[Any]]
     Fill = Callable[[slice, Columns], None]
+    Key = Callable[[Columns], Ints]
 
 Input = TypeVar("Input", bound=Encoded)
 
@@ -33,27 +34,42 @@ ROWS_PER_PIECE = 150_000
 
 
 class Rows:
-    """Demand or orders of the levels loaded so far. Positions count through all levels."""
+    """Demand or orders of the levels loaded so far. Positions count through all levels.
 
-    def __init__(self, encoded: Encoded, names: Sequence[str], room: int) -> None:
-        self._columns = {name: Growing(getattr(encoded, name).dtype, room) for name in names}
+    Parameters
+    ----------
+    encoded
+        The input.
+    names
+        Its columns.
+    room
+        How many rows there may be.
+    always
+        The value of columns in which all rows will have the same one: they take no memory.
+    """
+
+    def __init__(self, encoded: Encoded, names: Sequence[str], room: int, always: dict[str, int]) -> None:
+        kinds = {name: getattr(encoded, name).dtype for name in names}
+        self._columns = {name: Growing(kind, room) for name, kind in kinds.items() if name not in always}
+        self._always = {name: np.array(value, kinds[name]) for name, value in always.items()}
         self.count = 0
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        return self._columns[name].all()
+        value = self._always.get(name)
+        return self._columns[name].all() if value is None else np.broadcast_to(value, self.count)
 
     def all(self) -> Columns:
         """Every column, whole."""
-        return {name: self[name] for name in self._columns}
+        return {name: self[name] for name in (*self._columns, *self._always)}
 
     def add(self, own: Columns) -> None:
         """Add the rows that a level has in the input."""
         self.count += len(next(iter(own.values())))
-        for name, column in own.items():
-            self._columns[name].add(column)
+        for name, column in self._columns.items():
+            column.add(own[name])
 
     def room(self, count: int) -> Columns:
-        """(count,) new rows in every column, to be written."""
+        """(count,) new rows to be written, in every column that has different values."""
         self.count += count
         return {name: column.room(count) for name, column in self._columns.items()}
 
@@ -87,6 +103,11 @@ def places(own: Ints, made: Ints) -> tuple[Ints, Ints]:
     return own_at, made_at
 
 
+def demand_key(columns: Columns) -> Ints:
+    """Keys of rows of demand."""
+    return row_key(columns["demand_sku"], columns["demand"]["due"], columns["demand_rank"])
+
+
 def row_key(sku: NDArray[np.integer], due: NDArray[np.integer], rank: NDArray[np.integer] | int) -> Ints:
     """SKU, day and rank of rows in one integer, by which they stand."""
     made: Ints = sort_key(sku.astype(np.int64), due.astype(np.int64), rank)
@@ -106,13 +127,15 @@ class LevelRows(ABC, Generic[Input]):
         left_out: NDArray[np.int32],
         workers: Workers,
         expected: Expected,
+        always: dict[str, int] | None = None,
     ) -> None:
         self._encoded = encoded
         self._workers = workers
         self._explosion = Explosion(encoded)
         self._later = LaterNeeds(encoded.levels)
         self._sku = encoded.sku.copy()
-        self._demand, self._orders = map(Rows, (encoded, encoded), names, (expected.demand, len(encoded.orders)))
+        self._demand = Rows(encoded, names[0], expected.demand, always or {})
+        self._orders = Rows(encoded, names[1], len(encoded.orders), {})
         self._order_at = np.full(len(encoded.orders), NOTHING)  # where the orders of the input stand among all
         self._left_out = np.zeros(len(encoded.sku), bool)
         self._left_out[left_out] = True
@@ -152,40 +175,45 @@ class LevelRows(ABC, Generic[Input]):
 
     def _kinds(self, lines: NDArray[Any]) -> Ints:
         """The kind of order that each line is about: that of the order it changes, or of new ones of its SKU."""
-        order = lines["order"].astype(np.int64)
-        new = self._encoded.new_kind[lines["sku"]]
-        kinds: Ints = np.where(order == NOTHING, new, taken(self._orders["order_kind"], order, NOTHING))
+        kinds: Ints = self._encoded.new_kind[lines["sku"]]
+        of_order = np.flatnonzero(lines["order"] != NOTHING)
+        if len(of_order):
+            kinds[of_order] = self._orders["order_kind"][lines["order"][of_order]]
         return kinds
 
     def _find_too_large(self, first: int, last: int) -> None:
         """Sums that orders bring near the limits of int64; floats are exact enough to see that coming."""
         if first == last:
             return
-        total = np.zeros(last - first)
         sku = self._sku[first:last]
-        for rows, records, begin in ((self._demand, "demand", "first_demand"), (self._orders, "orders", "first_order")):
-            start = int(sku[begin][0])
-            quantity, of_row = rows[records]["quantity"][start:], rows[f"{records.removesuffix('s')}_sku"][start:]
-            total += np.bincount(of_row - first, weights=quantity, minlength=last - first)
+        demand, orders = (
+            rows[name]["quantity"][int(sku[begin][0]) :]
+            for rows, name, begin in ((self._demand, "demand", "first_demand"), (self._orders, "orders", "first_order"))
+        )
+        if len(demand) * float(demand.max(initial=0)) + len(orders) * float(orders.max(initial=0)) <= LARGEST_SUM:
+            return
+        total = np.zeros(last - first)
+        for quantity, of_row in ((demand, self._demand["demand_sku"]), (orders, self._orders["order_sku"])):
+            total += np.bincount(of_row[len(of_row) - len(quantity) :] - first, weights=quantity, minlength=last - first)
         found = np.flatnonzero((total > LARGEST_SUM) & ~self._left_out[first:last]) + first
         self._left_out[found] = True
         self._too_large.append(found)
 
     # --- rows ---
 
-    def _merge(
-        self, rows: Rows, own: Columns, own_key: Ints, made: tuple[NDArray[np.int32], Ints], fill: Fill, skus: tuple[int, int]
-    ) -> Ints:
+    def _merge(self, rows: Rows, own: Columns, made_sku: NDArray[np.int32], fill: Fill, key: Key, skus: tuple[int, int]) -> Ints:
         """Add the rows of a level, derived ones among those of the input; a piece at a time, so that threads share the work.
 
         Parameters
         ----------
-        own_key
-            Ascending keys of the rows of the input.
-        made
-            SKUs of the derived rows and their keys, ascending.
+        own
+            The rows of the input, in the order of their keys.
+        made_sku
+            SKUs of the derived rows, ascending.
         fill
-            Writes the derived rows of a range.
+            Writes the derived rows of a range, in the order of their keys.
+        key
+            Keys of rows, by which both go together.
         skus
             First SKU of the level, and the one after its last.
 
@@ -193,9 +221,9 @@ class LevelRows(ABC, Generic[Input]):
         -------
         (n_own,) where the rows of the input stand, from the first row of the level on.
         """
-        made_sku, made_key = made
-        room = rows.room(len(own_key) + len(made_sku))
-        found = np.empty(len(own_key), np.int64)
+        own_sku = own[next(name for name in own if name.endswith("_sku"))]
+        room = rows.room(len(own_sku) + len(made_sku))
+        found = np.empty(len(own_sku), np.int64)
 
         def write(piece: Piece) -> None:
             target = {name: column[piece.rows] for name, column in room.items()}
@@ -204,14 +232,14 @@ class LevelRows(ABC, Generic[Input]):
                 return
             derived = {name: np.empty(piece.made.stop - piece.made.start, column.dtype) for name, column in target.items()}
             fill(piece.made, derived)
-            own_at, made_at = places(own_key[piece.own], made_key[piece.made])
+            entered = {name: own[name][piece.own] for name in target}
+            own_at, made_at = places(key(entered), key(derived))
             found[piece.own] = own_at + piece.rows.start
-            for name, column in own.items():
-                rows_of = as_bytes(target[name])
-                rows_of[own_at], rows_of[made_at] = as_bytes(column[piece.own]), as_bytes(derived[name])
+            for name, column in target.items():
+                rows_of = as_bytes(column)
+                rows_of[own_at], rows_of[made_at] = as_bytes(entered[name]), as_bytes(derived[name])
 
-        of_level = pieces(*skus, own[next(name for name in own if name.endswith("_sku"))], made_sku)
-        for _ in self._workers.map(write, of_level):
+        for _ in self._workers.map(write, pieces(*skus, own_sku, made_sku)):
             pass
         return found
 

@@ -39,7 +39,7 @@ from lotwise.kernels.codes import (
 from lotwise.kernels.notes import note
 from lotwise.kernels.records import Calendars, Output
 from lotwise.kernels.reordering.dates import lot_reaches, may_move_in, may_move_out
-from lotwise.kernels.reordering.demands import demand_named, next_demand, restore_demand, start_walk
+from lotwise.kernels.reordering.demands import demand_named, load_demand, next_demand, start_walk
 from lotwise.kernels.reordering.modifiers import modified, note_modifiers
 from lotwise.kernels.reordering.notes import (
     ROWS_PER_STEP,
@@ -303,7 +303,7 @@ def place_supply(sku, walk, supply, day, quantity, out):
     if walk.is_safety == YES:
         note(walk, out, slot, BECAUSE_SAFETY_STOCK, walk.left, walk.due)
     else:
-        note(walk, out, slot, BECAUSE_DEMAND, walk.demand, walk.left)
+        note(walk, out, slot, BECAUSE_DEMAND, demand_named(walk), walk.left)
     return slot
 
 
@@ -332,13 +332,13 @@ def note_cut(walk, out, S, before):
 # --- one SKU after another -----------------------------------------------------------------------------------------------------
 
 
-def open_sku(sku, calendars, walk, demand, orders, supply, out):
+def open_sku(sku, calendars, walk, demands, orders, demand, supply, out):
     """Everything before the loop (specification sections 5 and 2.12 to 2.14); no when nothing is left to balance."""
-    restore_demand(sku, demand)
+    load_demand(sku, walk, demand, demands)
     load_orders(sku, walk, supply, out, orders)
     walk.lot_anchor = NO_DAY
     walk.has_demand = YES
-    if nothing_to_do(sku, demand, supply) == YES:
+    if nothing_to_do(sku, walk, demand, supply) == YES:
         link_pairs(sku, walk, demand, supply, out)
         return NO
     match_specific(sku, calendars, walk, demand, supply, out)
@@ -398,31 +398,33 @@ def finish(index, sku, walk, supply, out, first_line, first_link, first_reason):
     return YES
 
 
-def has_opening_room(sku, walk, supply, out):
+def has_opening_room(sku, walk, demand, supply, out):
     """The part before the loop fits, but for its own loops, which ask ``has_room``.
 
     A slot for each order, each order-to-order demand and the emergency order, and at most a line for each; a link for each demand
     that is linked, netted or covered by the emergency order, and one more for each demand or order that ends first; up to three
     reasons for each order-to-order demand, two for each order, one for the emergency order.
     """
-    rows = sku.last_demand - sku.first_demand + sku.last_order - sku.first_order
+    demands = sku.last_demand - sku.first_demand
+    rows = demands + sku.last_order - sku.first_order
     return (
-        walk.slots + 2 * rows + SLOTS_PER_STEP <= len(supply)
+        demands <= len(demand)
+        and walk.slots + 2 * rows + SLOTS_PER_STEP <= len(supply)
         and walk.lines + rows + ROWS_PER_STEP <= len(out.lines)
         and walk.links + 2 * rows + ROWS_PER_STEP <= len(out.links)
         and walk.reasons + 3 * rows + ROWS_PER_STEP <= len(out.reasons)
     )
 
 
-def balance_sku(index, sku, calendars, walk, demand, orders, supply, out):
+def balance_sku(index, sku, calendars, walk, demands, orders, demand, supply, out):
     """Balance one SKU; no when workspace or output is full, with everything put back to before it."""
     first_line, first_link, first_reason = walk.lines, walk.links, walk.reasons
     walk.slots = 1
     walk.failed = NOT_FAILED
     done = NO
-    if has_opening_room(sku, walk, supply, out):
+    if has_opening_room(sku, walk, demand, supply, out):
         state = DONE
-        if open_sku(sku, calendars, walk, demand, orders, supply, out) == YES:
+        if open_sku(sku, calendars, walk, demands, orders, demand, supply, out) == YES:
             state = CHOOSE
         while state != DONE and walk.failed == NOT_FAILED and has_room(walk, supply, out):
             state = step(state, sku, calendars, walk, demand, supply, out)
@@ -445,9 +447,10 @@ def balance_skus(
     open_days,
     is_open,
     skus,
-    demand,
+    demands,
     orders,
     walks,
+    demand,
     supply,
     lines,
     links,
@@ -463,6 +466,6 @@ def balance_skus(
     out = Output(lines, links, reasons, held, failed)
     walk = walks[0]
     for index in range(first, last):
-        if balance_sku(index, skus[index], calendars, walk, demand, orders, supply, out) == NO:
+        if balance_sku(index, skus[index], calendars, walk, demands, orders, demand, supply, out) == NO:
             return index
     return last

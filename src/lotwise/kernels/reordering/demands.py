@@ -1,17 +1,28 @@
 """The demand in hand, and the walk over demand: the safety stock comes after the last demand of its day (specification 2.11)."""
 
-from lotwise.kernels.codes import NO, NO_QUANTITY, NOTHING, YES
+from lotwise.kernels.codes import FIRST, NO, NO_QUANTITY, NOTHING, YES
 
 
-def restore_demand(sku, demand):
-    """Put the quantities of a SKU's demand back to the start."""
-    for row in range(sku.first_demand, sku.last_demand):
+def load_demand(sku, walk, demand, demands):
+    """Take the demand of a SKU into the workspace; what reservations cover is no longer left."""
+    walk.first_demand = sku.first_demand
+    walk.demands = sku.last_demand - sku.first_demand
+    for row in range(walk.demands):
+        given = demands[walk.first_demand + row]
         D = demand[row]
-        D.left = D.quantity - D.reserved
+        D.due = given.due
+        D.want = given.want
+        D.left = given.quantity - given.reserved
+        D.reserved = given.reserved
+        D.withdrawn = given.withdrawn
+        D.bound = given.bound
+        D.linked_order = given.linked_order
+        D.origin = given.origin
+        D.level = given.level
 
 
 def take_demand(walk, demand, row):
-    """Make a row of demand the demand in hand."""
+    """Make a demand the one in hand."""
     D = demand[row]
     walk.has_demand = YES
     walk.is_safety = NO
@@ -28,7 +39,7 @@ def take_safety_stock(sku, walk, demand):
     walk.has_demand = YES
     walk.is_safety = YES
     walk.due = walk.day
-    if last_of_day >= sku.first_demand and demand[last_of_day].due == walk.day:
+    if last_of_day >= FIRST and demand[last_of_day].due == walk.day:
         walk.want = demand[last_of_day].want
     else:
         walk.want = sku.start_want
@@ -38,8 +49,8 @@ def take_safety_stock(sku, walk, demand):
 
 def start_walk(sku, walk, demand):
     """Set the walk before the first demand of the planning start date."""
-    row = sku.first_demand
-    while row < sku.last_demand and demand[row].due < sku.start:
+    row = FIRST
+    while row < walk.demands and demand[row].due < sku.start:
         row += 1
     walk.demand = row - 1
     walk.day = sku.start
@@ -50,7 +61,7 @@ def next_demand(sku, walk, demand):
     """Step to the next demand with something left, or to the safety stock at the end of a day."""
     row = walk.demand + 1
     while True:
-        while row < sku.last_demand and demand[row].due == walk.day:
+        while row < walk.demands and demand[row].due == walk.day:
             if demand[row].withdrawn > 0:
                 take_back(demand[row])
             if demand[row].left > 0:
@@ -61,7 +72,7 @@ def next_demand(sku, walk, demand):
         if sku.safety_stock > 0 and walk.is_safety == NO:
             take_safety_stock(sku, walk, demand)
             return
-        if row == sku.last_demand:
+        if row == walk.demands:
             walk.has_demand = NO
             return
         walk.day = demand[row].due
@@ -75,7 +86,7 @@ def take_back(D):
 
 
 def demand_named(walk):
-    """How a reason names the demand in hand: its row, or NOTHING for the safety stock."""
+    """How a reason names the demand in hand: its row of the input, or NOTHING for the safety stock."""
     if walk.is_safety == YES:
         return NOTHING
-    return walk.demand
+    return walk.first_demand + walk.demand

@@ -44,7 +44,7 @@ def link(walk, out, demand, S, quantity):
     if quantity == 0:
         return
     number_line(walk, S)
-    append_link(walk, out, demand, reference(S), quantity)
+    append_link(walk, out, walk.first_demand + demand, reference(S), quantity)
 
 
 def write_line(index, out, S):

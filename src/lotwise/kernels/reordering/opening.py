@@ -6,6 +6,7 @@ from lotwise.kernels.codes import (
     EMERGENCY,
     EXCEPTION,
     FAR,
+    FIRST,
     FIXED,
     FIXED_REORDER_QTY,
     NO,
@@ -31,8 +32,8 @@ def freeze_past(sku, walk, demand, supply, out):
     Nothing moves here: supply left over serves later demand but is no longer flexible, used-up supply leaves the list.
     """
     slot = supply[NOBODY].next
-    row = sku.first_demand
-    while row < sku.last_demand and demand[row].due < sku.start and slot != NOBODY and supply[slot].due < sku.start:
+    row = FIRST
+    while row < walk.demands and demand[row].due < sku.start and slot != NOBODY and supply[slot].due < sku.start:
         D = demand[row]
         S = supply[slot]
         taken = max(min(D.left, S.free), NO_QUANTITY)
@@ -52,7 +53,7 @@ def freeze_past(sku, walk, demand, supply, out):
         if S.free <= 0:
             remove(supply, slot)
         slot = S.next
-    while row < sku.last_demand and demand[row].due < sku.start:
+    while row < walk.demands and demand[row].due < sku.start:
         available -= demand[row].left
         row += 1
     return available
@@ -67,7 +68,7 @@ def order_emergency(sku, walk, demand, supply, missing, out):
     walk.projected += missing
     note(walk, out, slot, BECAUSE_BELOW_ZERO, -missing, sku.start)
     number_line(walk, S)
-    for row in range(sku.first_demand, sku.last_demand):
+    for row in range(walk.demands):
         D = demand[row]
         if D.due < sku.start:
             link(walk, out, row, S, D.left)
@@ -146,7 +147,7 @@ def count_past(sku, walk, demand, supply):
     while slot != NOBODY and supply[slot].due < sku.start:
         walk.projected += gross(supply[slot])
         slot = supply[slot].next
-    for row in range(sku.first_demand, sku.last_demand):
+    for row in range(walk.demands):
         D = demand[row]
         D.open = D.left + D.reserved
         if D.due < sku.start:

@@ -47,11 +47,11 @@ def check_overflow(sku, walk, demand, supply, out):
     while slot != NOBODY and supply[slot].due <= sku.end:
         first = supply[slot].due - (supply[slot].due - day) % sku.bucket_days
         last = first + sku.bucket_days - 1
-        while row < sku.last_demand and demand[row].due < first:
+        while row < walk.demands and demand[row].due < first:
             level -= demand[row].open
             row += 1
         level = max(level, NO_QUANTITY)
-        while row < sku.last_demand and demand[row].due <= last:
+        while row < walk.demands and demand[row].due <= last:
             level -= demand[row].open
             row += 1
         latest = slot

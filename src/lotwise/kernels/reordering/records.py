@@ -44,13 +44,11 @@ SKU = {  # planning parameters, resolved; the rows of demand and orders that bel
     "multiple": "i8",
 }
 
-DEMAND = {  # sorted by SKU, due day, attribute rank, order rank, id; days as i8, since rules take them as arguments
-    "due": "i8",
-    "want": "i8",  # due day, for a purchase moved back to a working day of the company
+DEMAND_IN = {  # sorted by SKU, due day, attribute rank, order rank, id
+    "due": "i4",
+    "want": "i4",  # due day, for a purchase moved back to a working day of the company
     "quantity": "i8",  # outstanding
     "reserved": "i8",  # part of it that a reservation covers
-    "left": "i8",  # not yet covered; kept by the rules
-    "open": "i8",  # part that counts in projected inventory: without what order-to-order supply covers; kept by the rules
     "withdrawn": "i8",  # part that planning takes back when it comes to it: a transfer against the planning direction
     "bound": "i4",  # order-to-order group, 0 = none
     "linked_order": "i4",  # the order of the group; NOTHING = none
@@ -71,6 +69,22 @@ ORDER_IN = {  # existing supply: stock and open orders, sorted like demand
 }
 
 # --- workspace of one thread ---------------------------------------------------------------------------------------------------
+
+DEMAND = dict.fromkeys(  # the demand of the SKU in hand, numbered from 0
+    (
+        "due",
+        "want",
+        "left",  # not yet covered
+        "reserved",
+        "open",  # part that counts in projected inventory: without what order-to-order supply covers
+        "withdrawn",
+        "bound",
+        "linked_order",
+        "origin",
+        "level",
+    ),
+    "i8",
+)
 
 SUPPLY = dict.fromkeys(
     (
@@ -116,7 +130,7 @@ WALK = dict.fromkeys(
         "supply",  # slot of the supply in hand, NOBODY = none
         "linked",  # slot of the last order made for an order-to-order demand, NOBODY = none
         "has_demand",
-        "demand",  # row of the demand in hand
+        "demand",  # the demand in hand
         "is_safety",  # the demand in hand is the safety stock of its day
         "level",  # of the demand in hand, inside a make-to-order production order
         "day",  # day whose demands are being walked
@@ -128,10 +142,12 @@ WALK = dict.fromkeys(
         "bucket_start",
         "bucket_end",
         "cover",  # what is on its way for the last crossing of the reorder point
-        "pending_demand",  # first row that no bucket check has counted
+        "pending_demand",  # first demand that no bucket check has counted
         "pending_supply",  # slot of the first supply of the chain that none has counted, NOBODY = none
         "pending_due",  # earliest due day in that chain
         "failed",  # the rule that stops the SKU
+        "demands",  # how many demands the SKU has
+        "first_demand",  # row of the input of the first of them
         "slots",  # counters: slots taken, last number given, rows written
         "numbers",
         "lines",

@@ -26,7 +26,7 @@ from lotwise.kernels.reordering.notes import link, number_line
 from lotwise.kernels.reordering.supplies import insert, lower, move, new_supply, raise_for, remove
 
 
-def nothing_to_do(sku, demand, supply):
+def nothing_to_do(sku, walk, demand, supply):
     """Lot-for-Lot with nothing but linked pairs whose quantities balance: the SKU is left alone (specification 2.10).
 
     Not inside a make-to-order production order, whose levels always follow.
@@ -34,7 +34,7 @@ def nothing_to_do(sku, demand, supply):
     if sku.policy != LOT_FOR_LOT or sku.safety_stock > 0:
         return NO
     bound = NO
-    for row in range(sku.first_demand, sku.last_demand):
+    for row in range(walk.demands):
         D = demand[row]
         if D.bound != 0:
             bound = YES
@@ -58,7 +58,7 @@ def nothing_to_do(sku, demand, supply):
 
 def link_pairs(sku, walk, demand, supply, out):
     """Link the demands of a SKU that is left alone to their orders, which bring exactly what they need."""
-    for row in range(sku.first_demand, sku.last_demand):
+    for row in range(walk.demands):
         D = demand[row]
         if D.left > 0:
             S = supply[slot_of_order(sku, D.linked_order)]
@@ -76,22 +76,22 @@ def match_specific(sku, calendars, walk, demand, supply, out):
     What a planned transfer needs is left to the loop.
     """
     uses_stock = sku.has_inventory
-    if sku.is_made_to_order == YES and makes_each(sku, demand) == YES:
+    if sku.is_made_to_order == YES and makes_each(sku, walk) == YES:
         uses_stock = NO
-    for row in range(sku.first_demand, sku.last_demand):
+    for row in range(walk.demands):
         D = demand[row]
         if D.bound != 0 and D.origin != PLANNED_TRANSFER:
             match_demand(sku, calendars, walk, D, row, supply, out, uses_stock)
     release_surplus(sku, walk, supply, out)
 
 
-def makes_each(sku, demand):
+def makes_each(sku, walk):
     """Each make-to-order need gets its own order although there is stock: under Maximum Qty., or with several needs (Q12)."""
     if sku.policy == MAXIMUM_QTY:
         return YES
     if sku.policy != LOT_FOR_LOT:
         return NO
-    needs = sku.last_demand - sku.first_demand
+    needs = walk.demands
     if sku.safety_stock > 0:
         needs += 1
     return YES if needs > 1 else NO
@@ -136,7 +136,7 @@ def follow_date(sku, calendars, walk, D, row, supply, slot, out):
         if S.level > 0:  # a level of a make-to-order production order follows whatever the dampener says
             day = D.due
     if movable == YES and day != S.due:
-        note(walk, out, slot, code, row, abs(day - S.due))
+        note(walk, out, slot, code, walk.first_demand + row, abs(day - S.due))
         move(supply, slot, day)
         S.locked = day
 
@@ -150,7 +150,7 @@ def make_linked_supply(walk, D, row, supply, out):
     S.floor = D.left
     S.bound = D.bound
     S.level = D.level
-    note(walk, out, slot, BECAUSE_ORDER_TO_ORDER, row, D.left)
+    note(walk, out, slot, BECAUSE_ORDER_TO_ORDER, walk.first_demand + row, D.left)
     return slot
 
 

@@ -18,7 +18,7 @@ from lotwise.net.explosion import Parents
 from lotwise.net.families import Inputs
 from lotwise.net.growing import cleared
 from lotwise.net.needs import NO_NEEDS, Needs
-from lotwise.net.rows import LevelRows, row_key
+from lotwise.net.rows import LevelRows, demand_key, row_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -172,9 +172,8 @@ class Points(LevelRows["CoverageInput"]):
         own_at = np.arange(len(part["orders"]))
         if len(by_products.sku):
             by_products = by_products.at(by_products.in_order(by_products.due))
-            own_key = row_key(part["order_sku"], part["orders"]["due"], REAL_RANK)
-            made = by_products.sku, row_key(by_products.sku, by_products.due, REAL_RANK)
-            own_at = self._merge(self._orders, part, own_key, made, partial(_fill_by_products, by_products), (first, last))
+            fill = partial(_fill_by_products, by_products)
+            own_at = self._merge(self._orders, part, by_products.sku, fill, _order_key, (first, last))
         else:
             self._orders.add(part)
         self._order_at[rows] = before + own_at
@@ -193,9 +192,8 @@ class Points(LevelRows["CoverageInput"]):
             required = self._required(needs)
             order = needs.in_order(required)
             needs, required = needs.at(order), required[order]
-            own_key = row_key(part["demand_sku"], part["demand"]["due"], part["demand_rank"])
-            made = needs.sku, row_key(needs.sku, required, REAL_RANK)
-            own_at = self._merge(self._demand, part, own_key, made, partial(self._fill_needs, needs, required), (first, last))
+            fill = partial(self._fill_needs, needs, required)
+            own_at = self._merge(self._demand, part, needs.sku, fill, demand_key, (first, last))
         else:
             self._demand.add(part)
         self._demand_at[rows] = before + own_at
@@ -258,6 +256,10 @@ class Points(LevelRows["CoverageInput"]):
         for begin, end in (("first_demand", "last_demand"), ("first_order", "last_order"), ("first_pin", "last_pin")):
             sku[end][out] = sku[begin][out]
         sku["code"][out] = NOT_PLANNED
+
+
+def _order_key(columns: Columns) -> Ints:
+    return row_key(columns["order_sku"], columns["orders"]["due"], REAL_RANK)
 
 
 def _fill_by_products(all_needs: Needs, which: slice, made: Columns) -> None:
