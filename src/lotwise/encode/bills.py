@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from lotwise.columns import Bill
 from lotwise.encode.calendars import days_of
+from lotwise.encode.codes import BLANK
 from lotwise.encode.parameters import is_made_to_order
-from lotwise.kernels.codes import FAR, NO, NO_DAY, YES
+from lotwise.graph import ranges
+from lotwise.kernels.codes import FAR, NO, NO_DAY, NOTHING, YES
 from lotwise.terms import ManufacturingPolicy, Replenishment
 from lotwise.units import QUANTA_PER_UNIT, Period
 
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lotwise.dataset import Dataset
-    from lotwise.encode.skus import SkuCodes
+    from lotwise.encode.codes import SkuCodes, SkuNumbers
+
+    Ints = NDArray[np.int64]
 
 FITS = 2**62
 """Numerators and denominators below this are kept as int64, larger ones as Python integers."""
@@ -36,44 +40,79 @@ HUNDRED_PERCENT = 100
 class BillLines:
     """The bills of all items, phantoms passed through.
 
-    ``frame`` has parent, component, variant, location (empty: wherever the parent's components are needed), ``offset`` in days,
-    ``valid_from`` and ``valid_to`` as days, and ``plain`` and ``scrapped``: positions in ``factors`` of the quantity per without
-    and with the scrap of the lines, both exact.
+    ``frame`` has parent, component, variant and location as numbers (blank location: wherever the parent's components are needed),
+    ``offset`` in days, ``valid_from`` and ``valid_to`` as days, and ``plain`` and ``scrapped``: positions in ``factors`` of the
+    quantity per without and with the scrap of the lines, both exact. It is sorted by parent.
     """
 
     frame: pl.DataFrame
     factors: list[Fraction]
+    first: Ints
+    """(n_item + 1,) item i owns the lines first[i] to before first[i + 1]."""
 
 
-def bill_lines(dataset: Dataset) -> BillLines:
+def bill_lines(dataset: Dataset, codes: SkuCodes) -> BillLines:
     """Read the bills of material; a phantom line gives way to the lines of its component's bill, however deep."""
-    start, today = dataset.settings.start_date, dataset.settings.today
-    offsets = {text: days_of(Period.parse(text), today) for text in dataset.boms["lead_time_offset"].unique().drop_nulls()}
-    day = {name: (pl.col(name) - pl.lit(start)).dt.total_days().cast(pl.Int64) for name in ("valid_from", "valid_to")}
-    rows = (
-        dataset.boms.with_columns(
-            pl.col("scrap_pct").fill_null("0"),
-            pl.col("lead_time_offset").replace_strict(offsets, default=0, return_dtype=pl.Int64).alias("offset"),
-            day["valid_from"].fill_null(NO_DAY),
-            day["valid_to"].fill_null(FAR),
-            (pl.col("phantom").fill_null(value=False) & pl.col("component").is_in(dataset.boms["parent"].implode())).alias(
-                "phantom"
-            ),
-        )
-        .group_by([*SAME_LINE, "scrap_pct"], maintain_order=True)
-        .agg(pl.col("quantity_per").sum())
-        .sort([*SAME_LINE, "scrap_pct"])  # needs of one component by one line come in this order, whatever the order of the input
-    )
+    rows = _summed(_typed_rows(dataset, codes))
     factors: list[Fraction] = []
     plain = _distinct(rows, ["quantity_per"], factors, lambda per: Fraction(per, QUANTA_PER_UNIT))
-    scrapped = _distinct(
-        rows, ["quantity_per", "scrap_pct"], factors, lambda per, scrap: Fraction(per, QUANTA_PER_UNIT) * more(scrap)
-    )
+    scrapped = plain
+    if not _loses_nothing(rows["scrap_pct"]):
+        scrapped = _distinct(
+            rows, ["quantity_per", "scrap_pct"], factors, lambda per, scrap: Fraction(per, QUANTA_PER_UNIT) * more(scrap)
+        )
     rows = rows.with_columns(plain.alias("plain"), scrapped.alias("scrapped")).drop("quantity_per", "scrap_pct")
     rows = whole = _added_up(rows, factors)
     while rows["phantom"].any():
-        rows = _passed_through(rows, whole, factors)
-    return BillLines(rows.drop("phantom"), factors)
+        rows = _passed_through(rows, whole, factors).sort("parent", maintain_order=True)
+    places = [
+        pl.Series(name, words.numbers(rows[name])) for name, words in (("variant", codes.variants), ("location", codes.locations))
+    ]
+    rows = rows.drop("phantom").with_columns(places)
+    return BillLines(rows, factors, np.searchsorted(rows["parent"].to_numpy(), np.arange(len(codes.items) + 1)))
+
+
+def _typed_rows(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
+    """Rows of the bills with items as numbers, days as numbers, and blanks filled; a phantom without a bill is none."""
+    start, today = dataset.settings.start_date, dataset.settings.today
+    offsets = {text: days_of(Period.parse(text), today) for text in dataset.boms["lead_time_offset"].unique().drop_nulls()}
+    day = {name: (pl.col(name) - pl.lit(start)).dt.total_days().cast(pl.Int64) for name in ("valid_from", "valid_to")}
+    rows = dataset.boms.select(
+        pl.Series("parent", codes.parents),
+        pl.Series("component", codes.components),
+        "variant",
+        "location",
+        pl.col("lead_time_offset").replace_strict(offsets, default=0, return_dtype=pl.Int64).alias("offset"),
+        day["valid_from"].fill_null(NO_DAY),
+        day["valid_to"].fill_null(FAR),
+        pl.col("phantom").fill_null(value=False),
+        pl.col("scrap_pct").fill_null("0"),
+        "quantity_per",
+    )
+    if not rows["phantom"].any():
+        return rows
+    return rows.with_columns(pl.col("phantom") & pl.col("component").is_in(rows["parent"].implode()))
+
+
+def _summed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows in the order in which needs of one component by one line come, whatever the order of the input; equal ones added up."""
+    if _has_each_once(rows):
+        return rows
+    ordered = rows.sort("parent", "component")
+    if _has_each_once(ordered):
+        return ordered
+    alike = [*SAME_LINE, "scrap_pct"]
+    return rows.group_by(alike, maintain_order=True).agg(pl.col("quantity_per").sum()).sort(alike)
+
+
+def _has_each_once(rows: pl.DataFrame) -> bool:
+    """Whether rows are in order and name each component of a parent once, as most bills do: then no two are one line."""
+    parent, component = (np.diff(rows[name].to_numpy()) for name in ("parent", "component"))
+    return bool(((parent > 0) | ((parent == 0) & (component > 0))).all())
+
+
+def _loses_nothing(scrap_pct: pl.Series) -> bool:
+    return bool((scrap_pct == "0").all())
 
 
 def more(scrap_pct: str) -> Fraction:
@@ -107,6 +146,8 @@ def _passed_through(rows: pl.DataFrame, whole: pl.DataFrame, factors: list[Fract
 
 def _added_up(rows: pl.DataFrame, factors: list[Fraction]) -> pl.DataFrame:
     """Lines that differ in their factors only become one: so the work never grows with the number of paths through phantoms."""
+    if _has_each_once(rows):
+        return rows
     sums = rows.group_by(SAME_LINE, maintain_order=True).agg("plain", "scrapped")
     if len(sums) == len(rows):
         return rows
@@ -135,30 +176,41 @@ def _distinct(rows: pl.DataFrame, names: list[str], factors: list[Fraction], mak
 # --- where components are needed -------------------------------------------------------------------------------------------------
 
 
-def component_places(skus: pl.DataFrame, lines: pl.DataFrame, components_at: str | None) -> pl.DataFrame:
-    """Each SKU's bill lines with the SKU at which the component is needed.
+class Needs(NamedTuple):
+    """The bill lines of some SKUs, each with the SKU that it needs."""
+
+    parent: Ints
+    """(n,) position among the SKUs, ascending."""
+    line: Ints
+    """(n,) row of ``BillLines.frame``."""
+    component: Ints
+    """(n,) code of the SKU at which the component is needed."""
+
+
+def needs_of(code: Ints, components_at: pl.Series, bills: BillLines, codes: SkuCodes, of_plan: str | None) -> Needs:
+    """The bill lines of some SKUs: what each needs, and where.
 
     Parameters
     ----------
-    skus
-        item, location and ``components_at_location`` of the parents; further columns are kept.
-    lines
-        ``BillLines.frame``, or some of its columns.
+    code
+        (n,) codes of the SKUs.
     components_at
+        (n,) their ``components_at_location``.
+    of_plan
         The plan's setting, for SKUs that name no location of their own.
     """
-    place = pl.coalesce(
-        pl.when(pl.col("location_component") != "").then("location_component"),
-        "components_at_location",
-        pl.lit(components_at, dtype=pl.String),
-        "location",
-    )
-    joined = skus.join(lines, left_on="item", right_on="parent", how="inner", suffix="_component", maintain_order="left_right")
-    return joined.with_columns(place.alias("place"))
+    item, places = codes.item(code), codes.locations
+    parent = np.repeat(np.arange(len(code)), bills.first[item + 1] - bills.first[item])
+    line = ranges(bills.first[item], bills.first[item + 1])
+    own = places.numbers(components_at)
+    own = np.where(own == NOTHING, codes.location(code) if of_plan is None else places.numbers(pl.Series([of_plan])), own)
+    of_line, item_of_line, variant = (bills.frame[name].to_numpy()[line] for name in ("location", "component", "variant"))
+    component = codes.code(item_of_line, variant, np.where(of_line == BLANK, own[parent], of_line))
+    return Needs(parent, line, component)
 
 
 def bill_arrays(
-    skus: pl.DataFrame, bills: BillLines, codes: SkuCodes, sku_of_code: pl.DataFrame, components_at: str | None
+    skus: pl.DataFrame, code: Ints, bills: BillLines, codes: SkuCodes, numbers: SkuNumbers, components_at: str | None
 ) -> Bill:
     """The bill of every SKU as arrays; components that are not planned are left out.
 
@@ -166,39 +218,41 @@ def bill_arrays(
     ----------
     skus
         SKUs in planning order with their parameters.
-    sku_of_code
-        ``code`` and ``sku`` of every planned SKU.
+    code
+        (n_sku,) their codes.
     """
-    parents = skus.with_row_index("sku").select(
-        pl.col("sku").cast(pl.Int64), "item", "location", "components_at_location", "scrap_pct", "manufacturing_policy"
-    )
-    lines = component_places(parents, bills.frame, components_at)
-    code = codes.of(lines.select(pl.col("component").alias("item"), pl.col("variant"), pl.col("place").alias("location")))
-    lines = lines.with_columns(code).join(
-        sku_of_code.rename({"sku": "component_sku"}), on="code", how="inner", maintain_order="left"
-    )
+    needs = needs_of(code, skus["components_at_location"], bills, codes, components_at)
+    component = numbers.of(needs.component)
+    is_planned = component != NOTHING
+    component, own, line = component[is_planned], needs.parent[is_planned], needs.line[is_planned]
     factors = list(bills.factors)
-    made = _distinct(lines, ["scrapped", "scrap_pct"], factors, lambda scrapped, scrap: factors[scrapped] * more(scrap))
-    component = lines["component_sku"].to_numpy()
-    own = lines["sku"].to_numpy()
-    belongs = (lines["manufacturing_policy"] == ManufacturingPolicy.MAKE_TO_ORDER.value).to_numpy()
+    made, plain = (bills.frame[name].to_numpy()[line] for name in ("scrapped", "plain"))
+    if not _loses_nothing(skus["scrap_pct"]):
+        scraps = pl.DataFrame({"scrapped": made, "scrap_pct": skus["scrap_pct"].gather(own)})
+        made = _distinct(
+            scraps, ["scrapped", "scrap_pct"], factors, lambda scrapped, scrap: factors[scrapped] * more(scrap)
+        ).to_numpy()
+    numerators, denominators = [factor.numerator for factor in factors], [factor.denominator for factor in factors]
+    to_order = skus["manufacturing_policy"] == ManufacturingPolicy.MAKE_TO_ORDER.value
+    belongs = to_order.to_numpy()[own] & is_made_to_order(skus).to_numpy()[component]
+    item = codes.item(code)
     return Bill(
         first=np.searchsorted(own, np.arange(len(skus) + 1)),
         sku=component,
-        made_numerator=_integers([factor.numerator for factor in factors], made.to_numpy()),
-        made_denominator=_integers([factor.denominator for factor in factors], made.to_numpy()),
-        assembled_numerator=_integers([factor.numerator for factor in factors], lines["plain"].to_numpy()),
-        assembled_denominator=_integers([factor.denominator for factor in factors], lines["plain"].to_numpy()),
+        made_numerator=_integers(numerators, made),
+        made_denominator=_integers(denominators, made),
+        assembled_numerator=_integers(numerators, plain),
+        assembled_denominator=_integers(denominators, plain),
         rounding=skus["rounding_precision"].to_numpy(),
-        offset=lines["offset"].to_numpy(),
-        valid_from=lines["valid_from"].to_numpy(),
-        valid_to=lines["valid_to"].to_numpy(),
-        to_order=np.where(belongs & is_made_to_order(skus).to_numpy()[component], YES, NO),
-        exists=skus["item"].is_in(bills.frame["parent"].implode()).to_numpy(),
+        offset=bills.frame["offset"].to_numpy()[line],
+        valid_from=bills.frame["valid_from"].to_numpy()[line],
+        valid_to=bills.frame["valid_to"].to_numpy()[line],
+        to_order=np.where(belongs, YES, NO),
+        exists=bills.first[item + 1] > bills.first[item],
     )
 
 
-def _integers(numbers: list[int], at: NDArray[np.int64]) -> NDArray[np.int64]:
+def _integers(numbers: list[int], at: Ints) -> Ints:
     """The numbers at some positions: int64 where all of these fit, else Python integers; exact in either case."""
     if all(abs(number) < FITS for number in numbers):
         return np.array(numbers, np.int64)[at]

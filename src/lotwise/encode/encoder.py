@@ -11,20 +11,20 @@ from lotwise.backward import Backward
 from lotwise.columns import LARGEST_SUM, ReorderingInput, Scheduling, packed_rank, wanted_day
 from lotwise.encode.bills import bill_arrays, bill_lines
 from lotwise.encode.calendars import CalendarTable, calendar_table, month_tables, open_table
+from lotwise.encode.codes import SkuCodes, SkuNumbers
 from lotwise.encode.events import attribute_rank, demand_events, supply_events
 from lotwise.encode.network import sending_skus
 from lotwise.encode.parameters import (
     REORDER_POINT_POLICIES,
+    Periods,
     dampener_days,
     dampener_quantity,
     is_made_to_order,
     modifiers_apply,
     overflow,
-    period_days,
-    period_parts,
 )
 from lotwise.encode.scheduling import PERIODS, is_purchase, location_calendars, scheduling, with_periods
-from lotwise.encode.skus import SkuCodes, planned_skus
+from lotwise.encode.skus import planned_skus
 from lotwise.encode.sorting import in_order
 from lotwise.encode.ties import at_rows, mark_taken_back, orders_of_demand, reserved_orders, sent_orders, yielding_orders
 from lotwise.kernels.codes import (
@@ -42,10 +42,11 @@ from lotwise.kernels.codes import (
 )
 from lotwise.kernels.records import dtype
 from lotwise.kernels.reordering.records import DEMAND_IN, ORDER_IN, SKU
-from lotwise.records import SKU_KEY
 from lotwise.terms import DemandType, ReorderingPolicy, Replenishment, SupplyType
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from lotwise.dataset import Dataset
@@ -90,19 +91,20 @@ def encode_reordering(dataset: Dataset) -> ReorderingInput:
     Specification sections 1 and 2; rule pages: rules/skus, rules/ranks, rules/periods.
     """
     codes = SkuCodes(dataset)
-    bills = bill_lines(dataset)
-    demands, supplies = (_coded(events, codes) for events in (demand_events(dataset), supply_events(dataset)))
-    skus = planned_skus(codes.names(demands["code"].append(supplies["code"]).unique()), dataset, bills.frame)
-    skus = with_periods(skus, dataset)
-    numbering = _numbering(skus, codes)
-    demands, supplies = (_of_planned_skus(events, numbering) for events in (demands, supplies))
+    bills = bill_lines(dataset, codes)
+    demands, supplies = demand_events(dataset, codes), supply_events(dataset, codes)
+    with_events = codes.different(*(events["code"].to_numpy() for events in (demands, supplies)))
+    skus, code = planned_skus(with_events, dataset, codes, bills)
+    skus, numbers = with_periods(skus, dataset), SkuNumbers(code, codes.space)
+    demands, supplies = (_of_planned_skus(events, numbers, skus["include_inventory"]) for events in (demands, supplies))
     demands, supplies = _bind(demands, supplies, skus, dataset)
-    horizon = _horizon(demands, supplies, skus, bills.frame, dataset)
+    periods = read_periods(skus)
+    horizon = _horizon(demands, supplies, skus["level"], periods, bills.frame, dataset)
     vendor_names = {*dataset.items["vendor_calendar"].drop_nulls(), *dataset.skus["vendor_calendar"].drop_nulls()}
     calendars = calendar_table(dataset.calendars, vendor_names, dataset.settings.start_date, *horizon)
     supplies = _sorted(supplies)
     kind = order_kinds(supplies, dataset)
-    dated, order_scheduling = scheduling(skus, supplies, kind, dataset, calendars)
+    dated, order_scheduling = scheduling(skus, periods, supplies, kind, dataset, calendars)
     demands = _forecast_on_working_days(demands, skus, calendars)
     demands = _sent_on_working_days(demands, supplies, Backward(dated, calendars.work_days, order_scheduling), calendars, dataset)
     demands = _sorted(demands)
@@ -110,7 +112,7 @@ def encode_reordering(dataset: Dataset) -> ReorderingInput:
     demand_order = orders_of_demand(demands, supplies, skus, dataset)
     months = month_tables(dataset.settings.start_date, *horizon)
     open_first, open_days, is_open = open_table(calendars)
-    sku = _sku_records(skus, demands, supplies, dated, calendars, dataset)
+    sku = _sku_records(skus, periods, demands, supplies, dated, calendars, dataset)
     demand = _demand_records(demands, supplies, reserved_order, skus, calendars)
     orders = order_records(supplies, kind)
     mark_taken_back(demand, orders, demand_order, demands["sku"], supplies["sku"], sku, skus["level"])
@@ -150,8 +152,8 @@ def encode_reordering(dataset: Dataset) -> ReorderingInput:
         new_kind=new_kinds(skus),
         company_calendar=calendars.company,
         levels=level_starts(skus),
-        bill=bill_arrays(skus, bills, codes, numbering.select("code", "sku"), dataset.settings.components_at_location),
-        source_sku=sending_skus(skus),
+        bill=bill_arrays(skus, code, bills, codes, numbers, dataset.settings.components_at_location),
+        source_sku=sending_skus(skus, code, codes, numbers),
         too_large=too_large(len(skus), demands, supplies),
     )
 
@@ -159,22 +161,14 @@ def encode_reordering(dataset: Dataset) -> ReorderingInput:
 # --- SKUs and their rows -------------------------------------------------------------------------------------------------------
 
 
-def _coded(events: pl.DataFrame, codes: SkuCodes) -> pl.DataFrame:
-    """Events with the code of their SKU instead of its names."""
-    return events.drop(SKU_KEY).with_columns(codes.of(events))
-
-
-def _numbering(skus: pl.DataFrame, codes: SkuCodes) -> pl.DataFrame:
-    return skus.select(codes.of(skus), "include_inventory").with_row_index("sku").with_columns(pl.col("sku").cast(pl.Int64))
-
-
-def _of_planned_skus(events: pl.DataFrame, numbering: pl.DataFrame) -> pl.DataFrame:
+def _of_planned_skus(events: pl.DataFrame, numbers: SkuNumbers, include_inventory: pl.Series) -> pl.DataFrame:
     """Events of planned SKUs, with the SKU's number; stock of a SKU that does not include inventory is left out (1.4)."""
-    numbered = events.join(numbering, on="code", how="inner", maintain_order="left")
-    if not numbering["include_inventory"].all():
-        ignored_stock = ~pl.col("include_inventory") & (pl.col("due") == OPEN_DAY)
-        numbered = numbered.filter(~ignored_stock)
-    return numbered.drop("include_inventory", "code")
+    sku = pl.Series("sku", numbers.of(events["code"].to_numpy()))
+    numbered = events.drop("code").with_columns(sku).filter(pl.col("sku") != NOTHING)
+    if not include_inventory.all():
+        counts = include_inventory.gather(numbered["sku"])
+        numbered = numbered.filter(counts | (numbered["due"] != OPEN_DAY))
+    return numbered
 
 
 def _bind(demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, dataset: Dataset) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -211,28 +205,27 @@ def _reserved_orders(demands: pl.DataFrame, supplies: pl.DataFrame, dataset: Dat
 
 
 def _horizon(
-    demands: pl.DataFrame, supplies: pl.DataFrame, skus: pl.DataFrame, bills: pl.DataFrame, dataset: Dataset
+    demands: pl.DataFrame,
+    supplies: pl.DataFrame,
+    level: pl.Series,
+    periods: Mapping[str, Periods],
+    bills: pl.DataFrame,
+    dataset: Dataset,
 ) -> tuple[int, int]:
     """First and last day that any rule can ask for: the events, around them the longest periods, the lead times of all levels."""
     settings = dataset.settings
-    today, last = settings.day(settings.today), settings.day(settings.end_date)
-    days = np.concatenate([demands["due"].to_numpy(), supplies["due"].to_numpy(), [0, today, last]])
-    days = days[days > OPEN_DAY]
-    periods = ("lot_accumulation_period", "rescheduling_period", "time_bucket")
-    longest = max(_longest(skus, name, dataset, at_today=False) for name in periods)
-    of_level = pl.DataFrame({"level": skus["level"], "days": sum(_periods(skus, name, dataset) for name in PERIODS)})
+    first, last = min(0, settings.day(settings.today)), max(0, settings.day(settings.today), settings.day(settings.end_date))
+    for due in (events["due"].to_numpy() for events in (demands, supplies)):
+        first, last = int(due.min(where=due > OPEN_DAY, initial=first)), int(due.max(initial=last))
+    longest = max(
+        periods[name].longest(settings.start_date) for name in ("lot_accumulation_period", "rescheduling_period", "time_bucket")
+    )
+    taken = sum(periods[name].counted_from(settings.today) for name in PERIODS)
     offset = int(bills["offset"].to_numpy().max(initial=0))
-    lead = int(of_level.group_by("level").agg(pl.col("days").max())["days"].sum()) + offset * skus["level"].n_unique()
+    longest_of_level = pl.DataFrame({"level": level, "days": taken}).group_by("level").agg(pl.col("days").max())
+    lead = int(longest_of_level["days"].sum()) + offset * len(longest_of_level)
     weeks = 7 if len(dataset.calendars) else 1  # a calendar that is open once a week stretches a lead time sevenfold
-    return int(days.min()) - weeks * lead - MARGIN_DAYS, int(days.max()) + ORDERS_AFTER_END * weeks * lead + longest + MARGIN_DAYS
-
-
-def _periods(skus: pl.DataFrame, name: str, dataset: Dataset) -> pl.Series:
-    return period_days(skus, name, dataset.settings, at_today=True)
-
-
-def _longest(skus: pl.DataFrame, name: str, dataset: Dataset, *, at_today: bool) -> int:
-    return int(period_days(skus, name, dataset.settings, at_today=at_today).to_numpy().max(initial=0))
+    return first - weeks * lead - MARGIN_DAYS, last + ORDERS_AFTER_END * weeks * lead + longest + MARGIN_DAYS
 
 
 def _forecast_on_working_days(demands: pl.DataFrame, skus: pl.DataFrame, calendars: CalendarTable) -> pl.DataFrame:
@@ -310,13 +303,14 @@ def _offsets(n_sku: int, sku: pl.Series) -> NDArray[np.int64]:
 
 def _sku_records(
     skus: pl.DataFrame,
+    periods: Mapping[str, Periods],
     demands: pl.DataFrame,
     supplies: pl.DataFrame,
     dated: Scheduling,
     calendars: CalendarTable,
     dataset: Dataset,
 ) -> NDArray[Any]:
-    records = parameter_records(skus, dataset.settings)
+    records = parameter_records(skus, periods, dataset.settings)
     for first, last, sku in (("first_demand", "last_demand", demands["sku"]), ("first_order", "last_order", supplies["sku"])):
         offsets = _offsets(len(skus), sku)
         records[first], records[last] = offsets[:-1], offsets[1:]
@@ -342,29 +336,36 @@ PARAMETER_FIELDS = tuple(name for name in SKU if name not in (*_OF_EVENTS, *_OF_
 """Fields of the records of SKUs that ``parameter_records`` sets."""
 
 
-def parameter_records(skus: pl.DataFrame, settings: Settings) -> NDArray[Any]:
+def read_periods(skus: pl.DataFrame) -> dict[str, Periods]:
+    """The period columns of SKUs that arrays are made of."""
+    return {name: Periods.of(skus[name]) for name in (*PARAMETER_PERIODS.values(), "time_bucket", "dampener_period")}
+
+
+def parameter_records(skus: pl.DataFrame, periods: Mapping[str, Periods], settings: Settings) -> NDArray[Any]:
     """(n_sku,) records of SKUs with what rests on their parameters alone; all other fields are 0.
 
     Parameters
     ----------
     skus
         SKUs with their parameters, as ``with_periods`` returns them.
+    periods
+        ``read_periods`` of them.
     """
     records = np.zeros(len(skus), dtype(SKU))
     for field, name in PARAMETER_PERIODS.items():
-        records[f"{field}_months"], records[f"{field}_days"] = period_parts(skus, name)
+        records[f"{field}_months"], records[f"{field}_days"] = periods[name].months, periods[name].days
     records["policy"] = skus["reordering_policy"].replace_strict(
         [policy.value for policy in POLICY_CODES], list(POLICY_CODES.values()), return_dtype=pl.Int64
     )
     records["respect_parameters"] = settings.respect_planning_parameters
     records["include_inventory"] = skus["include_inventory"]
     records["modifiers_apply"] = modifiers_apply(skus)
-    records["dampener_days"] = dampener_days(skus, settings)
+    records["dampener_days"] = dampener_days(periods, skus["reordering_policy"], settings)
     records["dampener_quantity"] = dampener_quantity(skus, settings)
     records["safety_stock"] = skus["safety_stock"]
     records["end"] = settings.day(settings.end_date)
     records["has_reorder_point"] = skus["reordering_policy"].is_in(REORDER_POINT_POLICIES)
-    records["bucket_days"] = np.maximum(period_days(skus, "time_bucket", settings, at_today=False).to_numpy(), 1)
+    records["bucket_days"] = np.maximum(periods["time_bucket"].counted_from(settings.start_date), 1)
     for name in ("reorder_point", "reorder_quantity", "maximum_inventory"):
         records[name] = skus[name]
     records["overflow"] = overflow(skus, settings)

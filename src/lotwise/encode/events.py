@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from lotwise.encode.blanket_orders import net_blanket_orders
+from lotwise.encode.codes import Words
 from lotwise.encode.forecast import net_forecast
 from lotwise.encode.parameters import period_days
 from lotwise.kernels.codes import FIXED, NO_DAY, NOTHING, OPEN_DAY, RANK_BOUND, RANK_FREE, UNLIMITED
 from lotwise.terms import DemandType, Flexibility, ReorderingPolicy, SupplyStatus, SupplyType
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lotwise.dataset import Dataset
+    from lotwise.encode.codes import SkuCodes
+
+    Ints = NDArray[np.int64]
 
 DEMAND_RANK = {
     DemandType.PURCHASE_RETURN: 200,
@@ -63,7 +70,12 @@ NEGATIVE_SUPPLY_RANK = {
 SENDING_SIDE = "sending side"
 """Type of the demand that a transfer order of the input is where it comes from."""
 
-EVENT_COLUMNS = ["item", "variant", "location", "id", "due", "order_rank", "quantity", "reserved", "bound", "row"]
+STOCK = "stock"
+"""Type of stock below zero, which is demand."""
+KINDS = Words(pl.Series([*(kind.value for kinds in (DemandType, SupplyType) for kind in kinds), SENDING_SIDE, STOCK]))
+"""All types of events that are demand; supply below zero is among them."""
+
+EVENT_COLUMNS = ["code", "id", "due", "order_rank", "quantity", "reserved", "bound", "row"]
 
 
 def day_number(dataset: Dataset, column: str = "due_date") -> pl.Expr:
@@ -71,50 +83,34 @@ def day_number(dataset: Dataset, column: str = "due_date") -> pl.Expr:
     return (pl.col(column) - pl.lit(dataset.settings.start_date)).dt.total_days().cast(pl.Int64)
 
 
-def demand_events(dataset: Dataset) -> pl.DataFrame:
-    """Every demand inside the plan: one row an event, ``row`` pointing back to the dataset.
+def demand_events(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
+    """Every demand inside the plan: one row an event, ``code`` its SKU, ``row`` pointing back to the dataset.
 
     Forecast and blanket order rows come with what orders leave of them.
     """
-    demands = _without(_rows(dataset.demands, dataset), _of_deleted_orders(dataset))
     last = dataset.settings.day(dataset.settings.end_date)
-    released = dataset.supplies.filter(pl.col("status") == SupplyStatus.RELEASED.value)["id"]
-    is_component = pl.col("type") == DemandType.PRODUCTION_COMPONENT.value
-    of_released = is_component & pl.col("of_supply").is_in(released.implode())
-    of_planned = is_component & pl.col("of_supply").is_in(
-        dataset.supplies.filter(pl.col("status") == SupplyStatus.PLANNED.value)["id"].implode()
+    demands = _without(_demand_rows(dataset, codes), _of_deleted_orders(dataset))
+    supplies = _supply_rows(dataset, codes)
+    orders = demands.filter(is_open_order(last)).with_columns(
+        _demand_rank(dataset).alias("order_rank"), pl.col("reserved_quantity").fill_null(0).alias("reserved")
     )
-    rank = (
-        pl.when(of_released)
-        .then(RANK_RELEASED_COMPONENT)
-        .when(of_planned)
-        .then(RANK_PLANNED_COMPONENT)
-        .otherwise(_ranked("type", DEMAND_RANK))
-    )
-    orders = (
-        demands.lazy()
-        .filter(is_open_order(last))
-        .with_columns(rank.alias("order_rank"), pl.col("reserved_quantity").fill_null(0).alias("reserved"))
-        .select(*EVENT_COLUMNS, "type")
-        .collect()
-    )
-    no_forecast = [pl.lit(None, dtype=pl.Int64).alias(name) for name in ("since", "until")]
     blanket = net_blanket_orders(demands, last).with_columns(_constants(DEMAND_RANK[DemandType.BLANKET_SALES_ORDER]))
     forecast = net_forecast(demands, dataset).with_columns(_constants(DEMAND_RANK[DemandType.FORECAST]))
-    parts = [orders, blanket, forecast, _negative_supplies(dataset, last), _sending_sides(dataset, last), _stock(dataset, sign=-1)]
-    parts = [part if "until" in part.columns else part.with_columns(no_forecast) for part in parts if len(part)]
-    return pl.concat(
-        [part.select(*EVENT_COLUMNS, "type", "since", "until") for part in parts] or [orders.with_columns(no_forecast)]
-    )
+    forecast = forecast.with_columns(pl.Series("code", codes.of(forecast)))  # it is planned where its pool is
+    others = [_negative_supplies(supplies, last), _sending_sides(supplies, codes, dataset, last), _stock(dataset, codes, sign=-1)]
+    no_forecast = [pl.lit(None, dtype=pl.Int64).alias(name) for name in ("since", "until")]
+    parts = [part for part in (orders, blanket, forecast, *others) if len(part)] or [orders]
+    parts = [part if "until" in part.columns else part.with_columns(no_forecast) for part in parts]
+    return pl.concat([part.select(*EVENT_COLUMNS, pl.col("type").cast(KINDS.enum), "since", "until") for part in parts])
 
 
-def supply_events(dataset: Dataset) -> pl.DataFrame:
-    """Every supply: stock of a SKU as one event, open orders as one each; ``row`` pointing back to the dataset.
+def supply_events(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
+    """Every supply: stock of a SKU as one event, open orders as one each; ``code`` and ``row`` as those of demand.
 
     Planned production orders are deleted before planning and do not count (specification 2.1).
     """
     last = dataset.settings.day(dataset.settings.end_date)
-    supplies = _supply_rows(dataset).filter(pl.col("quantity") > 0)
+    supplies = _supply_rows(dataset, codes).filter(pl.col("quantity") > 0)
     fixed = (
         (pl.col("flexibility") == Flexibility.NONE.value)
         | (pl.col("due") > last)
@@ -127,11 +123,12 @@ def supply_events(dataset: Dataset) -> pl.DataFrame:
         .then(RANK_RELEASED_PRODUCTION)
         .otherwise(_ranked("type", SUPPLY_RANK))
     )
+    of_deleted = _of_deleted_orders(dataset)
     orders = supplies.with_columns(
         pl.when(fixed).then(FIXED).otherwise(UNLIMITED).alias("fixed"),
         pl.when(fixed).then(100 + rank // 10).otherwise(rank).alias("order_rank"),  # fixed supply is used first on its day
         released.fill_null(value=False).alias("released"),
-    ).join(_reservations(dataset), on="id", how="left", maintain_order="left")
+    ).join(_reservations(dataset, of_deleted), on="id", how="left", maintain_order="left")
     orders = orders.with_columns(pl.col("reserved").fill_null(0), pl.col("locked").fill_null(NO_DAY))
     columns = [*EVENT_COLUMNS, "fixed", "released", "locked"]
     constants = [
@@ -139,17 +136,37 @@ def supply_events(dataset: Dataset) -> pl.DataFrame:
         pl.lit(value=False).alias("released"),
         pl.lit(NO_DAY, dtype=pl.Int64).alias("locked"),
     ]
-    parts = [orders, *(part.with_columns(constants) for part in (_stock(dataset, sign=1), _negative_demands(dataset, last)))]
-    return pl.concat([part.select(columns) for part in parts])
+    others = (_stock(dataset, codes, sign=1), _negative_demands(dataset, codes, of_deleted, last))
+    return pl.concat([part.select(columns) for part in (orders, *(part.with_columns(constants) for part in others))])
 
 
-def _rows(frame: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
-    """Dataset rows with their position, day and no binding yet."""
-    return frame.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64), day_number(dataset).alias("due"), _bound())
+def _demand_rows(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
+    """Demand rows with their kind as a category, position, code, day and no binding yet."""
+    rows = dataset.demands.with_columns(KINDS.as_enum(dataset.demands["type"]))
+    return _rows(rows, codes.demands, dataset)
 
 
-def _supply_rows(dataset: Dataset) -> pl.DataFrame:
-    return _without(_rows(dataset.supplies, dataset), _is_deleted(dataset))
+def _supply_rows(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
+    """The same of supply, without the orders that are deleted before planning."""
+    return _without(_rows(dataset.supplies, codes.supplies, dataset), _is_deleted(dataset))
+
+
+def _rows(frame: pl.DataFrame, code: Ints, dataset: Dataset) -> pl.DataFrame:
+    return frame.with_columns(
+        pl.Series("row", np.arange(len(frame))), pl.Series("code", code), day_number(dataset).alias("due"), _bound()
+    )
+
+
+def _demand_rank(dataset: Dataset) -> pl.Expr:
+    """Order rank of demand rows; what released orders need comes first (specification 2.3)."""
+    rank = _ranked("type", DEMAND_RANK)
+    if dataset.demands["of_supply"].null_count() == len(dataset.demands):
+        return rank
+    for status, special in ((SupplyStatus.PLANNED, RANK_PLANNED_COMPONENT), (SupplyStatus.RELEASED, RANK_RELEASED_COMPONENT)):
+        orders = dataset.supplies.filter(pl.col("status") == status.value)["id"]
+        needed = (pl.col("type") == DemandType.PRODUCTION_COMPONENT.value) & pl.col("of_supply").is_in(orders.implode())
+        rank = pl.when(needed).then(special).otherwise(rank)
+    return rank
 
 
 def _without(rows: pl.DataFrame, unwanted: pl.Expr) -> pl.DataFrame:
@@ -169,6 +186,8 @@ def _of_deleted_orders(dataset: Dataset) -> pl.Expr:
 def _is_deleted(dataset: Dataset) -> pl.Expr:
     """Planned production orders of items that are planned, inside the filters of the plan: elsewhere they stay (2.1)."""
     planned = (pl.col("type") == SupplyType.PRODUCTION_ORDER.value) & (pl.col("status") == SupplyStatus.PLANNED.value)
+    if not dataset.supplies.select(planned.any()).item():
+        return pl.lit(value=False)
     with_policy = pl.col("reordering_policy").fill_null(ReorderingPolicy.NONE.value) != ReorderingPolicy.NONE.value
     items = pl.concat([frame.filter(with_policy)["item"] for frame in (dataset.items, dataset.skus)]).unique()
     inside = pl.col("item").is_in(items.implode())
@@ -190,42 +209,37 @@ def _constants(rank: int) -> list[pl.Expr]:
     return [pl.lit(rank, dtype=pl.Int64).alias("order_rank"), pl.lit(0, dtype=pl.Int64).alias("reserved"), _bound()]
 
 
-def _stock(dataset: Dataset, sign: int) -> pl.DataFrame:
+def _stock(dataset: Dataset, codes: SkuCodes, sign: int) -> pl.DataFrame:
     """Open inventory of each SKU summed to one event: the positive rows, or the negative ones as demand."""
-    return (
-        dataset.stock.filter(pl.col("quantity") * sign > 0)
-        .group_by("item", "variant", "location", maintain_order=True)
-        .agg((pl.col("quantity") * sign).sum())
-        .with_columns(
-            pl.lit("").alias("id"),
-            pl.lit("stock").alias("type"),
-            pl.lit(OPEN_DAY, dtype=pl.Int64).alias("due"),
-            pl.lit(NOTHING, dtype=pl.Int64).alias("row"),
-            *_constants(RANK_STOCK),
-        )
+    rows = pl.DataFrame({"code": codes.stock, "quantity": dataset.stock["quantity"] * sign}).filter(pl.col("quantity") > 0)
+    if rows["code"].is_duplicated().any():
+        rows = rows.group_by("code", maintain_order=True).agg(pl.col("quantity").sum())
+    return rows.with_columns(
+        pl.lit("").alias("id"),
+        pl.lit(STOCK).alias("type"),
+        pl.lit(OPEN_DAY, dtype=pl.Int64).alias("due"),
+        pl.lit(NOTHING, dtype=pl.Int64).alias("row"),
+        *_constants(RANK_STOCK),
     )
 
 
-def _negative_supplies(dataset: Dataset, last: int) -> pl.DataFrame:
-    return (
-        _supply_rows(dataset)
-        .filter((pl.col("quantity") < 0) & (pl.col("due") <= last))
-        .with_columns(
-            -pl.col("quantity"),
-            mirrored_row(),
-            _ranked("type", NEGATIVE_SUPPLY_RANK).alias("order_rank"),
-            pl.lit(0, dtype=pl.Int64).alias("reserved"),
-        )
+def _negative_supplies(supplies: pl.DataFrame, last: int) -> pl.DataFrame:
+    """Supply rows with a negative quantity, turned into demand."""
+    negative = supplies.filter((pl.col("quantity") < 0) & (pl.col("due") <= last))
+    return negative.with_columns(
+        -pl.col("quantity"),
+        mirrored_row(),
+        _ranked("type", NEGATIVE_SUPPLY_RANK).alias("order_rank"),
+        pl.lit(0, dtype=pl.Int64).alias("reserved"),
     )
 
 
-def _sending_sides(dataset: Dataset, last: int) -> pl.DataFrame:
+def _sending_sides(supplies: pl.DataFrame, codes: SkuCodes, dataset: Dataset, last: int) -> pl.DataFrame:
     """What existing transfer orders need where they come from: on their due date less handling and the route's shipping time."""
     routes = dataset.transfer_routes.select(pl.col("from").alias("transfer_from"), pl.col("to").alias("location"), "shipping_time")
     handling = dataset.locations
     transfers = (
-        _supply_rows(dataset)
-        .filter(
+        supplies.filter(
             (pl.col("type") == SupplyType.TRANSFER_ORDER.value) & pl.col("transfer_from").is_not_null() & (pl.col("quantity") > 0)
         )
         .join(routes, on=["transfer_from", "location"], how="left", maintain_order="left")
@@ -241,22 +255,25 @@ def _sending_sides(dataset: Dataset, last: int) -> pl.DataFrame:
     for name in ("inbound_handling_time", "shipping_time", "outbound_handling_time"):
         transfers = transfers.with_columns(pl.col(name).fill_null("0D"))
         transfers = transfers.with_columns(due - period_days(transfers, name, dataset.settings, at_today=True))
-    return transfers.filter(due <= last).with_columns(
-        pl.col("transfer_from").alias("location"),
-        mirrored_row(),
-        pl.lit(SENDING_SIDE).alias("type"),
-        pl.lit(DEMAND_RANK[DemandType.TRANSFER_OUT], dtype=pl.Int64).alias("order_rank"),
-        pl.lit(0, dtype=pl.Int64).alias("reserved"),
+    sender = codes.at(transfers["code"].to_numpy(), codes.locations.numbers(transfers["transfer_from"]))
+    return (
+        transfers.with_columns(pl.Series("code", sender))
+        .filter(due <= last)
+        .with_columns(
+            mirrored_row(),
+            pl.lit(SENDING_SIDE).alias("type"),
+            pl.lit(DEMAND_RANK[DemandType.TRANSFER_OUT], dtype=pl.Int64).alias("order_rank"),
+            pl.lit(0, dtype=pl.Int64).alias("reserved"),
+        )
     )
 
 
-def _negative_demands(dataset: Dataset, last: int) -> pl.DataFrame:
+def _negative_demands(dataset: Dataset, codes: SkuCodes, of_deleted: pl.Expr, last: int) -> pl.DataFrame:
     """Demand rows with a negative quantity, turned into supply that planning may not change."""
     is_mirrored = pl.col("type").is_in([kind.value for kind in NEGATIVE_DEMAND_RANK])
+    negative = _demand_rows(dataset, codes).filter(pl.col("quantity") < 0)
     return (
-        _rows(dataset.demands, dataset)
-        .filter(pl.col("quantity") < 0)
-        .filter(is_mirrored & ~_of_deleted_orders(dataset))
+        negative.filter(is_mirrored & ~of_deleted)
         .with_columns(
             -pl.col("quantity"),
             mirrored_row(),
@@ -272,10 +289,10 @@ def mirrored_row() -> pl.Expr:
     return (NOTHING - 1 - pl.col("row")).alias("row")
 
 
-def _reservations(dataset: Dataset) -> pl.DataFrame:
+def _reservations(dataset: Dataset, of_deleted: pl.Expr) -> pl.DataFrame:
     """Per reserved supply: the quantity reserved from it and the earliest day that relies on it (specification 2.6)."""
     return (
-        dataset.demands.filter(pl.col("reserved_supply").is_not_null() & ~_of_deleted_orders(dataset))
+        dataset.demands.filter(pl.col("reserved_supply").is_not_null() & ~of_deleted)
         .group_by(pl.col("reserved_supply").alias("id"))
         .agg(
             pl.col("reserved_quantity").sum().alias("reserved"),

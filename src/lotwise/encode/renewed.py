@@ -8,9 +8,18 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import packed_rank, wanted_day
-from lotwise.encode.encoder import NEVER_BOUND, PARAMETER_FIELDS, order_kinds, order_records, parameter_records, with_rank
+from lotwise.encode.codes import SkuCodes
+from lotwise.encode.encoder import (
+    NEVER_BOUND,
+    PARAMETER_FIELDS,
+    order_kinds,
+    order_records,
+    parameter_records,
+    read_periods,
+    with_rank,
+)
 from lotwise.encode.events import RANK_STOCK, demand_events, supply_events
-from lotwise.encode.parameters import period_days, resolve_parameters
+from lotwise.encode.parameters import resolve_parameters, rows_by_name
 from lotwise.encode.scheduling import PERIODS, with_periods
 from lotwise.kernels.codes import FIXED, NO_DAY, NOTHING, OPEN_DAY, RANK_FREE
 from lotwise.kernels.records import dtype
@@ -58,9 +67,10 @@ def renewed(skus: pl.DataFrame, dataset: Dataset) -> Parameters:
     dataset
         Items and SKU records, at least those of the SKUs, as they are now.
     """
-    resolved = with_periods(resolve_parameters(skus.select(_TOLD), dataset), dataset)
-    days = {name: period_days(resolved, name, dataset.settings, at_today=True).to_numpy() for name in PERIODS}
-    return Parameters(resolved, parameter_records(resolved, dataset.settings), PARAMETER_FIELDS, days)
+    resolved = with_periods(resolve_parameters(skus.select(_TOLD), dataset, rows_by_name(skus, dataset)), dataset)
+    periods = read_periods(resolved)
+    days = {name: periods[name].counted_from(dataset.settings.today) for name in PERIODS}
+    return Parameters(resolved, parameter_records(resolved, periods, dataset.settings), PARAMETER_FIELDS, days)
 
 
 class Events(NamedTuple):
@@ -85,9 +95,10 @@ def renewed_events(dataset: Dataset, skus: pl.DataFrame, company: WorkDays | Non
         Order-to-order groups of demand that is bound by its policy are numbered from here.
     """
     planned = skus.select(*SKU_KEY, "number", "reordering_policy", "replenishment")
+    codes = SkuCodes(dataset)
     demands, supplies = (
-        events.join(planned, on=SKU_KEY, how="left", maintain_order="left")
-        for events in (demand_events(dataset), supply_events(dataset))
+        events.hstack(codes.names(events["code"].to_numpy())).join(planned, on=SKU_KEY, how="left", maintain_order="left")
+        for events in (demand_events(dataset, codes), supply_events(dataset, codes))
     )
     if demands["number"].null_count() or supplies["number"].null_count():
         return None

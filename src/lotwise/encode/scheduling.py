@@ -8,12 +8,12 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import Scheduling
-from lotwise.encode.parameters import period_days
+from lotwise.encode.parameters import Periods
 from lotwise.kernels.codes import NOTHING, TRANSFER_ORDER
 from lotwise.terms import Replenishment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -59,7 +59,12 @@ def _timed(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 
 
 def scheduling(
-    skus: pl.DataFrame, orders: pl.DataFrame, kind: Ints, dataset: Dataset, calendars: CalendarTable
+    skus: pl.DataFrame,
+    periods: Mapping[str, Periods],
+    orders: pl.DataFrame,
+    kind: Ints,
+    dataset: Dataset,
+    calendars: CalendarTable,
 ) -> tuple[Scheduling, Ints]:
     """The entries by which orders are dated, and the entry of each existing order.
 
@@ -67,6 +72,8 @@ def scheduling(
     ----------
     skus
         SKUs in planning order as ``with_periods`` returns them.
+    periods
+        Their periods.
     orders
         ``sku`` and ``row`` of the existing orders and stock.
     kind
@@ -87,7 +94,8 @@ def scheduling(
     entries = pl.concat([skus.select(further.columns), further])
     entry = orders["sku"].to_numpy().astype(np.int64)
     entry[others["order"].to_numpy()] = len(skus) + np.arange(len(others))
-    days = {name: period_days(entries, name, dataset.settings, at_today=True).to_numpy() for name in PERIODS}
+    today = dataset.settings.today
+    days = {name: np.append(*(each.counted_from(today) for each in (periods[name], Periods.of(further[name])))) for name in PERIODS}
     moved = entries["is_transfer"].to_numpy()
     vendor = looked_up(entries["vendor_calendar"].to_list(), calendars.by_name, NOTHING)
     purchased = np.append(is_purchase(skus), np.zeros(len(further), bool))

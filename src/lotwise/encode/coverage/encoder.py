@@ -11,6 +11,7 @@ from lotwise.chain import Chain
 from lotwise.columns import CoverageInput
 from lotwise.encode.bills import bill_arrays, bill_lines
 from lotwise.encode.calendars import calendar_table, days_of, month_tables
+from lotwise.encode.codes import SkuCodes, SkuNumbers
 from lotwise.encode.coverage.calendars import date_chains
 from lotwise.encode.coverage.events import COMPONENTS, demand_events, supply_events
 from lotwise.encode.coverage.forecast import counts_issues, forecast_requirements, reduced_forecast
@@ -23,7 +24,6 @@ from lotwise.encode.encoder import MARGIN_DAYS, NEW_KINDS, level_starts, new_kin
 from lotwise.encode.events import SENDING_SIDE, day_number
 from lotwise.encode.network import sending_skus
 from lotwise.encode.parameters import period_days
-from lotwise.encode.skus import SkuCodes
 from lotwise.encode.sorting import in_order
 from lotwise.encode.ties import at_rows, sent_orders
 from lotwise.kernels.codes import (
@@ -32,6 +32,7 @@ from lotwise.kernels.codes import (
     NOTHING,
     OPEN_DAY,
 )
+from lotwise.records import SKU_KEY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,12 +69,13 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
     """
     settings = dataset.settings
     today = settings.day(settings.today)
-    codes, bills = SkuCodes(dataset), bill_lines(dataset)
-    points = planning_points(dataset, bills.frame)
+    codes = SkuCodes(dataset)
+    bills = bill_lines(dataset, codes)
+    points, code = planning_points(dataset, codes, bills)
     points = points.with_columns(pl.Series("fence_day", _fence_days(points, dataset), dtype=pl.Int64))
-    numbering = points.select(codes.of(points)).with_row_index("sku").with_columns(pl.col("sku").cast(pl.Int64))
-    bill = bill_arrays(points, bills, codes, numbering, settings.components_at_location)
-    supplies = _numbered(supply_events(dataset), codes, numbering)
+    numbers = SkuNumbers(code, codes.space)
+    bill = bill_arrays(points, code, bills, codes, numbers, settings.components_at_location)
+    supplies = _numbered(supply_events(dataset), codes, numbers)
     horizon = _horizon(points, supplies, bills.frame, dataset)
     calendars = _calendars(dataset, points, horizon)
     kind = order_kinds(supplies, dataset)
@@ -83,7 +85,7 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
     order = supplies["unsorted"].to_numpy()
     kind, order_chain = kind[order], order_chain[order]
     reduced = _reduced_forecast(dataset, points, supplies, kind, bill)
-    demands = _numbered(demand_events(dataset, forecast_requirements(reduced)), codes, numbering)
+    demands = _numbered(demand_events(dataset, forecast_requirements(reduced)), codes, numbers)
     demands = _dated_demands(demands, supplies, chains, work_days, points, dataset)
     levels, first_level = level_steps(points, dataset)
     sku = sku_records(points, demands, supplies, chains, work_days, first_level, dataset)
@@ -120,7 +122,7 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
         new_kind=new_kinds(points),
         levels=level_starts(points),
         bill=bill,
-        source_sku=sending_skus(points),
+        source_sku=sending_skus(points, code, codes, numbers),
         too_large=np.union1d(too_large(len(points), demands, supplies), too_large_levels(levels, first_level)).astype(np.int32),
         chains=chains,
         order_receipt=supplies["receipt"].to_numpy(),
@@ -132,7 +134,7 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
         advance_margin=points["advance_margin"].fill_null(0).to_numpy(),
         postpone_margin=points["postpone_margin"].fill_null(0).to_numpy(),
         last_message_day=_last_message_day(dataset),
-        forecast_lines=_numbered(reduced, codes, numbering).select("sku", "row", "due", "left"),
+        forecast_lines=_numbered(reduced, codes, numbers).select("sku", "row", "due", "left"),
         minimum_levels=levels,
     )
 
@@ -140,10 +142,10 @@ def encode_coverage(dataset: Dataset) -> CoverageInput:
 # --- rows -------------------------------------------------------------------------------------------------------------------------
 
 
-def _numbered(events: pl.DataFrame, codes: SkuCodes, numbering: pl.DataFrame) -> pl.DataFrame:
+def _numbered(events: pl.DataFrame, codes: SkuCodes, numbers: SkuNumbers) -> pl.DataFrame:
     """Events of planning points, with the point's number instead of its names."""
-    coded = events.with_columns(codes.of(events)).join(numbering, on="code", how="inner", maintain_order="left")
-    return coded.drop("item", "variant", "location", "code")
+    sku = pl.Series("sku", numbers.of(codes.of(events)))
+    return events.drop(SKU_KEY).with_columns(sku).filter(pl.col("sku") != NOTHING)
 
 
 def _reduced_forecast(dataset: Dataset, points: pl.DataFrame, supplies: pl.DataFrame, kind: Ints, bill: Bill) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lotwise.encode.bills import bill_lines
+from lotwise.encode.codes import SkuCodes
 from lotwise.encode.coverage.points import planned_items
 from lotwise.records import SKU_KEY
 from lotwise.terms import PlannedOrderStatus, Replenishment, SupplyStatus, SupplyType
@@ -57,7 +58,8 @@ def _stays(dataset: Dataset) -> pl.Expr:
     frozen = last_frozen_day(settings)
     if frozen is not None:
         stays |= pl.col("due_date") <= frozen
-    items = planned_items(dataset, bill_lines(dataset).frame)
+    codes = SkuCodes(dataset)
+    items = planned_items(dataset, codes, bill_lines(dataset, codes))
     if items is not None:
         stays |= ~pl.col("item").is_in(items.implode())
     in_plan = pl.col("item").is_in(settings.plan_filter) if settings.plan_filter else pl.lit(value=True)

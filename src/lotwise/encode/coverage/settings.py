@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from lotwise.encode.parameters import inherited, origin_of, period_days, ruled
+from lotwise.encode.parameters import inherited, origin_of, period_days, rows_by_name, ruled
 from lotwise.settings import DEFAULT_FENCE
 from lotwise.terms import OrderSettingsType, Origin, ReorderingPolicy, Replenishment, Rules
 
@@ -44,7 +44,7 @@ def coverage_settings(points: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     -----
     A record comes before the order settings of the planned order type, these before the item, the plan before all (P1 to P6).
     """
-    frame = inherited(points, dataset, Rules.PLANNING_OPTIMIZATION)
+    frame = inherited(points, dataset, Rules.PLANNING_OPTIMIZATION, rows_by_name(points, dataset))
     frame = frame.with_columns(pl.col("reordering_policy").fill_null(ReorderingPolicy.REQUIREMENT.value))
     frame = _order_settings(frame, dataset)
     frame = _coverage_lead_time(frame)
