@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,12 +76,14 @@ STOCK = "stock"
 KINDS = Words(pl.Series([*(kind.value for kinds in (DemandType, SupplyType) for kind in kinds), SENDING_SIDE, STOCK]))
 """All types of events that are demand; supply below zero is among them."""
 
+EPOCH = date(1970, 1, 1)
+"""Where polars counts its days from."""
 EVENT_COLUMNS = ["code", "id", "due", "order_rank", "quantity", "reserved", "bound", "row"]
 
 
 def day_number(dataset: Dataset, column: str = "due_date") -> pl.Expr:
     """A date column as days since the planning start date."""
-    return (pl.col(column) - pl.lit(dataset.settings.start_date)).dt.total_days().cast(pl.Int64)
+    return pl.col(column).cast(pl.Int64) - (dataset.settings.start_date - EPOCH).days
 
 
 def demand_events(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
@@ -91,17 +94,23 @@ def demand_events(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
     last = dataset.settings.day(dataset.settings.end_date)
     demands = _without(_demand_rows(dataset, codes), _of_deleted_orders(dataset))
     supplies = _supply_rows(dataset, codes)
-    orders = demands.filter(is_open_order(last)).with_columns(
-        _demand_rank(dataset).alias("order_rank"), pl.col("reserved_quantity").fill_null(0).alias("reserved")
+    orders = (
+        demands.lazy()
+        .filter(is_open_order(last))
+        .with_columns(_demand_rank(dataset).alias("order_rank"), pl.col("reserved_quantity").fill_null(0).alias("reserved"))
+        .select(*EVENT_COLUMNS, "type")
+        .collect()
     )
     blanket = net_blanket_orders(demands, last).with_columns(_constants(DEMAND_RANK[DemandType.BLANKET_SALES_ORDER]))
     forecast = net_forecast(demands, dataset).with_columns(_constants(DEMAND_RANK[DemandType.FORECAST]))
     forecast = forecast.with_columns(pl.Series("code", codes.of(forecast)))  # it is planned where its pool is
     others = [_negative_supplies(supplies, last), _sending_sides(supplies, codes, dataset, last), _stock(dataset, codes, sign=-1)]
-    no_forecast = [pl.lit(None, dtype=pl.Int64).alias(name) for name in ("since", "until")]
+    no_forecast = [pl.lit(None, dtype=pl.Int32).alias(name) for name in ("since", "until")]
     parts = [part for part in (orders, blanket, forecast, *others) if len(part)] or [orders]
     parts = [part if "until" in part.columns else part.with_columns(no_forecast) for part in parts]
-    return pl.concat([part.select(*EVENT_COLUMNS, pl.col("type").cast(KINDS.enum), "since", "until") for part in parts])
+    return pl.concat(
+        [part.select(*EVENT_COLUMNS, pl.col("type").cast(KINDS.enum), pl.col("since", "until").cast(pl.Int32)) for part in parts]
+    )
 
 
 def supply_events(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
@@ -143,18 +152,17 @@ def supply_events(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
 def _demand_rows(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
     """Demand rows with their kind as a category, position, code, day and no binding yet."""
     rows = dataset.demands.with_columns(KINDS.as_enum(dataset.demands["type"]))
-    return _rows(rows, codes.demands, dataset)
+    return _rows(rows, np.arange(len(rows)), codes.demands, dataset)
 
 
 def _supply_rows(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
     """The same of supply, without the orders that are deleted before planning."""
-    return _without(_rows(dataset.supplies, codes.supplies, dataset), _is_deleted(dataset))
+    rows = _rows(dataset.supplies, np.arange(len(dataset.supplies)), codes.supplies, dataset)
+    return _without(rows, _is_deleted(dataset))
 
 
-def _rows(frame: pl.DataFrame, code: Ints, dataset: Dataset) -> pl.DataFrame:
-    return frame.with_columns(
-        pl.Series("row", np.arange(len(frame))), pl.Series("code", code), day_number(dataset).alias("due"), _bound()
-    )
+def _rows(frame: pl.DataFrame, row: Ints, code: Ints, dataset: Dataset) -> pl.DataFrame:
+    return frame.with_columns(pl.Series("row", row), pl.Series("code", code), day_number(dataset).alias("due"), _bound())
 
 
 def _demand_rank(dataset: Dataset) -> pl.Expr:
@@ -271,9 +279,10 @@ def _sending_sides(supplies: pl.DataFrame, codes: SkuCodes, dataset: Dataset, la
 def _negative_demands(dataset: Dataset, codes: SkuCodes, of_deleted: pl.Expr, last: int) -> pl.DataFrame:
     """Demand rows with a negative quantity, turned into supply that planning may not change."""
     is_mirrored = pl.col("type").is_in([kind.value for kind in NEGATIVE_DEMAND_RANK])
-    negative = _demand_rows(dataset, codes).filter(pl.col("quantity") < 0)
+    row = (dataset.demands["quantity"] < 0).arg_true().to_numpy().astype(np.int64)
     return (
-        negative.filter(is_mirrored & ~of_deleted)
+        _rows(dataset.demands[row], row, codes.demands[row], dataset)
+        .filter(is_mirrored & ~of_deleted)
         .with_columns(
             -pl.col("quantity"),
             mirrored_row(),
@@ -291,8 +300,10 @@ def mirrored_row() -> pl.Expr:
 
 def _reservations(dataset: Dataset, of_deleted: pl.Expr) -> pl.DataFrame:
     """Per reserved supply: the quantity reserved from it and the earliest day that relies on it (specification 2.6)."""
+    named = dataset.demands["reserved_supply"].is_not_null().arg_true()
     return (
-        dataset.demands.filter(pl.col("reserved_supply").is_not_null() & ~of_deleted)
+        dataset.demands[named.to_numpy()]
+        .filter(~of_deleted)
         .group_by(pl.col("reserved_supply").alias("id"))
         .agg(
             pl.col("reserved_quantity").sum().alias("reserved"),

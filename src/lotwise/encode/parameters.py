@@ -13,9 +13,10 @@ import polars as pl
 
 from lotwise.definitions import Kind
 from lotwise.encode.calendars import days_of
-from lotwise.encode.codes import Runs, Words
+from lotwise.encode.codes import Words
 from lotwise.kernels.codes import NOTHING
 from lotwise.records import PLANNING_PARAMETERS, SKU_KEY
+from lotwise.runs import Runs
 from lotwise.terms import (
     BlankOverflowLevel,
     LotForLotTimeBucket,
