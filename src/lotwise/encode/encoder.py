@@ -16,13 +16,13 @@ from lotwise.encode.events import attribute_rank, demand_events, supply_events
 from lotwise.encode.network import sending_skus
 from lotwise.encode.parameters import (
     REORDER_POINT_POLICIES,
-    Periods,
     dampener_days,
     dampener_quantity,
     is_made_to_order,
     modifiers_apply,
     overflow,
 )
+from lotwise.encode.periods import Periods
 from lotwise.encode.scheduling import PERIODS, is_purchase, location_calendars, scheduling, with_periods
 from lotwise.encode.skus import planned_skus
 from lotwise.encode.sorting import order_of

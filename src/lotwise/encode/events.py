@@ -11,7 +11,17 @@ import polars as pl
 from lotwise.encode.blanket_orders import net_blanket_orders
 from lotwise.encode.codes import Words
 from lotwise.encode.forecast import net_forecast
-from lotwise.encode.parameters import period_days
+from lotwise.encode.periods import period_days
+from lotwise.encode.ranks import (
+    DEMAND_RANK,
+    NEGATIVE_DEMAND_RANK,
+    NEGATIVE_SUPPLY_RANK,
+    RANK_PLANNED_COMPONENT,
+    RANK_RELEASED_COMPONENT,
+    RANK_RELEASED_PRODUCTION,
+    RANK_STOCK,
+    SUPPLY_RANK,
+)
 from lotwise.kernels.codes import FIXED, NO_DAY, NOTHING, OPEN_DAY, RANK_BOUND, RANK_FREE, UNLIMITED
 from lotwise.terms import DemandType, Flexibility, ReorderingPolicy, SupplyStatus, SupplyType
 
@@ -22,51 +32,6 @@ if TYPE_CHECKING:
     from lotwise.encode.codes import SkuCodes
 
     Ints = NDArray[np.int64]
-
-DEMAND_RANK = {
-    DemandType.PURCHASE_RETURN: 200,
-    DemandType.SALES_ORDER: 300,
-    DemandType.SERVICE_ORDER: 400,
-    DemandType.PROJECT: 450,
-    DemandType.ASSEMBLY_COMPONENT: 470,
-    DemandType.PRODUCTION_COMPONENT: 510,
-    DemandType.TRANSFER_OUT: 600,
-    DemandType.BLANKET_SALES_ORDER: 700,
-    DemandType.FORECAST: 800,
-}
-"""Order rank of demand; production components of released orders come first (specification 2.3)."""
-RANK_RELEASED_COMPONENT = 500
-RANK_PLANNED_COMPONENT = 520
-
-SUPPLY_RANK = {
-    SupplyType.SALES_RETURN: 200,
-    SupplyType.TRANSFER_ORDER: 300,
-    SupplyType.ASSEMBLY_ORDER: 320,
-    SupplyType.PRODUCTION_ORDER: 410,
-    SupplyType.PURCHASE_ORDER: 500,
-}
-"""Order rank of supply; released production orders come first (specification 2.4)."""
-RANK_RELEASED_PRODUCTION = 400
-RANK_STOCK = 100
-
-NEGATIVE_DEMAND_RANK = {
-    DemandType.SALES_ORDER: 200,
-    DemandType.PROJECT: 230,
-    DemandType.SERVICE_ORDER: 300,
-    DemandType.ASSEMBLY_COMPONENT: 300,
-    DemandType.PRODUCTION_COMPONENT: 610,
-    DemandType.PURCHASE_RETURN: 500,
-    DemandType.TRANSFER_OUT: 300,
-}
-"""Order rank as supply of a demand row with a negative quantity (specification 2.4)."""
-NEGATIVE_SUPPLY_RANK = {
-    SupplyType.SALES_RETURN: 300,
-    SupplyType.TRANSFER_ORDER: 600,
-    SupplyType.ASSEMBLY_ORDER: 470,
-    SupplyType.PRODUCTION_ORDER: 510,
-    SupplyType.PURCHASE_ORDER: 200,
-}
-"""Order rank as demand of a supply row with a negative quantity."""
 
 SENDING_SIDE = "sending side"
 """Type of the demand that a transfer order of the input is where it comes from."""
@@ -246,11 +211,12 @@ def _sending_sides(supplies: pl.DataFrame, codes: SkuCodes, dataset: Dataset, la
     """What existing transfer orders need where they come from: on their due date less handling and the route's shipping time."""
     routes = dataset.transfer_routes.select(pl.col("from").alias("transfer_from"), pl.col("to").alias("location"), "shipping_time")
     handling = dataset.locations
+    sent = (pl.col("type") == SupplyType.TRANSFER_ORDER.value) & pl.col("transfer_from").is_not_null() & (pl.col("quantity") > 0)
+    transfers = supplies.filter(sent)
+    if transfers.is_empty():
+        return transfers
     transfers = (
-        supplies.filter(
-            (pl.col("type") == SupplyType.TRANSFER_ORDER.value) & pl.col("transfer_from").is_not_null() & (pl.col("quantity") > 0)
-        )
-        .join(routes, on=["transfer_from", "location"], how="left", maintain_order="left")
+        transfers.join(routes, on=["transfer_from", "location"], how="left", maintain_order="left")
         .join(handling.select("location", "inbound_handling_time"), on="location", how="left", maintain_order="left")
         .join(
             handling.select(pl.col("location").alias("transfer_from"), "outbound_handling_time"),
