@@ -9,6 +9,7 @@ import polars as pl
 
 from lotwise.errors import Place
 from lotwise.records import PLAN
+from lotwise.runs import Runs
 from lotwise.terms import Rules
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ def tidy(column: pl.Series) -> pl.Series:
     """Text without spaces and tabs around it, and null instead of an empty text; other types as they are."""
     if column.dtype != pl.String:
         return column
-    if any((column.str.starts_with(space) | column.str.ends_with(space)).any() for space in (" ", "\t")):
-        column = column.str.strip_chars()
-    return column.replace("", None) if (column == "").any() else column
+    cells = Runs.of(column).cells
+    if any((cells.str.starts_with(space) | cells.str.ends_with(space)).any() for space in (" ", "\t")):
+        column = cells = column.str.strip_chars()
+    return column.replace("", None) if (cells == "").any() else column
 
 
 class Amended(NamedTuple):

@@ -42,9 +42,10 @@ def check_boms(boms: Sheet, items: pl.Series, findings: Findings) -> None:
     nothing = (boms.cells["quantity_per"] == 0).arg_true()
     findings.add_rows(boms, _NOTHING_NEEDED.code, "quantity_per", nothing, lambda _row: _NOTHING_NEEDED)
     is_phantom = boms.cells["phantom"].fill_null(value=False)
-    without_bill = ~boms.cells["component"].is_in(boms.cells["parent"].drop_nulls().implode())
-    empty = (is_phantom & without_bill).fill_null(value=False).arg_true()
-    findings.add_rows(boms, _EMPTY_PHANTOM.code, "component", empty, lambda _row: _EMPTY_PHANTOM)
+    if is_phantom.any():
+        without_bill = ~boms.cells["component"].is_in(boms.cells["parent"].drop_nulls().implode())
+        empty = (is_phantom & without_bill).fill_null(value=False).arg_true()
+        findings.add_rows(boms, _EMPTY_PHANTOM.code, "component", empty, lambda _row: _EMPTY_PHANTOM)
     _check_circles(boms, pl.Enum(items.drop_nulls().unique().sort()), findings)
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from lotwise.check.faults import Fault, Findings, Sheet
 from lotwise.errors import nearest
+from lotwise.runs import Runs
 from lotwise.terms import DemandType, SupplyType
 
 if TYPE_CHECKING:
@@ -64,10 +65,9 @@ _NO_PRODUCED_ORDER = Fault(
 
 def _check_items(sheet: Sheet, column: str, known: pl.Series, findings: Findings) -> None:
     items = sheet.cells[column]
-    there = items.is_in(known.implode())
-    if there.all():  # an empty item is null here and has its own finding
+    if items.is_empty() or Runs.of(items).cells.is_in(known.implode()).all():  # an empty item is null here and has its own finding
         return
-    rows = (~there).arg_true()
+    rows = (~items.is_in(known.implode())).arg_true()
     near = {item: _nearest_item(item, known) for item in items.gather(rows).unique(maintain_order=True).head(_SUGGESTIONS)}
     findings.add_rows(sheet, "LW-R009", column, rows, lambda row: _unknown_item(near.get(items[row]), known.len()))
 

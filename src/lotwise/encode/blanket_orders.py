@@ -12,14 +12,16 @@ def net_blanket_orders(demands: pl.DataFrame, last: int) -> pl.DataFrame:
 
     Sales orders count whatever their date. A row without a date is not planned.
     """
+    blanket = demands.filter((pl.col("type") == DemandType.BLANKET_SALES_ORDER.value) & (pl.col("due") <= last))
+    if blanket.is_empty():
+        return blanket
     drawn = (
         demands.filter(pl.col("blanket_ref").is_not_null() & (pl.col("type") == DemandType.SALES_ORDER.value))
         .group_by(pl.col("blanket_ref").alias("id"))
         .agg(pl.col("quantity").sum().alias("drawn"))
     )
     return (
-        demands.filter((pl.col("type") == DemandType.BLANKET_SALES_ORDER.value) & (pl.col("due") <= last))
-        .join(drawn, on="id", how="left", maintain_order="left")
+        blanket.join(drawn, on="id", how="left", maintain_order="left")
         .with_columns(pl.col("quantity") - pl.col("drawn").fill_null(0))
         .filter(pl.col("quantity") > 0)
     )

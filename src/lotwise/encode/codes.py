@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from lotwise.kernels.codes import NOTHING
 from lotwise.records import SKU_KEY
+from lotwise.runs import Runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,32 +26,12 @@ LOOKED_UP = 2**27
 """Codes of SKUs below this are looked up in a table with an entry for each code that could be, else by halving."""
 
 
-class Runs(NamedTuple):
-    """A column as runs of equal cells: rows that name the same mostly stand together."""
-
-    cells: pl.Series
-    """(n_run,) what the cells of each run hold."""
-    first: Ints
-    """(n_run + 1,) where each run begins, and where the last one ends."""
-
-    @classmethod
-    def of(cls, column: pl.Series) -> Runs:
-        """The runs of a column."""
-        length = len(column)
-        later = np.flatnonzero(column[1:].ne_missing(column[:-1]).to_numpy()) + 1
-        first = np.concatenate([[0] if length else [], later, [length]]).astype(np.int64)
-        return cls(column if len(first) > length else column.gather(first[:-1]), first)
-
-    def spread(self, values: NDArray[Any]) -> NDArray[Any]:
-        """(n,) a value of each run for every cell of it."""
-        return values if len(values) == self.first[-1] else np.repeat(values, np.diff(self.first))
-
-
 class Words:
     """Different words in order and their numbers, which sort like the words."""
 
     def __init__(self, words: pl.Series) -> None:
-        self.words = Runs.of(words.alias("word").sort()).cells
+        in_order = words.alias("word").sort()
+        self.words = in_order.filter(pl.Series([True]).append(in_order[1:] != in_order[:-1])) if len(words) else in_order
         self._numbered = pl.DataFrame({"word": self.words, "number": np.arange(len(self.words))})
 
     def __len__(self) -> int:
@@ -76,8 +57,7 @@ class Words:
 
     def as_enum(self, column: pl.Series) -> pl.Series:
         """A column of these words as their categories."""
-        number = pl.Series(column.name, self.numbers(column)).cast(pl.UInt8)
-        return number.cat.to(self.enum)
+        return pl.Series(column.name, self.numbers(column).astype(np.uint8)).cat.to(self.enum)
 
 
 class SkuCodes:
@@ -114,7 +94,11 @@ class SkuCodes:
 
     def code(self, item: Ints, variant: Ints, location: Ints) -> Ints:
         """The codes of SKUs, of the numbers of their words."""
-        return (item * len(self.locations) + location) * len(self.variants) + variant
+        code = item * len(self.locations)
+        code += location
+        code *= len(self.variants)
+        code += variant
+        return code
 
     def item(self, code: Ints) -> Ints:
         """The number of each SKU's item."""

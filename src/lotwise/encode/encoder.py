@@ -16,16 +16,16 @@ from lotwise.encode.events import attribute_rank, demand_events, supply_events
 from lotwise.encode.network import sending_skus
 from lotwise.encode.parameters import (
     REORDER_POINT_POLICIES,
-    Periods,
     dampener_days,
     dampener_quantity,
     is_made_to_order,
     modifiers_apply,
     overflow,
 )
+from lotwise.encode.periods import Periods
 from lotwise.encode.scheduling import PERIODS, is_purchase, location_calendars, scheduling, with_periods
 from lotwise.encode.skus import planned_skus
-from lotwise.encode.sorting import in_order
+from lotwise.encode.sorting import order_of
 from lotwise.encode.ties import at_rows, mark_taken_back, orders_of_demand, reserved_orders, sent_orders, yielding_orders
 from lotwise.kernels.codes import (
     ASSEMBLY_ORDER,
@@ -73,6 +73,8 @@ NEW_KINDS = {
 NEVER_BOUND = (DemandType.FORECAST.value, DemandType.BLANKET_SALES_ORDER.value, "stock")
 ORDERS_AFTER_END = 3
 """Reorder-point orders that may be placed one after the other, each when the one before it has come, after the last demand."""
+ROWS_AT_ONCE = 16_384
+"""Records that are filled together: few enough to stay in the cache while one field after another is written."""
 MARGIN_DAYS = 400
 """Days added on both sides of the horizon: closed days in a row, and months that are longer than the one they were measured in."""
 
@@ -107,7 +109,7 @@ def encode_reordering(dataset: Dataset) -> ReorderingInput:
     dated, order_scheduling = scheduling(skus, periods, supplies, kind, dataset, calendars)
     demands = _forecast_on_working_days(demands, skus, calendars)
     demands = _sent_on_working_days(demands, supplies, Backward(dated, calendars.work_days, order_scheduling), calendars, dataset)
-    demands = _sorted(demands)
+    demands = _sorted(demands, "id")
     reserved_order = _reserved_orders(demands, supplies, dataset)
     demand_order = orders_of_demand(demands, supplies, skus, dataset)
     months = month_tables(dataset.settings.start_date, *horizon)
@@ -128,17 +130,17 @@ def encode_reordering(dataset: Dataset) -> ReorderingInput:
         open_days=open_days,
         is_open=is_open,
         demand=demand,
-        demand_rank=demands["rank"].to_numpy().astype(np.int32),
+        demand_rank=demands["rank"].to_numpy(),
         demand_sku=demands["sku"].to_numpy().astype(np.int32),
-        demand_row=demands["row"].to_numpy().astype(np.int32),
-        forecast_since=demands["since"].fill_null(NO_DAY).to_numpy().astype(np.int32),
-        forecast_until=demands["until"].fill_null(NO_DAY).to_numpy().astype(np.int32),
+        demand_row=demands["row"].to_numpy(),
+        forecast_since=demands["since"].fill_null(NO_DAY).to_numpy(),
+        forecast_until=demands["until"].fill_null(NO_DAY).to_numpy(),
         forecast_pool=_forecast_pools(skus, dataset),
         demand_line=np.full(len(demands), NOTHING, np.int32),
         demand_order=demand_order.astype(np.int32),
         orders=orders,
         order_sku=supplies["sku"].to_numpy().astype(np.int32),
-        order_row=supplies["row"].to_numpy().astype(np.int32),
+        order_row=supplies["row"].to_numpy(),
         order_line=np.full(len(supplies), NOTHING, np.int32),
         order_yielding=yielding_orders(supplies, skus, dataset),
         order_kind=kind,
@@ -245,9 +247,11 @@ def _sent_on_working_days(
     demands: pl.DataFrame, supplies: pl.DataFrame, back: Backward, calendars: CalendarTable, dataset: Dataset
 ) -> pl.DataFrame:
     """An existing transfer order is sent on the day on which a line for it would have it sent: a plan that is carried out stays."""
+    if not calendars.work_days:
+        return demands
     order = sent_orders(demands, supplies, dataset)
     sides = np.flatnonzero(order != NOTHING)  # of transfers whose receiving SKU is planned
-    if not calendars.work_days or len(sides) == 0:
+    if len(sides) == 0:
         return demands
     sent = back.outbound(back.lead(back.inbound(supplies["due"].to_numpy())))
     due = demands["due"].to_numpy().copy()
@@ -261,9 +265,11 @@ def with_rank(events: pl.DataFrame) -> pl.DataFrame:
     return events.with_columns(rank.alias("rank"))
 
 
-def _sorted(events: pl.DataFrame) -> pl.DataFrame:
+def _sorted(events: pl.DataFrame, *without: str) -> pl.DataFrame:
     """Events by SKU, day, attribute rank and order rank, then id."""
-    return in_order(with_rank(events))
+    events = with_rank(events)
+    order, events = order_of(events), events.drop("order_rank", *without).with_columns(pl.col("rank", "row").cast(pl.Int32))
+    return events if order is None else events[order]
 
 
 # --- the network -----------------------------------------------------------------------------------------------------------------
@@ -402,14 +408,21 @@ def _demand_records(
     calendars: CalendarTable,
 ) -> NDArray[Any]:
     records = np.zeros(len(demands), dtype(DEMAND_IN))
-    due = demands["due"].to_numpy()
-    records["due"] = due
-    records["want"] = _wanted(due, is_purchase(skus)[demands["sku"].to_numpy()], calendars)
-    records["quantity"] = demands["quantity"].to_numpy()
-    records["reserved"] = np.where(reserved_order != NOTHING, demands["reserved"].to_numpy(), 0)
-    group = demands["bound"].to_numpy()
-    records["bound"] = group
-    records["linked_order"] = _linked_orders(group, supplies["bound"].to_numpy()) if group.any() else NOTHING
+    due, reserved, group = (demands[name].to_numpy() for name in ("due", "reserved", "bound"))
+    columns = {
+        "due": due,
+        "want": _wanted(due, is_purchase(skus)[demands["sku"].to_numpy()], calendars),
+        "quantity": demands["quantity"].to_numpy(),
+        "linked_order": _linked_orders(group, supplies["bound"].to_numpy()) if group.any() else np.broadcast_to(NOTHING, len(due)),
+    }
+    if reserved.any():
+        columns["reserved"] = np.where(reserved_order != NOTHING, reserved, 0)
+    if group.any():
+        columns["bound"] = group
+    for first in range(0, len(records), ROWS_AT_ONCE):
+        rows = slice(first, first + ROWS_AT_ONCE)
+        for name, values in columns.items():
+            records[name][rows] = values[rows]
     return records
 
 

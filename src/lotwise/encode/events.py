@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,17 @@ import polars as pl
 from lotwise.encode.blanket_orders import net_blanket_orders
 from lotwise.encode.codes import Words
 from lotwise.encode.forecast import net_forecast
-from lotwise.encode.parameters import period_days
+from lotwise.encode.periods import period_days
+from lotwise.encode.ranks import (
+    DEMAND_RANK,
+    NEGATIVE_DEMAND_RANK,
+    NEGATIVE_SUPPLY_RANK,
+    RANK_PLANNED_COMPONENT,
+    RANK_RELEASED_COMPONENT,
+    RANK_RELEASED_PRODUCTION,
+    RANK_STOCK,
+    SUPPLY_RANK,
+)
 from lotwise.kernels.codes import FIXED, NO_DAY, NOTHING, OPEN_DAY, RANK_BOUND, RANK_FREE, UNLIMITED
 from lotwise.terms import DemandType, Flexibility, ReorderingPolicy, SupplyStatus, SupplyType
 
@@ -22,51 +33,6 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-DEMAND_RANK = {
-    DemandType.PURCHASE_RETURN: 200,
-    DemandType.SALES_ORDER: 300,
-    DemandType.SERVICE_ORDER: 400,
-    DemandType.PROJECT: 450,
-    DemandType.ASSEMBLY_COMPONENT: 470,
-    DemandType.PRODUCTION_COMPONENT: 510,
-    DemandType.TRANSFER_OUT: 600,
-    DemandType.BLANKET_SALES_ORDER: 700,
-    DemandType.FORECAST: 800,
-}
-"""Order rank of demand; production components of released orders come first (specification 2.3)."""
-RANK_RELEASED_COMPONENT = 500
-RANK_PLANNED_COMPONENT = 520
-
-SUPPLY_RANK = {
-    SupplyType.SALES_RETURN: 200,
-    SupplyType.TRANSFER_ORDER: 300,
-    SupplyType.ASSEMBLY_ORDER: 320,
-    SupplyType.PRODUCTION_ORDER: 410,
-    SupplyType.PURCHASE_ORDER: 500,
-}
-"""Order rank of supply; released production orders come first (specification 2.4)."""
-RANK_RELEASED_PRODUCTION = 400
-RANK_STOCK = 100
-
-NEGATIVE_DEMAND_RANK = {
-    DemandType.SALES_ORDER: 200,
-    DemandType.PROJECT: 230,
-    DemandType.SERVICE_ORDER: 300,
-    DemandType.ASSEMBLY_COMPONENT: 300,
-    DemandType.PRODUCTION_COMPONENT: 610,
-    DemandType.PURCHASE_RETURN: 500,
-    DemandType.TRANSFER_OUT: 300,
-}
-"""Order rank as supply of a demand row with a negative quantity (specification 2.4)."""
-NEGATIVE_SUPPLY_RANK = {
-    SupplyType.SALES_RETURN: 300,
-    SupplyType.TRANSFER_ORDER: 600,
-    SupplyType.ASSEMBLY_ORDER: 470,
-    SupplyType.PRODUCTION_ORDER: 510,
-    SupplyType.PURCHASE_ORDER: 200,
-}
-"""Order rank as demand of a supply row with a negative quantity."""
-
 SENDING_SIDE = "sending side"
 """Type of the demand that a transfer order of the input is where it comes from."""
 
@@ -75,12 +41,14 @@ STOCK = "stock"
 KINDS = Words(pl.Series([*(kind.value for kinds in (DemandType, SupplyType) for kind in kinds), SENDING_SIDE, STOCK]))
 """All types of events that are demand; supply below zero is among them."""
 
+EPOCH = date(1970, 1, 1)
+"""Where polars counts its days from."""
 EVENT_COLUMNS = ["code", "id", "due", "order_rank", "quantity", "reserved", "bound", "row"]
 
 
 def day_number(dataset: Dataset, column: str = "due_date") -> pl.Expr:
     """A date column as days since the planning start date."""
-    return (pl.col(column) - pl.lit(dataset.settings.start_date)).dt.total_days().cast(pl.Int64)
+    return pl.col(column).cast(pl.Int64) - (dataset.settings.start_date - EPOCH).days
 
 
 def demand_events(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
@@ -91,17 +59,23 @@ def demand_events(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
     last = dataset.settings.day(dataset.settings.end_date)
     demands = _without(_demand_rows(dataset, codes), _of_deleted_orders(dataset))
     supplies = _supply_rows(dataset, codes)
-    orders = demands.filter(is_open_order(last)).with_columns(
-        _demand_rank(dataset).alias("order_rank"), pl.col("reserved_quantity").fill_null(0).alias("reserved")
+    orders = (
+        demands.lazy()
+        .filter(is_open_order(last))
+        .with_columns(_demand_rank(dataset).alias("order_rank"), pl.col("reserved_quantity").fill_null(0).alias("reserved"))
+        .select(*EVENT_COLUMNS, "type")
+        .collect()
     )
     blanket = net_blanket_orders(demands, last).with_columns(_constants(DEMAND_RANK[DemandType.BLANKET_SALES_ORDER]))
     forecast = net_forecast(demands, dataset).with_columns(_constants(DEMAND_RANK[DemandType.FORECAST]))
     forecast = forecast.with_columns(pl.Series("code", codes.of(forecast)))  # it is planned where its pool is
     others = [_negative_supplies(supplies, last), _sending_sides(supplies, codes, dataset, last), _stock(dataset, codes, sign=-1)]
-    no_forecast = [pl.lit(None, dtype=pl.Int64).alias(name) for name in ("since", "until")]
+    no_forecast = [pl.lit(None, dtype=pl.Int32).alias(name) for name in ("since", "until")]
     parts = [part for part in (orders, blanket, forecast, *others) if len(part)] or [orders]
     parts = [part if "until" in part.columns else part.with_columns(no_forecast) for part in parts]
-    return pl.concat([part.select(*EVENT_COLUMNS, pl.col("type").cast(KINDS.enum), "since", "until") for part in parts])
+    return pl.concat(
+        [part.select(*EVENT_COLUMNS, pl.col("type").cast(KINDS.enum), pl.col("since", "until").cast(pl.Int32)) for part in parts]
+    )
 
 
 def supply_events(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
@@ -143,18 +117,17 @@ def supply_events(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
 def _demand_rows(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
     """Demand rows with their kind as a category, position, code, day and no binding yet."""
     rows = dataset.demands.with_columns(KINDS.as_enum(dataset.demands["type"]))
-    return _rows(rows, codes.demands, dataset)
+    return _rows(rows, np.arange(len(rows)), codes.demands, dataset)
 
 
 def _supply_rows(dataset: Dataset, codes: SkuCodes) -> pl.DataFrame:
     """The same of supply, without the orders that are deleted before planning."""
-    return _without(_rows(dataset.supplies, codes.supplies, dataset), _is_deleted(dataset))
+    rows = _rows(dataset.supplies, np.arange(len(dataset.supplies)), codes.supplies, dataset)
+    return _without(rows, _is_deleted(dataset))
 
 
-def _rows(frame: pl.DataFrame, code: Ints, dataset: Dataset) -> pl.DataFrame:
-    return frame.with_columns(
-        pl.Series("row", np.arange(len(frame))), pl.Series("code", code), day_number(dataset).alias("due"), _bound()
-    )
+def _rows(frame: pl.DataFrame, row: Ints, code: Ints, dataset: Dataset) -> pl.DataFrame:
+    return frame.with_columns(pl.Series("row", row), pl.Series("code", code), day_number(dataset).alias("due"), _bound())
 
 
 def _demand_rank(dataset: Dataset) -> pl.Expr:
@@ -238,11 +211,12 @@ def _sending_sides(supplies: pl.DataFrame, codes: SkuCodes, dataset: Dataset, la
     """What existing transfer orders need where they come from: on their due date less handling and the route's shipping time."""
     routes = dataset.transfer_routes.select(pl.col("from").alias("transfer_from"), pl.col("to").alias("location"), "shipping_time")
     handling = dataset.locations
+    sent = (pl.col("type") == SupplyType.TRANSFER_ORDER.value) & pl.col("transfer_from").is_not_null() & (pl.col("quantity") > 0)
+    transfers = supplies.filter(sent)
+    if transfers.is_empty():
+        return transfers
     transfers = (
-        supplies.filter(
-            (pl.col("type") == SupplyType.TRANSFER_ORDER.value) & pl.col("transfer_from").is_not_null() & (pl.col("quantity") > 0)
-        )
-        .join(routes, on=["transfer_from", "location"], how="left", maintain_order="left")
+        transfers.join(routes, on=["transfer_from", "location"], how="left", maintain_order="left")
         .join(handling.select("location", "inbound_handling_time"), on="location", how="left", maintain_order="left")
         .join(
             handling.select(pl.col("location").alias("transfer_from"), "outbound_handling_time"),
@@ -271,9 +245,10 @@ def _sending_sides(supplies: pl.DataFrame, codes: SkuCodes, dataset: Dataset, la
 def _negative_demands(dataset: Dataset, codes: SkuCodes, of_deleted: pl.Expr, last: int) -> pl.DataFrame:
     """Demand rows with a negative quantity, turned into supply that planning may not change."""
     is_mirrored = pl.col("type").is_in([kind.value for kind in NEGATIVE_DEMAND_RANK])
-    negative = _demand_rows(dataset, codes).filter(pl.col("quantity") < 0)
+    row = (dataset.demands["quantity"] < 0).arg_true().to_numpy().astype(np.int64)
     return (
-        negative.filter(is_mirrored & ~of_deleted)
+        _rows(dataset.demands[row], row, codes.demands[row], dataset)
+        .filter(is_mirrored & ~of_deleted)
         .with_columns(
             -pl.col("quantity"),
             mirrored_row(),
@@ -291,8 +266,10 @@ def mirrored_row() -> pl.Expr:
 
 def _reservations(dataset: Dataset, of_deleted: pl.Expr) -> pl.DataFrame:
     """Per reserved supply: the quantity reserved from it and the earliest day that relies on it (specification 2.6)."""
+    named = dataset.demands["reserved_supply"].is_not_null().arg_true()
     return (
-        dataset.demands.filter(pl.col("reserved_supply").is_not_null() & ~of_deleted)
+        dataset.demands[named.to_numpy()]
+        .filter(~of_deleted)
         .group_by(pl.col("reserved_supply").alias("id"))
         .agg(
             pl.col("reserved_quantity").sum().alias("reserved"),

@@ -66,7 +66,8 @@ def _low_level_codes(codes: SkuCodes, dataset: Dataset) -> Ints:
 
 def _needs_of_orders(codes: SkuCodes, dataset: Dataset) -> Pairs:
     """The item of each existing order, and of each component that it needs."""
-    needs = dataset.demands.filter(pl.col("of_supply").is_not_null()).select(pl.col("of_supply").alias("id"), "item")
+    named = dataset.demands["of_supply"].is_not_null().arg_true()
+    needs = pl.DataFrame({"id": dataset.demands["of_supply"].gather(named), "item": dataset.demands["item"].gather(named)})
     orders = dataset.supplies.select("id", pl.col("item").alias("parent"))
     needs = needs.join(orders, on="id", how="inner").filter(pl.col("parent") != pl.col("item"))
     return codes.items.numbers(needs["parent"]), codes.items.numbers(needs["item"])

@@ -5,17 +5,12 @@ Every parameter keeps its origin, so that an explanation can say where a value c
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from lotwise.definitions import Kind
-from lotwise.encode.calendars import days_of
-from lotwise.encode.codes import Runs, Words
-from lotwise.kernels.codes import NOTHING
-from lotwise.records import PLANNING_PARAMETERS, SKU_KEY
+from lotwise.encode.inheriting import CardRows, inherited, origin_of
 from lotwise.terms import (
     BlankOverflowLevel,
     LotForLotTimeBucket,
@@ -25,16 +20,14 @@ from lotwise.terms import (
     Replenishment,
     Rules,
 )
-from lotwise.units import Period, to_quanta
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from lotwise.dataset import Dataset
-    from lotwise.definitions import Column
+    from lotwise.encode.periods import Periods
     from lotwise.settings import Settings
 
     Ints = NDArray[np.int64]
@@ -49,28 +42,6 @@ MINIMAL_ZEROES = (
     "order_multiple",
     "overflow_level",
 )
-
-
-def origin_of(name: str) -> str:
-    """Name of the column that tells where a parameter's value comes from."""
-    return f"{name}_from"
-
-
-class CardRows(NamedTuple):
-    """The rows of the dataset that parameters of some SKUs come from."""
-
-    item: Ints
-    """(n,) row of ``Dataset.items``."""
-    record: Ints
-    """(n,) row of ``Dataset.skus``; NOTHING where there is no record."""
-
-
-def rows_by_name(skus: pl.DataFrame, dataset: Dataset) -> CardRows:
-    """The rows of some SKUs that are known by item, variant and location."""
-    items, records = (frame.with_row_index("row") for frame in (dataset.items.select("item"), dataset.skus.select(SKU_KEY)))
-    item = skus.select("item").join(items, on="item", how="left", maintain_order="left")["row"]
-    record = skus.select(SKU_KEY).join(records, on=SKU_KEY, how="left", maintain_order="left")["row"]
-    return CardRows(item.to_numpy().astype(np.int64), record.cast(pl.Int64).fill_null(NOTHING).to_numpy())
 
 
 def resolve_parameters(skus: pl.DataFrame, dataset: Dataset, rows: CardRows) -> pl.DataFrame:
@@ -98,67 +69,6 @@ def resolve_parameters(skus: pl.DataFrame, dataset: Dataset, rows: CardRows) -> 
     frame = _lot_for_lot_time_bucket(frame, dataset.settings)
     frame = _force_by_policy(frame)
     return _repair(frame)
-
-
-def inherited(skus: pl.DataFrame, dataset: Dataset, rules: Rules, rows: CardRows) -> pl.DataFrame:
-    """Add the parameters that a family of rules reads, each with its origin: SKU record, else item, else default."""
-    columns = [column for column in PLANNING_PARAMETERS if column.rules in (None, rules)]
-    names = [column.name for column in columns]
-    of_items = _at(dataset.items.select("vendor", "description", *names), rows.item)
-    if (rows.record == NOTHING).all():
-        frame = pl.concat([skus, of_items], how="horizontal")
-        frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias("transfer_from"))
-        return frame.with_columns(expression for column in columns for expression in _inherited(column, pl.lit(None)))
-    records = dataset.skus.select("transfer_from", *[pl.col(name).name.suffix("_sku") for name in ["vendor", *names]])
-    frame = pl.concat([skus, of_items, _at(records, rows.record)], how="horizontal")
-    frame = frame.with_columns(pl.coalesce("vendor_sku", "vendor").alias("vendor"))
-    frame = frame.with_columns(expression for column in columns for expression in _inherited(column, pl.col(f"{column.name}_sku")))
-    return frame.drop(f"{name}_sku" for name in ["vendor", *names])
-
-
-def _at(frame: pl.DataFrame, rows: Ints) -> pl.DataFrame:
-    """The rows of a frame with some numbers; nulls where the number is NOTHING."""
-    if len(frame) == len(rows) and (rows == np.arange(len(rows))).all():
-        return frame  # often each item is planned at one place, and items are exported in order
-    if (rows != NOTHING).all():
-        return frame[rows]
-    return frame.select(pl.all().gather(pl.Series(rows).replace(NOTHING, None)))
-
-
-def _inherited(column: Column, of_record: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """A parameter's value and origin: the SKU record's, else the item's, else the default of its definition."""
-    name = column.name
-    origin = (
-        pl.when(of_record.is_not_null())
-        .then(pl.lit(Origin.SKU.value))
-        .when(pl.col(name).is_not_null())
-        .then(pl.lit(Origin.ITEM.value))
-        .otherwise(pl.lit(Origin.DEFAULT.value))
-    )
-    value = pl.coalesce(of_record, pl.col(name))
-    default = _default(column)
-    if default is not None:
-        value = value.fill_null(default)
-    return value.alias(name), origin.alias(origin_of(name))
-
-
-DECIDED_ELSEWHERE = ("plan", "by policy", "by rules", "unlimited", "")
-"""Defaults that are no value: the plan, the policy or the family of rules decides, or blank has a meaning of its own."""
-
-
-def _default(column: Column) -> str | int | bool | None:
-    """The default that stands in the definition; None where that is decided elsewhere."""
-    if column.default in DECIDED_ELSEWHERE:
-        return None
-    match column.kind:
-        case Kind.QUANTITY:
-            return to_quanta(Decimal(column.default))
-        case Kind.INTEGER:
-            return int(column.default)
-        case Kind.FLAG:
-            return column.default == "true"
-        case _:
-            return column.default
 
 
 def _item_policy_defaults() -> pl.Expr:
@@ -291,55 +201,6 @@ def overflow(frame: pl.DataFrame, settings: Settings) -> pl.Series:
     if settings.blank_overflow_level is BlankOverflowLevel.USE_ITEM_VALUES_ONLY:
         rounded = pl.lit(0, dtype=pl.Int64)
     return frame.select(pl.when(own != 0).then(own).otherwise(rounded)).to_series()
-
-
-class Periods(NamedTuple):
-    """A column of periods, each text read once."""
-
-    texts: list[Period]
-    """Every period of the column."""
-    number: Ints
-    """(n,) which of them each cell is."""
-
-    @classmethod
-    def of(cls, column: pl.Series) -> Periods:
-        """Read a column of texts without blanks."""
-        runs = Runs.of(column)
-        words = Words(runs.cells.unique())
-        return cls([Period.parse(text) for text in words.words], *words.numbers_of(runs))
-
-    @property
-    def months(self) -> Ints:
-        """(n,) whole months, beside the days."""
-        return self._numbers(lambda period: period.months)
-
-    @property
-    def days(self) -> Ints:
-        """(n,) days beside the months."""
-        return self._numbers(lambda period: period.days)
-
-    def counted_from(self, base: date) -> Ints:
-        """(n,) length in days."""
-        return self._numbers(lambda period: days_of(period, base))
-
-    def longest(self, base: date) -> int:
-        """The length of the longest in days, 0 where there is none."""
-        return max((days_of(period, base) for period in self.texts), default=0)
-
-    def _numbers(self, number: Callable[[Period], int]) -> Ints:
-        return np.array([number(period) for period in self.texts], np.int64)[self.number]
-
-
-def period_days(frame: pl.DataFrame, name: str, settings: Settings, *, at_today: bool) -> pl.Series:
-    """A period column in days, counted from the work date (lead times) or from the planning start (dampener)."""
-    base = settings.today if at_today else settings.start_date
-    return pl.Series(name, Periods.of(frame[name]).counted_from(base))
-
-
-def period_parts(frame: pl.DataFrame, name: str) -> tuple[Ints, Ints]:
-    """A period column as whole months and days."""
-    periods = Periods.of(frame[name])
-    return periods.months, periods.days
 
 
 def dampener_days(periods: Mapping[str, Periods], policy: pl.Series, settings: Settings) -> Ints:

@@ -18,8 +18,10 @@ from lotwise.encode.encoder import (
     read_periods,
     with_rank,
 )
-from lotwise.encode.events import RANK_STOCK, demand_events, supply_events
-from lotwise.encode.parameters import resolve_parameters, rows_by_name
+from lotwise.encode.events import demand_events, supply_events
+from lotwise.encode.inheriting import rows_by_name
+from lotwise.encode.parameters import resolve_parameters
+from lotwise.encode.ranks import RANK_STOCK
 from lotwise.encode.scheduling import PERIODS, with_periods
 from lotwise.kernels.codes import FIXED, NO_DAY, NOTHING, OPEN_DAY, RANK_FREE
 from lotwise.kernels.records import dtype

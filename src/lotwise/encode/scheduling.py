@@ -8,12 +8,12 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import Scheduling
-from lotwise.encode.parameters import Periods
+from lotwise.encode.periods import Periods
 from lotwise.kernels.codes import NOTHING, TRANSFER_ORDER
 from lotwise.terms import Replenishment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -97,7 +97,7 @@ def scheduling(
     today = dataset.settings.today
     days = {name: np.append(*(each.counted_from(today) for each in (periods[name], Periods.of(further[name])))) for name in PERIODS}
     moved = entries["is_transfer"].to_numpy()
-    vendor = looked_up(entries["vendor_calendar"].to_list(), calendars.by_name, NOTHING)
+    vendor = looked_up(entries["vendor_calendar"], calendars.by_name, NOTHING)
     purchased = np.append(is_purchase(skus), np.zeros(len(further), bool))
     made = Scheduling(
         **days,
@@ -111,14 +111,15 @@ def scheduling(
 
 def location_calendars(locations: pl.Series, calendars: CalendarTable) -> NDArray[np.int32]:
     """The calendar of each location, else the company's."""
-    return looked_up(locations.to_list(), calendars.by_location, calendars.company)
+    return looked_up(locations, calendars.by_location, calendars.company)
 
 
-def looked_up(names: Sequence[str | None], positions: dict[str, int], otherwise: int) -> NDArray[np.int32]:
+def looked_up(names: pl.Series, positions: dict[str, int], otherwise: int) -> NDArray[np.int32]:
     """The position of each name; ``otherwise`` for one that has none."""
     if not positions:
         return np.full(len(names), otherwise, np.int32)
-    return np.array([positions.get(name or "", otherwise) for name in names], np.int32)
+    found: NDArray[np.int32] = names.fill_null("").replace_strict(positions, default=otherwise, return_dtype=pl.Int32).to_numpy()
+    return found
 
 
 def is_purchase(skus: pl.DataFrame) -> NDArray[np.bool_]:

@@ -9,8 +9,9 @@ import polars as pl
 
 from lotwise.encode.bills import MADE, needs_of
 from lotwise.encode.codes import BLANK, SkuNumbers
+from lotwise.encode.inheriting import CardRows
 from lotwise.encode.network import planning_levels
-from lotwise.encode.parameters import CardRows, resolve_parameters
+from lotwise.encode.parameters import resolve_parameters
 from lotwise.records import SKU_KEY
 from lotwise.terms import MissingSkuPlanning, ReorderingPolicy, Replenishment, SupplyType
 

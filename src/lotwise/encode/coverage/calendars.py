@@ -8,7 +8,7 @@ import numpy as np
 
 from lotwise.columns import Chains
 from lotwise.encode.coverage.settings import margin_days
-from lotwise.encode.parameters import period_days
+from lotwise.encode.periods import period_days
 from lotwise.encode.scheduling import looked_up
 from lotwise.kernels.codes import NOTHING
 from lotwise.terms import Replenishment
@@ -34,11 +34,11 @@ class Roles:
 
     def named(self, column: str) -> Positions:
         """The calendar that a column names."""
-        return looked_up(self._entries[column].to_list(), self._calendars.by_name, NOTHING)
+        return looked_up(self._entries[column], self._calendars.by_name, NOTHING)
 
     def warehouse(self) -> Positions:
         """The calendar of the location."""
-        return looked_up(self._entries["location"].to_list(), self._calendars.by_location, NOTHING)
+        return looked_up(self._entries["location"], self._calendars.by_location, NOTHING)
 
     def both(self, one: Positions, other: Positions) -> Positions:
         """Open in both calendars; one alone where only one exists."""

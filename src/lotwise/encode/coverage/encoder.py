@@ -23,7 +23,7 @@ from lotwise.encode.coverage.records import demand_records, is_inside, is_releas
 from lotwise.encode.encoder import MARGIN_DAYS, NEW_KINDS, level_starts, new_kinds, order_kinds, too_large
 from lotwise.encode.events import SENDING_SIDE, day_number
 from lotwise.encode.network import sending_skus
-from lotwise.encode.parameters import period_days
+from lotwise.encode.periods import period_days
 from lotwise.encode.sorting import in_order
 from lotwise.encode.ties import at_rows, sent_orders
 from lotwise.kernels.codes import (

@@ -9,7 +9,7 @@ import polars as pl
 
 from lotwise.chain import Chain
 from lotwise.encode.coverage.previous import last_frozen_day
-from lotwise.encode.parameters import period_parts
+from lotwise.encode.periods import period_parts
 from lotwise.encode.ties import at_rows
 from lotwise.kernels.codes import (
     ANYTHING,

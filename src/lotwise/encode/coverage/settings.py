@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from lotwise.encode.parameters import inherited, origin_of, period_days, rows_by_name, ruled
+from lotwise.encode.inheriting import inherited, origin_of, rows_by_name
+from lotwise.encode.parameters import ruled
+from lotwise.encode.periods import period_days
 from lotwise.settings import DEFAULT_FENCE
 from lotwise.terms import OrderSettingsType, Origin, ReorderingPolicy, Replenishment, Rules
 
