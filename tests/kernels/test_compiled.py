@@ -63,9 +63,7 @@ def crowded(n_demand: int = 400, n_supply: int = 60) -> Encoded:
     return encode(dataset_of(plan, items=items, demands=rows, supplies=orders))
 
 
-def compile_rules(
-    options: dict[str, Any], namespace: dict[str, Any], inlined: tuple[str, ...] = compiled.INLINED
-) -> Callable[..., int]:
+def compile_rules(options: dict[str, Any], namespace: dict[str, Any], *, inlined: bool = True) -> Callable[..., int]:
     """Compile the reordering policies without the cache."""
     rules, name = (compiled.MODULES, compiled.ENTRY, compiled.ARGUMENTS), compiled.__name__
     return compiling.compile_rules(*rules, options, namespace, name, inlined=inlined, cache=False)
@@ -110,17 +108,19 @@ def test_the_cache_folder_is_named_by_the_rules() -> None:
         (
             "reference counting: numba is pinned for the private option that leaves it out",
             compiling.PLAIN_OPTIONS,
-            compiled.INLINED,
+            True,
         ),
-        ("the arrays handed to each step of the walk", compiling.FAST_OPTIONS, ()),
+        ("the arrays handed over by calls", compiling.FAST_OPTIONS, False),
     ],
 )
 def test_what_rules_are_compiled_with_pays_and_changes_nothing(
-    slower: str, options: dict[str, Any], inlined: tuple[str, ...]
+    slower: str,
+    options: dict[str, Any],
+    inlined: bool,  # noqa: FBT001
 ) -> None:
     """If a release of numba loses the gain, this says so."""
     encoded = crowded(4000, 400)
-    other = compile_rules(options, {}, inlined)
+    other = compile_rules(options, {}, inlined=inlined)
     rows, fast = _timed(encoded, compiled.compiled_balance_skus)
     other_rows, slow = _timed(encoded, other)
     for one, another in zip(rows, other_rows, strict=True):

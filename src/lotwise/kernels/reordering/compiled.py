@@ -44,7 +44,6 @@ MODULES: tuple[ModuleType, ...] = (
     balancing,
 )
 ENTRY = "balance_skus"
-INLINED = ("step",)
 ARGUMENTS = (
     INTEGER,
     INTEGER,
@@ -67,4 +66,4 @@ ARGUMENTS = (
     INTEGERS,
 )
 
-compiled_balance_skus = compile_cached(MODULES, ENTRY, ARGUMENTS, globals(), inlined=INLINED)
+compiled_balance_skus = compile_cached(MODULES, ENTRY, ARGUMENTS, globals(), inlined=True)
