@@ -68,7 +68,7 @@ def directly(dataset: Dataset, memory: Memory, tables: Tables, rows: ChangedRows
     items = memory.items.union(*(_items(dataset, changed, name, rows) for name in rows.tables))
     if edits is None or tells_of_change(dataset, items):
         return None
-    return _planned(changed, replace(memory, items=items, edits=edits), edits)
+    return _planned(changed, replace(memory, items=items, edits=edits), edits, rows.n_row)
 
 
 def _frames(dataset: Dataset, tables: Tables, rows: ChangedRows) -> dict[str, pl.DataFrame] | None:
@@ -135,7 +135,7 @@ def _edits(before: Dataset, after: Dataset, memory: Memory, rows: ChangedRows) -
     return edits.joined(made) if are_alone and is_unasked and have_own_ids(now) else None
 
 
-def _planned(dataset: Dataset, memory: Memory, edits: Edits) -> NetChange | None:
+def _planned(dataset: Dataset, memory: Memory, edits: Edits, count: int) -> NetChange | None:
     """The part that all edits reach, with them, planned."""
     base, standing = memory.base, memory.standing
     rows = edited(dataset, edits)
@@ -144,7 +144,7 @@ def _planned(dataset: Dataset, memory: Memory, edits: Edits) -> NetChange | None
         return None
     reached = [base.encoded.demand_sku[standing.position[np.array(sorted(edits.demands), np.int64)]].astype(np.int64)]
     reached += [standing.skus_of(edits.parameters | edits.stock)] + ([] if of_events is None else [of_events])
-    part: Part | None = reached_part(base, np.unique(np.concatenate(reached)))
+    part: Part | None = reached_part(base, np.unique(np.concatenate([*reached, memory.stale])))
     skus = base.netted.loaded.skus
     if edits.parameters and part is not None:
         made = with_parameters(part, memory, dataset, edits)
@@ -158,7 +158,7 @@ def _planned(dataset: Dataset, memory: Memory, edits: Edits) -> NetChange | None
     if part is None or not _adds_up(part.encoded):
         return None
     planned = planned_part(base, part)
-    return None if planned is None else NetChange(dataset, memory, planned, skus)
+    return None if planned is None else NetChange(dataset, memory, planned, skus, count)
 
 
 def _adds_up(e: ReorderingInput) -> bool:
