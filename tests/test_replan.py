@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -388,3 +390,23 @@ def test_settings_say_that_everything_was_planned() -> None:
     again = plan.replan(Changes(settings={"today": "2026-01-06"}))
     assert again.scope is not None
     assert again.scope.because == "the plan's today changed"
+
+
+@pytest.mark.parametrize(
+    ("changes", "way"),
+    [
+        (Changes(rows={"demands": [{"id": "S1", "quantity": 8}]}), DIRECTLY),
+        (Changes(rows={"demands": [{"id": "S4", "quantity": 9}]}), ITEMS),
+        (Changes(rows={"boms": [{"parent": "BIKE", "component": "FRAME", "quantity_per": 2}]}), COMPARED),
+    ],
+)
+def test_earlier_plans_of_a_row_are_let_go(changes: Changes, way: str) -> None:
+    """Memory does not pile up along a row of changes."""
+    first = lotwise.plan(dataset_of({"start_date": "2026-01-05", "end_date": "2026-12-31"}, **BILL)).replan(changes)
+    assert way_of(first) == way
+    alive = weakref.ref(first)
+    second = first.replan(Changes(rows={"demands": [{"id": "S2", "quantity": 9}]}))
+    assert way_of(second) != EVERYTHING
+    del first
+    gc.collect()
+    assert alive() is None
