@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -14,11 +16,14 @@ import lotwise
 from lotwise import Changes
 from lotwise.changes import changed
 from lotwise.check import check
+from lotwise.errors import SourceError
 from lotwise.netchange import NetChange, memory
 from lotwise.netchange.rows import TUNING
 from lotwise.results import RESULTS
+from lotwise.since import Again, planning
 from lotwise.testing import dataset_of
-from lotwise.testing.changes import PARAMETERS
+from lotwise.testing.changes import PARAMETERS, changes_of_network
+from lotwise.testing.changes import changes as changes_of_everything
 from lotwise.testing.strategies import START, networks
 
 if TYPE_CHECKING:
@@ -31,7 +36,10 @@ relaxed = settings(max_examples=30, deadline=None, suppress_health_check=[Health
 
 
 def assert_equal_to_a_whole_plan(again: Plan, before: Dataset, changes: Changes) -> None:
-    whole = lotwise.plan(check(changed(before.tables, changes)))
+    assert_same(again, lotwise.plan(check(changed(before.tables, changes))))
+
+
+def assert_same(again: Plan, whole: Plan) -> None:
     for table in RESULTS:
         assert_frame_equal(again.table(table), whole.table(table))
     for table in ("items", "skus", "stock", "demands", "supplies"):
@@ -101,6 +109,7 @@ def _parts_of_any_size() -> Iterator[None]:
     """Small networks are reached whole by most changes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(memory, "MOST_OF_ALL", 1.0)
+        patch.setattr(planning, "MOST_OF_ALL", 1.0)
         yield
 
 
@@ -189,6 +198,28 @@ def test_daily_changes_follow_one_another(data: st.DataObject) -> None:
         plan = again
 
 
+@pytest.mark.slow
+@relaxed
+@given(st.data())
+def test_changes_of_all_tables_follow_one_another(data: st.DataObject) -> None:
+    """Cells, rows, the network and settings, in any order: each replan goes on from the one before, however that was made."""
+    plan = lotwise.plan(data.draw(networks()))
+    for _ in range(4):
+        changes = data.draw(st.one_of(*(kind(plan.dataset) for kind in (daily_changes, changes_of_network, changes_of_everything))))
+        try:
+            again = plan.replan(changes)
+        except SourceError:  # the whole source cannot be planned with them
+            with pytest.raises(SourceError):
+                check(changed(plan.dataset.tables, changes))
+            continue
+        about = [*changes.rows, *(f"{name} gone" for name in changes.removed), *changes.settings]
+        event(f"{way_of(again)}: {', '.join(sorted(about))}")
+        if data.draw(st.booleans()):  # the next one may go on from a part, or from what it was put together to
+            assert_equal_to_a_whole_plan(again, plan.dataset, changes)
+        plan = again
+    assert_same(plan, lotwise.plan(check(plan.dataset.tables)))
+
+
 BILL: dict[str, list[dict[str, Any]]] = {
     "items": [
         {"item": "BIKE", "reordering_policy": "lot_for_lot", "replenishment": "production"},
@@ -233,11 +264,13 @@ NEW_SUPPLY = {"id": "P4", "type": "purchase_order", "item": "FRAME", "due_date":
 NEW_ORDER = {"id": "S3", "type": "sales_order", "item": "BELL-2", "due_date": "2026-03-02", "quantity": 4}
 
 
-DIRECTLY, ITEMS, EVERYTHING = "directly", "items", "everything"
+DIRECTLY, ITEMS, COMPARED, EVERYTHING = "directly", "items", "compared", "everything"
 
 
 def way_of(plan: Plan) -> str:
-    """How a plan was made anew: cells changed where they stand, items encoded anew, or everything."""
+    """How a plan was made anew: cells changed where they stand, items encoded anew, the whole source compared, or everything."""
+    if isinstance(plan._made, Again):
+        return COMPARED
     if not isinstance(plan._made, NetChange):
         return EVERYTHING
     return DIRECTLY if plan._made.memory.edits is not None else ITEMS
@@ -259,17 +292,17 @@ def way_of(plan: Plan) -> str:
         (Changes(rows={"demands": [NEW_ORDER]}), DIRECTLY, "a new one"),
         (Changes(rows={"demands": [NEW_ORDER | {"item": "BELL-3"}]}), ITEMS, "a new one that reduces a forecast"),
         (Changes(rows={"demands": [NEW_ORDER | {"type": "forecast"}]}), ITEMS, "a forecast"),
-        (Changes(rows={"demands": [NEW_ORDER | {"location": "EAST"}]}), EVERYTHING, "a new SKU"),
-        (Changes(rows={"demands": [NEW_ORDER, NEW_ORDER]}), EVERYTHING, "two of one name are a finding"),
-        (Changes(rows={"demands": [NEW_ORDER | {"item": "BELL"}]}), EVERYTHING, "an unknown item is a finding"),
-        (Changes(rows={"demands": [NEW_ORDER | {"type": "sales_quotation"}]}), EVERYTHING, "these rules do not plan it"),
+        (Changes(rows={"demands": [NEW_ORDER | {"location": "EAST"}]}), COMPARED, "a new SKU"),
+        (Changes(rows={"demands": [NEW_ORDER, NEW_ORDER]}), COMPARED, "two of one name are a finding"),
+        (Changes(rows={"demands": [NEW_ORDER | {"item": "BELL"}]}), COMPARED, "an unknown item is a finding"),
+        (Changes(rows={"demands": [NEW_ORDER | {"type": "sales_quotation"}]}), COMPARED, "these rules do not plan it"),
         (Changes(rows={"items": [{"item": "FRAME", "safety_stock": 8}]}), DIRECTLY, "the frame alone"),
         (Changes(rows={"items": [{"item": "FRAME", "lead_time": "5W"}]}), DIRECTLY, "the tables of days reach that far"),
         (Changes(rows={"items": [{"item": "FRAME", "order_multiple": None}]}), DIRECTLY, "a cell is emptied"),
-        (Changes(rows={"items": [{"item": "FRAME", "rounding_precision": 1}]}), EVERYTHING, "needs of it by bills change"),
+        (Changes(rows={"items": [{"item": "FRAME", "rounding_precision": 1}]}), COMPARED, "needs of it by bills change"),
         (
             Changes(rows={"skus": [{"item": "PUMP", "location": "EAST", "safety_stock": 8}]}),
-            EVERYTHING,
+            COMPARED,
             "a record that nothing needed so far",
         ),
         (Changes(rows={"stock": [{"item": "FRAME", "quantity": 8}]}), DIRECTLY, "its stock"),
@@ -277,10 +310,10 @@ def way_of(plan: Plan) -> str:
         (Changes(rows={"stock": [{"item": "BELL-1", "quantity": 8}]}), ITEMS, "its policy counts no stock"),
         (Changes(rows={"stock": [{"item": "FRAME", "quantity": 0}]}), DIRECTLY, "none left, but it is planned by its card"),
         (Changes(rows={"stock": [{"item": "BIKE", "quantity": -8}]}), ITEMS, "negative stock is demand"),
-        (Changes(rows={"stock": [{"item": "FRAME", "location": "EAST", "quantity": 8}]}), EVERYTHING, "a new SKU"),
+        (Changes(rows={"stock": [{"item": "FRAME", "location": "EAST", "quantity": 8}]}), COMPARED, "a new SKU"),
         (
             Changes(rows={"items": [{"item": "FRAME", "minimum_order_quantity": 8, "maximum_order_quantity": 4}]}),
-            EVERYTHING,
+            COMPARED,
             "a finding about it comes",
         ),
         (Changes(rows={"demands": [{"id": "S1", "item": "BELL-2"}]}), DIRECTLY, "both items"),
@@ -288,30 +321,30 @@ def way_of(plan: Plan) -> str:
         (Changes(rows={"supplies": [{"id": "P1", "due_date": "2026-03-02", "quantity": 9}]}), DIRECTLY, "an order rescheduled"),
         (Changes(rows={"supplies": [{"id": "P2", "quantity": 9}]}), ITEMS, "part of it is reserved"),
         (Changes(rows={"supplies": [{"id": "P3", "quantity": 9}]}), DIRECTLY, "its component need stays as it is entered"),
-        (Changes(rows={"supplies": [{"id": "P3", "status": "released"}]}), EVERYTHING, "its component need has another rank"),
-        (Changes(rows={"supplies": [{"id": "P3", "quantity": 0}]}), EVERYTHING, "its component need belongs to no order"),
+        (Changes(rows={"supplies": [{"id": "P3", "status": "released"}]}), COMPARED, "its component need has another rank"),
+        (Changes(rows={"supplies": [{"id": "P3", "quantity": 0}]}), COMPARED, "its component need belongs to no order"),
         (Changes(removed={"supplies": ["P1"]}), DIRECTLY, "an order that came"),
-        (Changes(removed={"supplies": ["P2"]}), EVERYTHING, "its reservation is a finding"),
-        (Changes(removed={"supplies": ["P3"]}), EVERYTHING, "so is its component need"),
+        (Changes(removed={"supplies": ["P2"]}), COMPARED, "its reservation is a finding"),
+        (Changes(removed={"supplies": ["P3"]}), COMPARED, "so is its component need"),
         (Changes(rows={"supplies": [NEW_SUPPLY]}), DIRECTLY, "a new one"),
         (
             Changes(rows={"supplies": [NEW_SUPPLY | {"type": "production_order", "item": "BELL-6"}]}),
             ITEMS,
             "not how it is replenished",
         ),
-        (Changes(rows={"supplies": [NEW_SUPPLY | {"type": "transfer_order"}]}), EVERYTHING, "a transfer"),
+        (Changes(rows={"supplies": [NEW_SUPPLY | {"type": "transfer_order"}]}), COMPARED, "a transfer"),
         (
             Changes(rows={"demands": [{"id": "S1", "quantity": "eight"}]}),
-            EVERYTHING,
+            COMPARED,
             "what is wrong is judged with the whole source",
         ),
-        (Changes(removed={"items": ["BELL-9"]}), EVERYTHING, "an item goes"),
-        (Changes(rows={"items": [{"item": "BIKE", "replenishment": "purchase"}]}), EVERYTHING, "nothing needs the frame any more"),
-        (Changes(rows={"boms": [{"parent": "BIKE", "component": "FRAME", "quantity_per": 2}]}), EVERYTHING, "bills"),
+        (Changes(removed={"items": ["BELL-9"]}), COMPARED, "an item goes"),
+        (Changes(rows={"items": [{"item": "BIKE", "replenishment": "purchase"}]}), COMPARED, "nothing needs the frame any more"),
+        (Changes(rows={"boms": [{"parent": "BIKE", "component": "FRAME", "quantity_per": 2}]}), COMPARED, "bills"),
         (Changes(settings={"end_date": "2026-06-30"}), EVERYTHING, "settings are everybody's"),
         (Changes(removed={"demands": ["S2"]}), DIRECTLY, "rows behind it keep their numbers"),
         (Changes(removed={"demands": ["S1"]}, rows={"demands": [NEW_ORDER]}), DIRECTLY, "one comes, one goes"),
-        (Changes(rows={"items": [{"item": "FRAME", "lead_time": "9W"}]}), EVERYTHING, "days beyond the tables of the plan"),
+        (Changes(rows={"items": [{"item": "FRAME", "lead_time": "9W"}]}), COMPARED, "days beyond the tables of the plan"),
     ],
 )
 def test_what_is_planned_again(changes: Changes, way: str, because: str) -> None:
@@ -339,3 +372,41 @@ def test_items_that_a_source_holds_as_numbers() -> None:
     again = lotwise.plan(dataset).replan(changes)
     assert isinstance(again._made, NetChange)
     assert_equal_to_a_whole_plan(again, dataset, changes)
+
+
+def test_coverage_codes_are_planned_whole() -> None:
+    """Delays climb and messages descend through the whole plan."""
+    items = [{"item": name, "reordering_policy": "requirement"} for name in ("A", "B", "C", "D", "E", "F")]
+    demands = [{"id": "S1", "type": "sales_order", "item": "A", "due_date": "2026-02-02", "quantity": 5}]
+    dataset = dataset_of({"start_date": "2026-01-05", "rules": "planning_optimization"}, items=items, demands=demands)
+    changes = Changes(rows={"demands": [{"id": "S1", "quantity": 8}]})
+    again = lotwise.plan(dataset).replan(changes)
+    assert str(again.scope) == "All 6 SKUs planned, because plans by coverage codes are always planned whole."
+    assert_equal_to_a_whole_plan(again, dataset, changes)
+
+
+def test_settings_say_that_everything_was_planned() -> None:
+    plan = lotwise.plan(dataset_of({"start_date": "2026-01-05", "end_date": "2026-12-31"}, **BILL))
+    again = plan.replan(Changes(settings={"today": "2026-01-06"}))
+    assert again.scope is not None
+    assert again.scope.because == "the plan's today changed"
+
+
+@pytest.mark.parametrize(
+    ("changes", "way"),
+    [
+        (Changes(rows={"demands": [{"id": "S1", "quantity": 8}]}), DIRECTLY),
+        (Changes(rows={"demands": [{"id": "S4", "quantity": 9}]}), ITEMS),
+        (Changes(rows={"boms": [{"parent": "BIKE", "component": "FRAME", "quantity_per": 2}]}), COMPARED),
+    ],
+)
+def test_earlier_plans_of_a_row_are_let_go(changes: Changes, way: str) -> None:
+    """Memory does not pile up along a row of changes."""
+    first = lotwise.plan(dataset_of({"start_date": "2026-01-05", "end_date": "2026-12-31"}, **BILL)).replan(changes)
+    assert way_of(first) == way
+    alive = weakref.ref(first)
+    second = first.replan(Changes(rows={"demands": [{"id": "S2", "quantity": 9}]}))
+    assert way_of(second) != EVERYTHING
+    del first
+    gc.collect()
+    assert alive() is None

@@ -16,17 +16,16 @@ from polars.testing import assert_frame_equal
 
 import lotwise
 from lotwise import Changes
-from lotwise.changes import changed, names_of
+from lotwise.changes import changed
 from lotwise.check import check
 from lotwise.columns import Bill, ReorderingInput, Scheduling
 from lotwise.errors import SourceError
 from lotwise.net import differing
 from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS
-from lotwise.records import TABLES
 from lotwise.results import RESULTS
 from lotwise.since import Scope, count_changed_rows, planning
 from lotwise.testing import dataset_of
-from lotwise.testing.changes import changes
+from lotwise.testing.changes import changes, changes_of_network
 from lotwise.testing.coverage import coverage_datasets
 from lotwise.testing.strategies import datasets, networks
 
@@ -50,32 +49,6 @@ def assert_same(again: Plan, whole: Plan) -> None:
     for table in RESULTS:
         assert_frame_equal(again.table(table), whole.table(table))
     assert again.all_findings == whole.all_findings
-
-
-@st.composite
-def changes_of_network(draw: st.DrawFn, dataset: Dataset) -> Changes:
-    """SKUs, bills and policies that come and go, so that other SKUs are planned, or in another order."""
-    items = dataset.items["item"].to_list()
-    rows: dict[str, list[dict[str, Any]]] = {}
-    removed: dict[str, list[Any]] = {}
-    match draw(st.sampled_from(["item", "policy", "bill", "bill gone", "sku", "sku gone"])):
-        case "item":
-            rows["items"] = [{"item": draw(st.sampled_from(["AAA", "L1-0", "ZZZ"])), "reordering_policy": "lot_for_lot"}]
-        case "policy" if items:
-            policy = draw(st.sampled_from(["none", "lot_for_lot", "order"]))
-            rows["items"] = [{"item": draw(st.sampled_from(items)), "reordering_policy": policy}]
-        case "bill" if len(items) > 1:
-            first, second = sorted(draw(st.lists(st.integers(0, len(items) - 1), min_size=2, max_size=2, unique=True)))
-            rows["boms"] = [{"parent": items[first], "component": items[second], "quantity_per": 2, "valid_from": "2020-01-01"}]
-        case "bill gone" if dataset.boms.height:
-            names = dataset.boms.select(names_of(TABLES["boms"]))
-            removed["boms"] = [dict(names.row(draw(st.integers(0, names.height - 1)), named=True))]
-        case "sku" if items:
-            rows["skus"] = [{"item": draw(st.sampled_from(items)), "location": draw(st.sampled_from(["MAIN", "EAST", ""]))}]
-        case "sku gone" if dataset.skus.height:
-            keys = dataset.skus.select("item", "variant", "location")
-            removed["skus"] = [dict(keys.row(draw(st.integers(0, keys.height - 1)), named=True))]
-    return Changes(rows=rows, removed=removed)
 
 
 def next_state(data: st.DataObject, dataset: Dataset) -> Dataset | None:

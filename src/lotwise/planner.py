@@ -21,12 +21,13 @@ from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, Unk
 from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned, number
 from lotwise.kernels.codes import FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY
 from lotwise.net import net
+from lotwise.net.part import Base
 from lotwise.netchange import Memory, NetChange, remembered, replanned
 from lotwise.parts import part_of
 from lotwise.records import TABLES
 from lotwise.results import RESULTS, results_of
 from lotwise.rows import TableRows
-from lotwise.since import Scope, count_changed_rows, planned_since, told_settings
+from lotwise.since import COVERAGE_CODES, Again, Before, Scope, count_changed_rows, planned_since, told_settings
 from lotwise.sources import read_tables
 from lotwise.state import extend_state, read_state, write_state
 from lotwise.terms import DemandType, Origin, Rules
@@ -127,12 +128,11 @@ def _planned_since(since: Plan, dataset: Dataset, encoded: Encoded, *, compiled:
     """The plan of what changed since an earlier one, or why everything has to be planned."""
     before, kept = since._tables, since._kept
     size, rows = len(encoded.skus), count_changed_rows(before, dataset.tables)
-    arrays = (since._input, since.netted) if kept is None else (kept.encoded, kept.netted)
-    made = told_settings(before, dataset.tables) or planned_since(*arrays, encoded, compiled=compiled)
+    cause = told_settings(before, dataset.tables) or ("" if isinstance(encoded, ReorderingInput) else COVERAGE_CODES)
+    made = cause or planned_since(since._before, encoded, compiled=compiled)
     if isinstance(made, str):
         return Scope(size, size, rows, because=made)
-    scope = Scope(size, made.planned, rows, 0 if kept is None else since._changed_rows or 0)
-    return Plan(dataset, made.netted, encoded=encoded, scope=scope, kept=kept)
+    return Plan(dataset, made, encoded=encoded, scope=Scope(size, made.planned, rows, since._rows_before), kept=kept)
 
 
 def _netted(encoded: Encoded, netting: Callable[..., Netted], compiled: bool | None = None) -> Netted:  # noqa: FBT001
@@ -185,8 +185,8 @@ def resume(path: str | Path) -> Plan:
 
 def _since_all(kept: Kept, encoded: Encoded) -> Netted:
     """The plan of a source that changed since everything was planned."""
-    made = planned_since(kept.encoded, kept.netted, encoded)
-    return _netted(encoded, partial(net, threads=os.cpu_count() or 1)) if isinstance(made, str) else made.netted
+    made = planned_since(Before(kept.encoded, kept.netted), encoded)
+    return _netted(encoded, partial(net, threads=os.cpu_count() or 1)) if isinstance(made, str) else made.netted()
 
 
 def _as_planned(dataset: Dataset) -> Dataset:
@@ -209,7 +209,7 @@ class Plan:
     def __init__(
         self,
         dataset: Dataset | Callable[[], Dataset],
-        netted: Netted | NetChange | Callable[[], Netted],
+        netted: Netted | NetChange | Again | Callable[[], Netted],
         *,
         encoded: Encoded | None = None,
         tables: Tables | None = None,
@@ -217,7 +217,7 @@ class Plan:
         kept: Kept | None = None,
     ) -> None:
         self.scope = scope
-        """How much was planned again since the earlier plan that ``plan`` was given; None without one."""
+        """How much was planned again since the earlier plan that this one goes on from, and why everything; None without one."""
         self._dataset = dataset
         self._made = netted
         self._encoded = encoded
@@ -242,16 +242,42 @@ class Plan:
     @cached_property
     def _memory(self) -> Memory | None:
         """What is remembered in order to be planned again from changes."""
-        if isinstance(self._made, NetChange):
-            return self._made.memory
-        return remembered(self.dataset, self._input, self.netted)
+        made = self._made
+        if isinstance(made, NetChange):
+            return made.memory
+        if isinstance(made, Again):
+            return remembered(self.dataset, made.base, made.changed)
+        encoded = None if self.dataset.settings.rules is Rules.PLANNING_OPTIMIZATION else self._input
+        return remembered(self.dataset, Base(encoded, self.netted)) if isinstance(encoded, ReorderingInput) else None
+
+    @property
+    def _before(self) -> Before:
+        """The input and the outcome with which a later input is compared: those whose rows stand whole."""
+        if self._kept is not None:
+            return Before(self._kept.encoded, self._kept.netted)
+        made = self._made
+        if isinstance(made, Again):
+            return Before(made.base.encoded, made.base.netted, made.changed)
+        if isinstance(made, NetChange):
+            return Before(made.memory.base.encoded, made.memory.base.netted, made.memory.stale)
+        return Before(self._input, self.netted)
+
+    @property
+    def _rows_before(self) -> int:
+        """Rows that changed since the plan of ``_before`` was made."""
+        stands_whole = self._kept is None and not isinstance(self._made, Again | NetChange)
+        return 0 if stands_whole else self._changed_rows or 0
 
     @cached_property
     def netted(self) -> Netted:
         """What netting made of the input; where only a part was planned again, the whole is put together when first asked for."""
-        if isinstance(self._made, NetChange):
-            return self._made.netted()
-        return self._made() if callable(self._made) else self._made
+        made = self._made
+        if isinstance(made, Again):
+            self._made = made.netted()  # what it was put together from is let go
+            return self._made
+        if isinstance(made, NetChange):
+            return made.netted()
+        return made() if callable(made) else made
 
     @property
     def encoded(self) -> Encoded:
@@ -516,17 +542,22 @@ class Plan:
 
         Notes
         -----
-        What is planned again are the items of the changed rows and what is below them in the network. A change of settings, bills,
-        routes, locations or calendars, of which SKUs there are, of transfer orders, and rows removed that others name are planned
-        with everything else; so are coverage codes, and plans with errors or with findings that the change may end.
+        Three ways, tried in turn, all with the same plan; ``Plan.scope`` tells how many SKUs were planned:
+
+        - rows of demand, orders, stock and parameters are changed where they stand in the arrays, or their items encoded anew
+          (``lotwise.netchange``);
+        - any other rows: the changed source is checked and encoded whole, compared with the arrays of this plan, and only what
+          differs is planned (``lotwise.since``);
+        - where settings or calendars changed, under coverage codes, and where a fifth of the SKUs or more is reached, everything is
+          planned, and ``Plan.scope`` says why.
         """
         now = applied(self.dataset.tables, changes)
         if now.tables is self.dataset.tables:
             return self
         again = replanned(self.dataset, self._memory, now) if self._memory else None
         if again is None:
-            return plan(_sharing(self.dataset, check(now.tables)))
-        return Plan(again.dataset, again)
+            return plan(_sharing(self.dataset, check(now.tables)), since=self)
+        return Plan(again.dataset, again, scope=Scope(again.skus.height, again.planned, again.rows, self._rows_before))
 
     def diff(self, other: Plan | WrittenPlan) -> pl.DataFrame:
         """Lines that came, went or changed from this plan to another, and why.

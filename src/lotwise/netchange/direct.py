@@ -10,35 +10,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from lotwise.columns import LARGEST_SUM
 from lotwise.net.part import reached_part
 from lotwise.netchange.cells import with_cells
-from lotwise.netchange.demand import are_days_and_quantities, with_demand
-from lotwise.netchange.events import (
-    Differing,
-    are_settled,
-    below_zero,
-    edited,
-    have_own_ids,
-    needs_nothing,
-    skus_of_events,
-    stand_for_themselves,
-    with_events,
-)
-from lotwise.netchange.memory import Edits, NetChange, planned_part, tells_of_change, with_rows, without_rows
+from lotwise.netchange.demand import with_demand
+from lotwise.netchange.editing import Step, edits_of
+from lotwise.netchange.events import edited, skus_of_events, with_events
+from lotwise.netchange.memory import NetChange, planned_part, tells_of_change, with_rows, without_rows
 from lotwise.netchange.parameters import changed_parameters, with_parameters
-from lotwise.netchange.rows import was_at
 from lotwise.netchange.stock import with_stock
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
     from lotwise.columns import ReorderingInput
     from lotwise.dataset import Dataset, Tables
     from lotwise.net.part import Part
-    from lotwise.netchange.memory import Memory
+    from lotwise.netchange.memory import Edits, Memory
     from lotwise.netchange.rows import ChangedRows
 
     Ints = NDArray[np.int64]
@@ -64,11 +54,12 @@ def directly(dataset: Dataset, memory: Memory, tables: Tables, rows: ChangedRows
     if frames is None:
         return None
     changed = replace(dataset, tables=tables, **frames)  # type: ignore[arg-type]
-    edits = _edits(dataset, changed, memory, rows)
-    items = memory.items.union(*(_items(dataset, changed, name, rows) for name in rows.tables))
+    step = Step(dataset, changed, rows)
+    edits = edits_of(step, memory.standing, memory.edits)
+    items = memory.items | step.items(*rows.tables)
     if edits is None or tells_of_change(dataset, items):
         return None
-    return _planned(changed, replace(memory, items=items, edits=edits), edits)
+    return _planned(changed, replace(memory, items=items, edits=edits), edits, rows.n_row)
 
 
 def _frames(dataset: Dataset, tables: Tables, rows: ChangedRows) -> dict[str, pl.DataFrame] | None:
@@ -89,53 +80,7 @@ def _frames(dataset: Dataset, tables: Tables, rows: ChangedRows) -> dict[str, pl
     return frames
 
 
-def _items(before: Dataset, after: Dataset, name: str, rows: ChangedRows) -> frozenset[str]:
-    """Items of the rows of a table that differ, as they were and as they are."""
-    gone, own = rows.gone.get(name, ()), rows.changed.get(name, np.zeros(0, np.int64))
-    were = [was_at(position, gone) for position in own.tolist()]
-    old = before.frame(name)["item"].gather([*gone, *(position for position in were if position < len(before.frame(name)))])
-    return frozenset[str](old) | frozenset[str](after.frame(name)["item"].gather(own))
-
-
-def _edits(before: Dataset, after: Dataset, memory: Memory, rows: ChangedRows) -> Edits | None:
-    """All edits, these among them; None where a row of demand or supply does not stand for itself."""
-    edits = memory.edits or Edits()
-    parameters, stock = (
-        frozenset[str]().union(*(_items(before, after, name, rows) for name in names if name in rows.tables))
-        for names in (("items", "skus"), ("stock",))
-    )
-    demands, supplies = (
-        frozenset(numbers.of(np.array(rows.gone.get(name, ()), np.int64)).tolist())
-        for name, numbers in (("demands", edits.of_demands), ("supplies", edits.of_supplies))
-    )
-    edits = edits.joined(Edits(gone_demands=demands, gone_supplies=supplies, demand_rows=demands, supply_rows=supplies))
-    own = {name: rows.changed.get(name, np.zeros(0, np.int64)) for name in ("demands", "supplies")}
-    demand_numbers, supply_numbers = edits.of_demands.of(own["demands"]), edits.of_supplies.of(own["supplies"])
-    is_cell = are_days_and_quantities(after, after.tables, own["demands"])
-    is_cell[is_cell] = [
-        number < memory.standing.n_demand and bool(memory.standing.is_alone[number]) for number in demand_numbers[is_cell].tolist()
-    ]
-    made = Edits(
-        demands=frozenset(demand_numbers[is_cell].tolist()),
-        parameters=parameters,
-        stock=stock,
-        demand_rows=frozenset(demand_numbers[~is_cell].tolist()),
-        supply_rows=frozenset(supply_numbers.tolist()),
-    )
-    if not (made.demand_rows or made.supply_rows or rows.gone):
-        return edits.joined(made)
-    now = Differing(after.demands[own["demands"][~is_cell]], after.supplies[own["supplies"]])
-    gone = Differing(before.demands[list(rows.gone.get("demands", ()))], before.supplies[list(rows.gone.get("supplies", ()))])
-    were = Differing(memory.standing.demands_of(made.demand_rows), memory.standing.supplies_of(made.supply_rows))
-    are_alone = all(stand_for_themselves(each, memory.standing) for each in (now, gone, were))
-    asked = pl.concat(
-        [gone.supplies, now.supplies.filter(~are_settled(after.tables, own["supplies"])), *map(below_zero, (now, were))]
-    )
-    is_unasked = needs_nothing(asked, memory.standing)
-    return edits.joined(made) if are_alone and is_unasked and have_own_ids(now) else None
-
-
-def _planned(dataset: Dataset, memory: Memory, edits: Edits) -> NetChange | None:
+def _planned(dataset: Dataset, memory: Memory, edits: Edits, count: int) -> NetChange | None:
     """The part that all edits reach, with them, planned."""
     base, standing = memory.base, memory.standing
     rows = edited(dataset, edits)
@@ -144,7 +89,7 @@ def _planned(dataset: Dataset, memory: Memory, edits: Edits) -> NetChange | None
         return None
     reached = [base.encoded.demand_sku[standing.position[np.array(sorted(edits.demands), np.int64)]].astype(np.int64)]
     reached += [standing.skus_of(edits.parameters | edits.stock)] + ([] if of_events is None else [of_events])
-    part: Part | None = reached_part(base, np.unique(np.concatenate(reached)))
+    part: Part | None = reached_part(base, np.unique(np.concatenate([*reached, memory.stale])))
     skus = base.netted.loaded.skus
     if edits.parameters and part is not None:
         made = with_parameters(part, memory, dataset, edits)
@@ -158,7 +103,7 @@ def _planned(dataset: Dataset, memory: Memory, edits: Edits) -> NetChange | None
     if part is None or not _adds_up(part.encoded):
         return None
     planned = planned_part(base, part)
-    return None if planned is None else NetChange(dataset, memory, planned, skus)
+    return None if planned is None else NetChange(dataset, memory, planned, skus, count)
 
 
 def _adds_up(e: ReorderingInput) -> bool:

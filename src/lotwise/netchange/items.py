@@ -64,13 +64,15 @@ def by_items(dataset: Dataset, memory: Memory, tables: Tables, differing: Change
     if _may_change_needs(dataset, memory, tables, rows, own):
         return None
     patch = _patch(memory.base, part, places)
-    made = None if patch is None else planned_part(memory.base, reached_part(memory.base, patch.skus, patch))
+    made = (
+        None if patch is None else planned_part(memory.base, reached_part(memory.base, np.union1d(patch.skus, memory.stale), patch))
+    )
     if patch is None or made is None:
         return None
     frames = {name: with_rows(dataset.frame(name), own[name], rows[name]) for name in rows}
     changed = replace(dataset, tables=tables, **frames)  # type: ignore[arg-type]
     now = replace(memory, items=items, edits=None)
-    return NetChange(changed, now, made, _with_parameters(memory.base, patch))
+    return NetChange(changed, now, made, _with_parameters(memory.base, patch), differing.n_row)
 
 
 def _named_items(before: Tables, after: Tables, rows: Mapping[str, Ints]) -> frozenset[str]:

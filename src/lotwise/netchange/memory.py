@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
-from lotwise.columns import ReorderingInput
 from lotwise.kernels.codes import NO_DAY, NOTHING
-from lotwise.net.part import Base
 from lotwise.net.replanning import net_part
 from lotwise.net.splicing import spliced
 from lotwise.netchange.numbers import Numbers, at_positions
@@ -20,9 +18,9 @@ from lotwise.terms import DemandType
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lotwise.columns import Encoded, Netted
+    from lotwise.columns import Netted, ReorderingInput
     from lotwise.dataset import Dataset
-    from lotwise.net.part import Part
+    from lotwise.net.part import Base, Part
     from lotwise.net.replanning import Replanned
 
     Ints = NDArray[np.int64]
@@ -164,9 +162,11 @@ class Memory:
     Parameters
     ----------
     base
-        The last plan in which everything was planned.
+        The last plan whose rows stand whole.
     standing
         Its demand and SKUs.
+    stale
+        SKUs of which the rows of ``base`` do not tell what comes of its input: they are planned with every change.
     items
         Items that changed since.
     edits
@@ -175,6 +175,7 @@ class Memory:
 
     base: Base
     standing: Standing
+    stale: Ints
     items: frozenset[str] = frozenset()
     edits: Edits | None = Edits()
 
@@ -188,6 +189,13 @@ class NetChange:
     made: Replanned
     skus: pl.DataFrame
     """The parameters of all SKUs as they are now."""
+    rows: int
+    """Rows that were added, changed or removed."""
+
+    @property
+    def planned(self) -> int:
+        """How many SKUs were planned."""
+        return int(self.made.part.is_free.sum())
 
     def netted(self) -> Netted:
         """The whole plan; the rows of all SKUs are put together here."""
@@ -202,15 +210,26 @@ class NetChange:
         return replace(whole, loaded=loaded)
 
 
-def remembered(dataset: Dataset, encoded: Encoded, netted: Netted) -> Memory | None:
-    """What a plan of everything remembers; None where a change of one item could stop or free others."""
-    if not isinstance(encoded, ReorderingInput) or netted.failed.any() or len(netted.full):
+def remembered(dataset: Dataset, base: Base, stale: Ints | None = None) -> Memory | None:
+    """What a plan remembers; None where a change of one item could stop or free others.
+
+    Parameters
+    ----------
+    dataset
+        What was planned.
+    base
+        Its input, and what came of it but for some SKUs.
+    stale
+        Those SKUs, ascending; by default none.
+    """
+    encoded, netted = base.encoded, base.netted
+    if netted.failed.any() or len(netted.full):
         return None
     if not all(finding.severity == "warning" and finding.code not in _COUNTING for finding in dataset.findings):
         return None
     if len(netted.loaded.too_large) or (encoded.forecast_until != NO_DAY).any():
         return None
-    return Memory(Base(encoded, netted), Standing(dataset, encoded))
+    return Memory(base, Standing(dataset, encoded), np.zeros(0, np.int64) if stale is None else stale)
 
 
 def planned_part(base: Base, part: Part) -> Replanned | None:

@@ -56,6 +56,11 @@ class ChangedRows(NamedTuple):
         """The tables that differ."""
         return self.changed.keys() | self.gone.keys()
 
+    @property
+    def n_row(self) -> int:
+        """How many rows differ."""
+        return sum(len(own) for own in self.changed.values()) + sum(len(left) for left in self.gone.values())
+
 
 def rows_that_changed(before: Tables, after: Tables, gone: Mapping[str, tuple[int, ...]]) -> ChangedRows | None:
     """Which rows differ; None where more changed than rows that concern single items.

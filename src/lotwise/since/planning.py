@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -24,28 +24,54 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lotwise.columns import Encoded, Netted
+    from lotwise.net.replanning import Replanned
 
     Ints = NDArray[np.int64]
 
 MOST_OF_ALL = 0.2
 """Changes that reach more of the SKUs than this are planned with everything else: all threads work on that."""
+COVERAGE_CODES = "plans by coverage codes are always planned whole"
+"""Delays climb and messages descend through the whole plan, so no part of it can be planned alone."""
 _SKU = ["item", "variant", "location", "if_needed"]
 
 
-class Again(NamedTuple):
-    """What came of planning a part again: the whole plan, and how many SKUs were planned."""
+class Before(NamedTuple):
+    """An earlier state of the input, and what came of it."""
 
+    encoded: Encoded
     netted: Netted
-    planned: int
+    stale: Ints = np.zeros(0, np.int64)
+    """SKUs of which ``netted`` does not tell what comes of ``encoded``; whatever follows from them among them."""
 
 
-def planned_since(before: Encoded, netted: Netted, after: Encoded, *, compiled: bool | None = None) -> Again | str:
+@dataclass(frozen=True)
+class Again:
+    """What came of planning a part again."""
+
+    base: Base
+    """The input now, and the earlier outcome on its numbers."""
+    changed: Ints
+    """(n,) SKUs of which that outcome means nothing any more, ascending."""
+    made: Replanned | None
+    """Those and what is below them, planned; None where there is nothing to plan."""
+
+    @property
+    def planned(self) -> int:
+        """How many SKUs were planned."""
+        return 0 if self.made is None else int(self.made.part.is_free.sum())
+
+    def netted(self) -> Netted:
+        """The whole plan; the rows of all SKUs are put together here, which takes longer than planning a small part."""
+        return self.base.netted if self.made is None else spliced(self.base, self.made)
+
+
+def planned_since(before: Before, after: Encoded, *, compiled: bool | None = None) -> Again | str:
     """Plan what differs between two states of the input, and what follows from it.
 
     Parameters
     ----------
-    before, netted
-        The earlier state, and what came of it.
+    before
+        The earlier state.
     after
         The state now.
     compiled
@@ -56,21 +82,23 @@ def planned_since(before: Encoded, netted: Netted, after: Encoded, *, compiled: 
     Again or str
         A plan equal to one of everything; or why everything has to be planned, as the second half of a sentence.
     """
-    if not (isinstance(before, ReorderingInput) and isinstance(after, ReorderingInput)):
-        return "plans by coverage codes are always planned whole"
-    cause = _why_not(netted, before, after)
+    encoded, netted, stale = before
+    if not (isinstance(encoded, ReorderingInput) and isinstance(after, ReorderingInput)):
+        return COVERAGE_CODES
+    cause = _why_not(netted, encoded, after)
     if cause:
         return cause
-    now = _numbers_now(before.skus, after.skus)
+    now = _numbers_now(encoded.skus, after.skus)
     stays = ascending(now)  # a SKU that moved goes and comes: needs of one day stand in the order of those who need
-    differs = differing(before, after, now) | ~stays
+    differs = differing(encoded, after, now) | ~stays
+    differs[stale] = True
     standing = np.where(stays, now, NOTHING)
     kept = netted if stays.all() else without(netted, ~stays)
-    base = Base(after, renewed(before, kept, after, standing, ~differs))
-    changed = np.union1d(now[_reached_before(before, differs)], np.setdiff1d(np.arange(len(after.sku)), standing))
+    base = Base(after, renewed(encoded, kept, after, standing, ~differs))
+    changed = np.union1d(now[_reached_before(encoded, differs)], np.setdiff1d(np.arange(len(after.sku)), standing))
     changed = changed[changed != NOTHING]
     if not len(changed):
-        return Again(base.netted, 0)
+        return Again(base, changed, None)
     part = reached_part(base, changed)
     count = int(part.is_free.sum())
     if count > MOST_OF_ALL * len(after.sku):
@@ -79,7 +107,7 @@ def planned_since(before: Encoded, netted: Netted, after: Encoded, *, compiled: 
         compiled = expected(part.encoded, part.encoded.sku["end"] + 1).is_large
     base.netted = replace(base.netted, compiled=compiled)
     made = net_part(base, part)
-    return Again(spliced(base, made), count) if made.is_whole else "an item can no longer be planned"
+    return Again(base, changed, made) if made.is_whole else "an item can no longer be planned"
 
 
 def _why_not(netted: Netted, before: ReorderingInput, after: ReorderingInput) -> str:

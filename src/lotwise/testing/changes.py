@@ -1,4 +1,4 @@
-"""Hypothesis strategy for changes of a dataset: something of everything that a what-if can change."""
+"""Hypothesis strategies for changes of a dataset: something of everything that a what-if can change, and of its network."""
 
 from __future__ import annotations
 
@@ -155,3 +155,79 @@ KINDS: dict[str, tuple[str, Callable[[st.DrawFn, Dataset], Changes]]] = {
     "bill": ("boms", partial(_cell, table="boms", column="quantity_per", values=st.sampled_from([1, 3]))),
 }
 """What a change can be about, the table that must have rows for it, and how it is drawn."""
+
+
+@st.composite
+def changes_of_network(draw: st.DrawFn, dataset: Dataset) -> Changes:
+    """Who needs whom and when people work: rows that come, go or change of all tables that are about no single demand or order."""
+    kind = draw(st.sampled_from(sorted(OF_NETWORK)))
+    return OF_NETWORK[kind](draw, dataset)
+
+
+def _new_item(draw: st.DrawFn, _dataset: Dataset) -> Changes:
+    return Changes(rows={"items": [{"item": draw(st.sampled_from(["AAA", "L1-0", "ZZZ"])), "reordering_policy": "lot_for_lot"}]})
+
+
+def _policy(draw: st.DrawFn, dataset: Dataset) -> Changes:
+    if dataset.items.is_empty():
+        return Changes()
+    policy = draw(st.sampled_from(["none", "lot_for_lot", "order"]))
+    return Changes(rows={"items": [_row(draw, dataset, "items") | {"reordering_policy": policy}]})
+
+
+def _new_bill_line(draw: st.DrawFn, dataset: Dataset) -> Changes:
+    items = dataset.items["item"].to_list()
+    if len(items) < 2:  # noqa: PLR2004 -- a parent and a component
+        return Changes()
+    first, second = sorted(draw(st.lists(st.integers(0, len(items) - 1), min_size=2, max_size=2, unique=True)))
+    row = {"parent": items[first], "component": items[second], "quantity_per": 2, "valid_from": "2020-01-01"}
+    return Changes(rows={"boms": [row]})
+
+
+def _new_sku(draw: st.DrawFn, dataset: Dataset) -> Changes:
+    if dataset.items.is_empty():
+        return Changes()
+    location = draw(st.sampled_from(["MAIN", "EAST", ""]))
+    return Changes(rows={"skus": [_row(draw, dataset, "items") | {"location": location}]})
+
+
+def _new_transfer(draw: st.DrawFn, dataset: Dataset) -> Changes:
+    if dataset.items.is_empty():
+        return Changes()
+    sender, receiver = draw(st.sampled_from([("MAIN", "EAST"), ("EAST", "MAIN")]))
+    row = _row(draw, dataset, "items") | {"id": "TR-NEW", "type": "transfer_order", "location": receiver, "transfer_from": sender}
+    return Changes(rows={"supplies": [row | {"due_date": draw(DAYS), "quantity": draw(QUANTITIES)}]})
+
+
+def _calendar(draw: st.DrawFn, _dataset: Dataset) -> Changes:
+    closed = draw(st.sampled_from(["sunday", "saturday, sunday"]))
+    row = {"calendar": "BASE", "location": draw(st.sampled_from(["", "EAST"])), "nonworking_weekdays": closed}
+    return Changes(rows={"calendars": [row]})
+
+
+def _route(draw: st.DrawFn, _dataset: Dataset) -> Changes:
+    row = {"from": "MAIN", "to": "EAST", "shipping_time": draw(st.sampled_from(["1D", "4D"]))}
+    return Changes(rows={"transfer_routes": [row]})
+
+
+def _location(draw: st.DrawFn, _dataset: Dataset) -> Changes:
+    row = {"location": draw(st.sampled_from(["MAIN", "EAST"])), "inbound_handling_time": draw(st.sampled_from(["0D", "2D"]))}
+    return Changes(rows={"locations": [row]})
+
+
+def _one_gone(draw: st.DrawFn, dataset: Dataset, table: str) -> Changes:
+    return _removed(draw, dataset, table) if dataset.frame(table).height else Changes()
+
+
+OF_NETWORK: dict[str, Callable[[st.DrawFn, Dataset], Changes]] = {
+    "item": _new_item,
+    "policy": _policy,
+    "bill": _new_bill_line,
+    "sku": _new_sku,
+    "transfer": _new_transfer,
+    "calendar": _calendar,
+    "route": _route,
+    "location": _location,
+    **{f"{table} gone": partial(_one_gone, table=table) for table in ("boms", "skus", "calendars", "transfer_routes", "supplies")},
+}
+"""What a change of the network can be about, and how it is drawn."""
