@@ -30,14 +30,15 @@ def gone() -> int:
 @pytest.mark.parametrize(
     ("host", "process", "stays", "because"),
     [
-        (socket.gethostname(), gone(), False, "who wrote it is gone"),
-        (socket.gethostname(), os.getpid(), True, "it is still being written"),
-        ("elsewhere", gone(), True, "nobody knows whether a process of another machine lives"),
+        ("here", "gone", False, "who wrote it is gone"),
+        ("here", "alive", True, "it is still being written"),
+        ("elsewhere", "gone", True, "nobody knows whether a process of another machine lives"),
     ],
 )
-def test_what_killed_processes_left_is_removed(host: str, process: int, stays: bool, because: str, tmp_path: Path) -> None:
+def test_what_killed_processes_left_is_removed(host: str, process: str, stays: bool, because: str, tmp_path: Path) -> None:
     run = RunFolder(tmp_path / "abc")
-    left = [run.path / f".partition-000001-{host}-{process}-0", tmp_path / f".abc-{host}-{process}-1"]
+    writer = f"{socket.gethostname() if host == 'here' else host}-{gone() if process == 'gone' else os.getpid()}"
+    left = [run.path / f".partition-000001-{writer}-0", tmp_path / f".abc-{writer}-1"]
     for folder in left:
         folder.mkdir(parents=True)
         (folder / "lines.parquet").touch()

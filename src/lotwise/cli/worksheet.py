@@ -85,10 +85,10 @@ class Overview(NamedTuple):
         for lines in batches:
             verbs.update(_counts(lines.select(verb().alias("verb")).to_series()))
             warnings.update(_counts(lines["warning"]))
-            urgent = [urgent_first(pl.concat([*urgent, lines]))]
+            urgent.append(lines)
             if most is not None:
-                urgent = [urgent[0].head(most)]
-        return cls(verbs, warnings, urgent[0])
+                urgent = [urgent_first(pl.concat(urgent)).head(most)]
+        return cls(verbs, warnings, urgent_first(pl.concat(urgent)))
 
 
 def urgent_first(lines: pl.DataFrame) -> pl.DataFrame:
