@@ -107,6 +107,21 @@ class UnusableExecutor(LotwiseError):
         super().__init__(f"{message}\n{advice}")
 
 
+class DiskFull(LotwiseError):
+    """The folder of a run in partitions cannot take what is written into it."""
+
+    def __init__(self, folder: str, refusal: str) -> None:
+        self.folder, self.refusal = folder, refusal
+        super().__init__(
+            f"The run in {folder} has no place left on the disk: {refusal}\n"
+            "Maybe make room, or give --work-folder on a larger disk; with the same folder the run goes on where it broke."
+        )
+
+    def __reduce__(self) -> tuple[type[DiskFull], tuple[str, str]]:
+        """A worker process hands it over as what it was made of."""
+        return type(self), (self.folder, self.refusal)
+
+
 class UnreadablePlan(LotwiseError, ValueError):
     """Files in which no plan stands that can be read back."""
 

@@ -113,7 +113,7 @@ def plan(
     if stop_on_error:
         _stop_at(dataset.findings)
     dataset = _as_planned(dataset)
-    encoded = encode(dataset)
+    encoded = encode(dataset) if in_partitions is None else in_partitions.mapped(encode(dataset))
     made = None if since is None else _planned_since(since, dataset, encoded, compiled=compiled)
     if not isinstance(made, Plan):
         again = encoded if isinstance(encoded, ReorderingInput) else None  # others are not planned again from it
@@ -676,11 +676,11 @@ class Plan:
         raise KeyError(message)
 
     def _untracked_elements(self) -> peg.Untracked:
-        is_forecast, is_blanket = (
-            decode.is_demand_kind(self.encoded, self.dataset, kind)
-            for kind in (DemandType.FORECAST, DemandType.BLANKET_SALES_ORDER)
-        )
-        return peg.untracked_elements(self.encoded, self.netted, is_forecast, is_blanket)
+        return peg.untracked_elements(self.encoded, self.netted, self._not_real)
+
+    def _not_real(self, encoded: Encoded) -> peg.NotReal:
+        kinds = (DemandType.FORECAST, DemandType.BLANKET_SALES_ORDER)
+        return peg.NotReal(*(decode.is_demand_kind(encoded, self.dataset, kind) for kind in kinds))
 
     @cached_property
     def _names(self) -> decode.Names:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import sys
 import time
@@ -17,7 +18,7 @@ from polars.testing import assert_frame_equal
 import lotwise
 from lotwise.bench.network import write_network
 from lotwise.bench.shape import Network
-from lotwise.errors import UnusableExecutor
+from lotwise.errors import DiskFull, UnusableExecutor
 from lotwise.execute import InPartitions, on_ray
 from lotwise.execute.on_ray import OnRay
 from lotwise.results import RESULTS
@@ -142,3 +143,22 @@ def test_a_partition_at_which_every_worker_dies_ends_in_a_sentence(monkeypatch: 
     monkeypatch.setattr(on_ray, "plan_partition", dying)
     with OnRay(1) as executor, pytest.raises(UnusableExecutor, match=r"A worker died 4 times at the same partition"):
         list(executor.run(tmp_path, [0], compiled=False))
+
+
+@pytest.mark.ray
+@pytest.mark.slow
+def test_a_full_disk_in_a_worker_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The system refuses the worker files beyond a limit, which it cannot tell from a full disk."""
+    pytest.importorskip("ray")
+    write_network(Network(skus=200, levels=2, demands_per_good=2), tmp_path / "source")
+    dataset = lotwise.read(tmp_path / "source")
+    plan_partition = on_ray.plan_partition
+
+    def limited(path: Path, number: int, *, compiled: bool) -> int:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+        return plan_partition(path, number, compiled=compiled)
+
+    monkeypatch.setattr(on_ray, "plan_partition", limited)
+    with OnRay(1) as executor, pytest.raises(DiskFull, match=r"(?s)no place left on the disk.*goes on where it broke"):
+        lotwise.plan(dataset, compiled=False, in_partitions=InPartitions(executor, tmp_path / "work"))
+    assert not list((tmp_path / "work").glob("*/.partition-*"))

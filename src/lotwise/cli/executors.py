@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lotwise.cli.progress import Stages
+    from lotwise.execute import Executor as Planner
     from lotwise.execute import InPartitions
 
 
@@ -45,33 +46,52 @@ WorkFolder = Annotated[
         help="Keep every level of a plan in partitions here; the next run with the same input goes on where this one broke.",
     ),
 ]
+PartitionEvents = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        show_default=False,
+        help="About how many demands and orders a partition of --executor has; default 1,000,000. Fewer take less memory.",
+    ),
+]
 
 
 @contextmanager
 def partitions(
-    executor: ExecutorName | None, workers: int | None, work: Path | None, stages: Stages
+    executor: ExecutorName | None, workers: int | None, work: Path | None, events: int | None, stages: Stages
 ) -> Iterator[InPartitions | None]:
     """How to plan in partitions; None where no executor is asked for. Without a folder nothing outlasts the run."""
     if executor is not ExecutorName.RAY and workers is not None:
         message = "--workers belongs to --executor ray."
         raise Misuse(message)
     if executor is None:
-        if work is not None:
-            message = "--work-folder belongs to --executor."
-            raise Misuse(message)
+        for option, value in (("--work-folder", work), ("--partition-events", events)):
+            if value is not None:
+                message = f"{option} belongs to --executor."
+                raise Misuse(message)
         yield None
         return
     from lotwise.execute import InPartitions, Serially
     from lotwise.execute.on_ray import OnRay
+    from lotwise.execute.running import EVENTS_PER_PARTITION
 
     def tell(level: int, n_level: int, done: int, n_partition: int) -> None:
         stages.stage(f"Planning level {level + 1} of {n_level}: {done} of {n_partition} partitions")
 
     with ExitStack() as stack:
         folder = work or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lotwise-")))
-        folder.mkdir(parents=True, exist_ok=True)
-        if executor is ExecutorName.SERIAL:
-            yield InPartitions(Serially(), folder.resolve(), tell=tell)
-        else:
+        _make(folder)
+        planner: Planner = Serially()
+        if executor is ExecutorName.RAY:
             stages.stage("Starting Ray")
-            yield InPartitions(stack.enter_context(OnRay(workers)), folder.resolve(), tell=tell)
+            planner = stack.enter_context(OnRay(workers))
+        yield InPartitions(planner, folder.resolve(), events or EVENTS_PER_PARTITION, tell)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"--work-folder {folder} cannot be made: {error.strerror or error}.\nMaybe name a folder that can be written to."
+        raise Misuse(message) from error

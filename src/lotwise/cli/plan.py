@@ -15,8 +15,6 @@ from lotwise.errors import SourceError, UnknownItem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import polars as pl
-
     from lotwise import Plan
     from lotwise.cli.progress import Stages
     from lotwise.cli.worksheet import Sheet
@@ -81,6 +79,7 @@ def plan(
     executor: executors.Executor = None,
     workers: executors.Workers = None,
     work_folder: executors.WorkFolder = None,
+    partition_events: executors.PartitionEvents = None,
     item: Items = None,
     limit: options.Limit = 40,
     json: options.Json = False,
@@ -99,7 +98,7 @@ def plan(
     began = perf_counter()
     with Stages(quiet=quiet) as stages:
         try:
-            with executors.partitions(executor, workers, work_folder, stages) as in_partitions:
+            with executors.partitions(executor, workers, work_folder, partition_events, stages) as in_partitions:
                 made, scope = _plan(
                     source,
                     root,
@@ -115,12 +114,12 @@ def plan(
             if json:
                 _print_unusable(source, error.findings)
             raise
-        shown = _only(made, item)
+        _check_items(made, item)
         written = _write(made, output, format, stages, keep_state=keep_state)
     if json:
         _print_document(made, item)
     elif not quiet:
-        _print_worksheet(made, shown, item, limit)
+        _print_worksheet(made, item, limit)
     if not quiet:
         if scope is not None:
             _tell(str(scope))
@@ -191,20 +190,17 @@ def _plan(
     made = lotwise.plan(
         dataset, since=before, compiled=compiled, threads=threads, stop_on_error=stop_on_error, in_partitions=in_partitions
     )
-    stages.stage("Naming lines")
-    made.lines  # noqa: B018 -- built here, under its stage
+    if in_partitions is None:  # otherwise they are named some at a time, whenever somebody goes through them
+        stages.stage("Naming lines")
+        made.lines  # noqa: B018 -- built here, under its stage
     return made, of_everything(made, earlier) if isinstance(earlier, str) else made.scope
 
 
-def _only(made: Plan, items: list[str] | None) -> pl.DataFrame:
-    """The lines that are shown."""
-    import polars as pl
-
+def _check_items(made: Plan, items: list[str] | None) -> None:
     known = made.dataset.items["item"]
     for item in items or []:
         if item not in known and item not in made.dataset.stopped:
             raise UnknownItem(item, known.to_list())
-    return made.lines.filter(pl.col("item").is_in(items)) if items else made.lines
 
 
 def _write(made: Plan, output: Path | None, format: str | None, stages: Stages, *, keep_state: bool) -> str:
@@ -223,12 +219,11 @@ def _print_document(made: Plan, items: list[str] | None) -> None:
     import polars as pl
 
     from lotwise.cli.console import pieces
-    from lotwise.rows import TableRows
     from lotwise.write import json_document
 
     wanted = pl.col("item").is_in(items) if items else pl.lit(value=True)
     head = {"source": made.dataset.source, "start_date": made.dataset.settings.start_date.isoformat()}
-    pieces(json_document(head, ((name, TableRows.of(made.table(name).filter(wanted))) for name in made.tables)))
+    pieces(json_document(head, ((name, made.rows(name).where(wanted)) for name in made.tables)))
 
 
 def _print_unusable(source: Path, findings: Sequence[Finding]) -> None:
@@ -240,22 +235,23 @@ def _print_unusable(source: Path, findings: Sequence[Finding]) -> None:
     pieces(json_document({"source": str(source)}, [("findings", TableRows.of(findings_frame(findings)))]))
 
 
-def _print_worksheet(made: Plan, shown: pl.DataFrame, items: list[str] | None, limit: int) -> None:
+def _print_worksheet(made: Plan, items: list[str] | None, limit: int) -> None:
     from lotwise.cli.console import say, stdout, width_of
 
     console = stdout()
-    sentences, sheets = _worksheet(made, shown, items)
+    sentences, sheets = _worksheet(made, items, limit or None)
     say(console, sentences)
     for sheet in sheets:
         if sheet.rows.height == 0:
             continue
         top = sheet.rows.head(limit or sheet.rows.height)
         say(console, ["", *([sheet.title] if sheet.title else []), *sheet.grid(top).lines(width_of(console))])
-        if top.height < sheet.rows.height:
-            say(console, ["", f"and {sheet.rows.height - top.height:,} more; --limit 0 shows all, -o writes all"])
+        more = sheet.rows.height - top.height + sheet.more
+        if more:
+            say(console, ["", f"and {more:,} more; --limit 0 shows all, -o writes all"])
 
 
-def _worksheet(made: Plan, shown: pl.DataFrame, items: list[str] | None) -> tuple[Iterable[str], Iterable[Sheet]]:
+def _worksheet(made: Plan, items: list[str] | None, most: int | None) -> tuple[Iterable[str], Iterable[Sheet]]:
     """What is told of a plan, in sentences and tables; each family of rules has its own."""
     import polars as pl
 
@@ -268,9 +264,10 @@ def _worksheet(made: Plan, shown: pl.DataFrame, items: list[str] | None) -> tupl
     skus = made.encoded.skus.filter(wanted)
     with_locations = made.encoded.skus["location"].n_unique() > 1
     if settings.rules is Rules.PLANNING_OPTIMIZATION:
-        told = (shown, made.action_messages.filter(wanted), made.delays.filter(wanted))
+        told = (made.lines.filter(wanted), made.action_messages.filter(wanted), made.delays.filter(wanted))
         return coverage.summary(*told, skus.height), coverage.sheets(*told, calendar, with_locations=with_locations)
-    return worksheet.summary(shown, skus.height), worksheet.sheets(shown, calendar, with_locations=with_locations)
+    overview = worksheet.Overview.of(made.rows("lines").where(wanted).text(), most)
+    return worksheet.summary(overview, skus.height), worksheet.sheets(overview, calendar, with_locations=with_locations)
 
 
 def _tell(sentence: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
@@ -12,7 +13,7 @@ from lotwise.cli.grid import Below, Drop, Grid, GridColumn, Shrink, ToGlyph
 from lotwise.explain.wording import MONTHS, day, number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from decimal import Decimal
 
@@ -61,6 +62,33 @@ class Sheet(NamedTuple):
     title: str
     rows: pl.DataFrame
     grid: Callable[[pl.DataFrame], Grid]
+    more: int = 0
+    """Rows behind those."""
+
+
+class Overview(NamedTuple):
+    """Lines in figures, and the most urgent of them."""
+
+    verbs: dict[str, int]
+    warnings: dict[str, int]
+    urgent: pl.DataFrame
+
+    @property
+    def height(self) -> int:
+        """How many lines there are."""
+        return sum(self.warnings.values())
+
+    @classmethod
+    def of(cls, batches: Iterable[pl.DataFrame], most: int | None = None) -> Overview:
+        """Go through lines some at a time, and keep ``most`` of them; by default all."""
+        verbs, warnings, urgent = Counter[str](), Counter[str](), list[pl.DataFrame]()
+        for lines in batches:
+            verbs.update(_counts(lines.select(verb().alias("verb")).to_series()))
+            warnings.update(_counts(lines["warning"]))
+            urgent.append(lines)
+            if most is not None:
+                urgent = [urgent_first(pl.concat(urgent)).head(most)]
+        return cls(verbs, warnings, urgent_first(pl.concat(urgent)))
 
 
 def urgent_first(lines: pl.DataFrame) -> pl.DataFrame:
@@ -84,15 +112,13 @@ def verb() -> pl.Expr:
     )
 
 
-def summary(lines: pl.DataFrame, n_sku: int) -> Iterator[str]:
+def summary(lines: Overview, n_sku: int) -> Iterator[str]:
     """One sentence on the lines, one on those that want a look."""
-    verbs = _counts(lines.select(verb().alias("verb")).to_series())
-    told = ", ".join(f"{verbs[word]:,} {word}" for word in VERBS if word in verbs)
+    told = ", ".join(f"{lines.verbs[word]:,} {word}" for word in VERBS if word in lines.verbs)
     yield f"{counted(lines.height, 'line')} for {counted(n_sku, 'SKU')}{': ' if told else ''}{told}."
-    warnings = _counts(lines["warning"])
-    wanted = [f"{warnings[name]:,} {name}" for name in SEVERITY if name in warnings and name != "none"]
+    wanted = [f"{lines.warnings[name]:,} {name}" for name in SEVERITY if name in lines.warnings and name != "none"]
     if wanted:
-        look = lines.height - warnings.get("none", 0)
+        look = lines.height - lines.warnings.get("none", 0)
         yield f"{look:,} {'wants' if look == 1 else 'want'} a look: {', '.join(wanted)}."
 
 
@@ -100,9 +126,13 @@ def _counts(words: pl.Series) -> dict[str, int]:
     return dict(words.value_counts().iter_rows())
 
 
-def sheets(lines: pl.DataFrame, calendar: Calendar, *, with_locations: bool) -> tuple[Sheet, ...]:
+def sheets(lines: Overview, calendar: Calendar, *, with_locations: bool) -> tuple[Sheet, ...]:
     """The tables of the worksheet of reordering policies: their lines say all."""
-    return (Sheet("", urgent_first(lines), lambda rows: worksheet(rows, calendar, with_locations=with_locations)),)
+
+    def grid(rows: pl.DataFrame) -> Grid:
+        return worksheet(rows, calendar, with_locations=with_locations)
+
+    return (Sheet("", lines.urgent, grid, lines.height - lines.urgent.height),)
 
 
 def worksheet(lines: pl.DataFrame, calendar: Calendar, *, with_locations: bool) -> Grid:

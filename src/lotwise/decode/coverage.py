@@ -86,7 +86,7 @@ def message_rows(names: Names, sentences: Callable[[slice, Ints], pl.Series]) ->
         }
         return pl.DataFrame(columns).select(ACTION_MESSAGES.names)
 
-    return TableRows(len(found.order), build)
+    return TableRows.numbered(len(found.order), build)
 
 
 def _message_days(names: Names, order: Ints, demand: Ints, message: Ints, days: Ints) -> Ints:
@@ -136,7 +136,7 @@ def delay_rows(names: Names) -> TableRows:
         }
         return pl.DataFrame(columns).select(DELAYS.names)
 
-    return TableRows(len(late), build)
+    return TableRows.numbered(len(late), build)
 
 
 def _last_supply(encoded: CoverageInput, netted: CoverageNetted) -> Ints:

@@ -53,7 +53,7 @@ WARNINGS: dict[int, StrEnum] = {
 
 def line_rows(names: Names, reason_short: Callable[[slice], pl.Series]) -> TableRows:
     """The lines with names, dates and decimals; columns as ``results.LINES`` defines them."""
-    return TableRows(len(names.netted.lines), lambda rows: _lines(names, rows, reason_short(rows)))
+    return TableRows.numbered(len(names.netted.lines), lambda rows: _lines(names, rows, reason_short(rows)))
 
 
 def _lines(names: Names, rows: slice, reason_short: pl.Series) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from lotwise.decode.names import dates, quantities
 from lotwise.kernels.codes import NEW, NOT_LOADED, NOTHING
 from lotwise.results import PROJECTED_INVENTORY
 from lotwise.rows import TableRows
+from lotwise.windows import Window, windows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,27 +27,38 @@ def projected_inventory_rows(names: Names) -> TableRows:
     ``projected`` counts whole quantities, ``projected_available`` leaves out what reservations and order-to-order links tie up.
     SKUs whose quantities are too large to add up have no rows.
     """
-    sku, day, gross, tied = _changes(names.encoded, names.netted)
-    if len(names.encoded.too_large):
-        exact = ~np.isin(sku, names.encoded.too_large)
+    empty = _projected(names, Window(names.encoded, names.netted), np.zeros(0, np.int32), *[np.zeros(0, np.int64)] * 3)
+    return TableRows(empty, lambda: (_of_window(names, window) for window in windows(names.encoded, names.netted)))
+
+
+def _of_window(names: Names, window: Window) -> pl.DataFrame:
+    sku, day, gross, tied = _changes(window.encoded, window.netted)
+    if len(window.encoded.too_large):
+        exact = ~np.isin(sku, window.encoded.too_large)
         sku, day, gross, tied = sku[exact], day[exact], gross[exact], tied[exact]
     order = pl.Series((sku.astype(np.int64) << 32) + day).arg_sort().to_numpy()
     sku, day = sku[order], day[order]
     last_of_day = np.append((sku[1:] != sku[:-1]) | (day[1:] != day[:-1]), np.ones(min(1, len(sku)), bool))
     projected = _running(sku, gross[order])[last_of_day]
     available = projected - _running(sku, tied[order])[last_of_day] if tied.any() else projected
-    sku, day = sku[last_of_day], day[last_of_day]
+    return _projected(names, window, sku[last_of_day], day[last_of_day], projected, available)
 
-    def build(rows: slice) -> pl.DataFrame:
-        columns = {
-            **names.sku(sku[rows]),
-            "date": dates(day[rows], names.encoded.start_date),
-            "projected": quantities(projected[rows]),
-            "projected_available": quantities(available[rows]),
-        }
-        return pl.DataFrame(columns).select(PROJECTED_INVENTORY.names)
 
-    return TableRows(len(sku), build)
+def _projected(
+    names: Names,
+    window: Window,
+    sku: NDArray[np.int32],
+    day: NDArray[np.int64],
+    projected: NDArray[np.int64],
+    available: NDArray[np.int64],
+) -> pl.DataFrame:
+    columns = {
+        **names.sku(sku + np.int32(window.first_sku)),
+        "date": dates(day, names.encoded.start_date),
+        "projected": quantities(projected),
+        "projected_available": quantities(available),
+    }
+    return pl.DataFrame(columns).select(PROJECTED_INVENTORY.names)
 
 
 def _running(sku: NDArray[np.int32], change: NDArray[np.int64]) -> NDArray[np.int64]:

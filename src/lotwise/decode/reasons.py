@@ -24,7 +24,7 @@ CODE_NAMES: dict[int, str] = {getattr(codes, f"BECAUSE_{code.upper()}"): code fo
 
 def reason_rows(names: Names) -> TableRows:
     """The reasons of every supply, in the order in which they were recorded; the two numbers of a code under what they are."""
-    return TableRows(len(names.netted.reasons), lambda rows: _reasons(names, names.netted.reasons[rows]))
+    return TableRows.numbered(len(names.netted.reasons), lambda rows: _reasons(names, names.netted.reasons[rows]))
 
 
 def _reasons(names: Names, reasons: NDArray[Any]) -> pl.DataFrame:

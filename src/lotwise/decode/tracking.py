@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 def tracking_rows(names: Names, links: NDArray[Any]) -> TableRows:
     """Every link between demand and supply (``kernels.records.LINK``)."""
-    return TableRows(len(links), lambda rows: _tracking(names, links[rows]))
+    return TableRows.numbered(len(links), lambda rows: _tracking(names, links[rows]))
 
 
 def untracked_rows(names: Names, untracked: Untracked) -> TableRows:
     """The untracked elements of every supply."""
-    return TableRows(len(untracked.supply), lambda rows: _untracked(names, untracked.part(rows)))
+    return TableRows.numbered(len(untracked.supply), lambda rows: _untracked(names, untracked.part(rows)))
 
 
 def _tracking(names: Names, links: NDArray[Any]) -> pl.DataFrame:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from dataclasses import dataclass
-from itertools import count
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
+from lotwise.execute.fresh import clear, fresh, put
 from lotwise.execute.inputs import digest, read_input, write_input
+from lotwise.execute.room import writing
 from lotwise.execute.tables import columns_of, write_columns
+from lotwise.net.assembling import Counts
 from lotwise.net.changes import Changed
 from lotwise.net.dates import LineDates
 from lotwise.net.needs import NO_NEEDS, Needs
 from lotwise.net.partitions import Balanced, Partition, partitions
+from lotwise.net.rows import beyond_counting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,16 +41,17 @@ class RunFolder:
         """The folder in which this input is planned: the one of an earlier run, or a new one."""
         run = cls(work / digest(encoded, left_out, events))
         if not run.path.exists():
-            new = _beside(run.path)
-            write_input(encoded, new / "input")
-            np.save(new / "left_out.npy", left_out)
-            np.save(new / "partitions.npy", np.array(partitions(encoded, events), np.int64).reshape(-1, 3))
-            _put(new, run.path)
+            with writing(run.path), fresh(run.path) as new:
+                write_input(encoded, new / "input")
+                np.save(new / "left_out.npy", left_out)
+                np.save(new / "partitions.npy", np.array(partitions(encoded, events), np.int64).reshape(-1, 3))
+                put(new, run.path)
         return run
 
-    def encoded(self) -> ReorderingInput:
-        """The input, mapped into memory."""
-        return read_input(self.path / "input")
+    def encoded(self, skus: pl.DataFrame | None = None) -> ReorderingInput:
+        """The input, mapped into memory; names and parameters of its SKUs, which no file holds, are those given."""
+        found = read_input(self.path / "input")
+        return found if skus is None else replace(found, skus=skus)
 
     def left_out(self) -> NDArray[np.int32]:
         """SKUs that get no lines."""
@@ -69,17 +71,29 @@ class RunFolder:
     def finish(self, level: int, numbers: list[int]) -> None:
         """Keep that a level is whole: all its partitions are there. Written at once or not at all."""
         counts = [json.loads((self._part(number) / "counts.json").read_text()) for number in numbers]
-        new = _beside(self._manifest(level))
-        new.write_text(json.dumps(counts), encoding="utf-8")
-        new.replace(self._manifest(level))
+        with writing(self.path), fresh(self._manifest(level)) as new:
+            new.write_text(json.dumps(counts), encoding="utf-8")
+            new.replace(self._manifest(level))
+
+    def counts(self, n_level: int) -> Counts:
+        """How many rows all partitions have; the first ``n_level`` levels, which are all, are whole."""
+        rows = [[each[name] for name in Counts._fields] for level in range(n_level) for each in self._counts(level)]
+        return Counts(*(sum(column) for column in zip(*rows, strict=True)))
+
+    def beyond_counting(self, n_level: int) -> list[int]:
+        """SKUs whose lines add up to more than can be counted."""
+        return [sku for level in range(n_level) for each in self._counts(level) for sku in each["beyond"]]
 
     def lines_before(self, n_level: int) -> Ints:
         """(n_partition,) new lines before those of each partition of the levels that are whole before ``n_level``."""
-        counts = [each["lines"] for level in range(n_level) if self.is_whole(level) for each in self._counts(level)]
+        counts = [each["lines"] for level in range(n_level) for each in self._counts(level)]
         return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
-    def _counts(self, level: int) -> list[dict[str, int]]:
-        found: list[dict[str, int]] = json.loads(self._manifest(level).read_text(encoding="utf-8"))
+    def _counts(self, level: int) -> list[dict[str, Any]]:
+        """What is told of each partition of a level; a level without SKUs has none."""
+        if not self.is_whole(level):
+            return []
+        found: list[dict[str, Any]] = json.loads(self._manifest(level).read_text(encoding="utf-8"))
         return found
 
     def _manifest(self, level: int) -> Path:
@@ -93,8 +107,8 @@ class RunFolder:
 
     def write(self, number: int, made: Balanced) -> None:
         """Keep what came of a partition; of two workers that did the same one, what the first wrote stays."""
-        new = _beside(self._part(number))
-        new.mkdir(parents=True)
+        first = self.partitions()[number].first
+        counts = Counts.of(made)._asdict() | {"beyond": (first + beyond_counting(made.lines, len(made.failed))).tolist()}
         by_sku = np.argsort(made.needs.sku, kind="stable")
         tables: dict[str, dict[str, NDArray[Any]]] = {
             "demand": made.demand,
@@ -107,10 +121,12 @@ class RunFolder:
             "needs": made.needs.at(by_sku)._asdict(),
             "changed": made.changed._asdict(),
         }
-        for name, columns in tables.items():
-            write_columns(columns, new / f"{name}.parquet")
-        (new / "counts.json").write_text(json.dumps({"lines": len(made.lines)}), encoding="utf-8")
-        _put(new, self._part(number))
+        with writing(self.path), fresh(self._part(number)) as new:
+            new.mkdir(parents=True)
+            for name, columns in tables.items():
+                write_columns(columns, new / f"{name}.parquet")
+            (new / "counts.json").write_text(json.dumps(counts), encoding="utf-8")
+            put(new, self._part(number))
 
     def read(self, number: int) -> Balanced:
         """What came of a partition."""
@@ -150,21 +166,7 @@ class RunFolder:
     def _part(self, number: int) -> Path:
         return self.path / f"partition-{number:06}"
 
-
-_names = count()
-
-
-def _beside(path: Path) -> Path:
-    """A new name beside a path, in the same file system."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path.with_name(f".{path.name}-{os.getpid()}-{next(_names)}")
-
-
-def _put(new: Path, path: Path) -> None:
-    """Give a finished folder its name; one that stands there already holds the same."""
-    try:
-        new.rename(path)
-    except OSError:
-        if not path.is_dir():
-            raise
-        shutil.rmtree(new)
+    def clear(self) -> None:
+        """Remove what killed processes have left unfinished."""
+        clear(self.path.parent, f".{self.path.name}-*")
+        clear(self.path, ".*")

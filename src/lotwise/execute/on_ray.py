@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Self
 
-from lotwise.errors import UnusableExecutor
+from lotwise.errors import LotwiseError, UnusableExecutor
 from lotwise.execute.task import plan_partition
 
 if TYPE_CHECKING:
@@ -88,6 +88,10 @@ class OnRay:
     def _number(self, done: Any) -> int:
         try:
             number: int = self._ray.get(done)
+        except self._ray.exceptions.RayTaskError as error:
+            if isinstance(error.cause, LotwiseError):  # a sentence, and not the worker's traceback
+                raise error.cause from None
+            raise
         except (self._ray.exceptions.WorkerCrashedError, self._ray.exceptions.OutOfMemoryError) as error:
             message = f"A worker died {RETRIES + 1} times at the same partition: {error}"
             raise UnusableExecutor(message, "Maybe it had too little memory: ask for fewer workers.") from error

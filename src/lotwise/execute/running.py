@@ -11,11 +11,11 @@ import numpy as np
 from lotwise.columns import ReorderingInput
 from lotwise.errors import NotInPartitions
 from lotwise.execute.folder import RunFolder
+from lotwise.execute.mapped import InFiles
 from lotwise.kernels.codes import NO_DAY
 from lotwise.net import net
 from lotwise.net.assembling import assembled
 from lotwise.net.expected import expected
-from lotwise.net.rows import beyond_counting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,6 +60,19 @@ class InPartitions:
     events: int = EVENTS_PER_PARTITION
     tell: Tell | None = None
 
+    def mapped(self, encoded: Encoded) -> Encoded:
+        """The input as it lies in the folder of its run, mapped into memory, so that the copy in memory can go.
+
+        Raises
+        ------
+        NotInPartitions
+            When the plan needs rules that look at more than one partition.
+        DiskFull
+            When the folder cannot take it.
+        """
+        divisible = _divisible(encoded)
+        return self._run(divisible, None).encoded(encoded.skus) if len(encoded.sku) else encoded
+
     def net(self, encoded: Encoded, *, compiled: bool | None = None, left_out: NDArray[np.int32] | None = None) -> Netted:
         """Plan every SKU; equal to ``lotwise.net.net``, byte for byte.
 
@@ -78,29 +91,38 @@ class InPartitions:
             When the plan needs rules that look at more than one partition.
         UnusableExecutor
             When the executor cannot do it.
+        DiskFull
+            When the folder cannot take what comes of a partition, or the plan.
         """
-        if not isinstance(encoded, ReorderingInput):
-            raise NotInPartitions(_CODES)
-        if (encoded.forecast_until != NO_DAY).any():
-            raise NotInPartitions(_POOLS)
+        encoded = _divisible(encoded)
         if len(encoded.sku) == 0:
             return net(encoded, compiled=compiled)
+        is_compiled = expected(encoded, encoded.sku["end"] + 1).is_large if compiled is None else compiled
         while True:
-            netted = self._net(encoded, compiled, left_out)
-            beyond = beyond_counting(netted.lines, len(encoded.sku))
-            if len(beyond) == 0:
-                return netted
+            run = self._run(encoded, left_out)
+            encoded = run.encoded(encoded.skus)
+            self._plan(run, len(encoded.levels) - 1, compiled=is_compiled)
+            beyond = run.beyond_counting(len(encoded.levels) - 1)
+            if not beyond:
+                return self._assembled(run, encoded, compiled=is_compiled)
             encoded = replace(encoded, too_large=np.union1d(encoded.too_large, beyond).astype(np.int32))
 
-    def _net(self, encoded: ReorderingInput, compiled: bool | None, left_out: NDArray[np.int32] | None) -> Netted:  # noqa: FBT001
-        is_compiled = expected(encoded, encoded.sku["end"] + 1).is_large if compiled is None else compiled
+    def _run(self, encoded: ReorderingInput, left_out: NDArray[np.int32] | None) -> RunFolder:
         out = np.union1d(encoded.too_large, np.zeros(0, np.int32) if left_out is None else left_out).astype(np.int32)
-        run = RunFolder.of(self.work, encoded, out, self.events)
+        return RunFolder.of(self.work, encoded, out, self.events)
+
+    def _assembled(self, run: RunFolder, encoded: ReorderingInput, *, compiled: bool) -> Netted:
+        parts = ((part, run.read(number)) for number, part in enumerate(run.partitions()))
+        counts = run.counts(len(encoded.levels) - 1)
+        return assembled(encoded, parts, counts, compiled=compiled, room=InFiles(run.path))
+
+    def _plan(self, run: RunFolder, n_level: int, *, compiled: bool) -> None:
+        """Plan level by level what is not whole yet."""
+        run.clear()
         parts = run.partitions()
         for level, numbers in groupby(range(len(parts)), lambda number: parts[number].level):
             if not run.is_whole(level):
-                self._plan_level(run, level, list(numbers), len(encoded.levels) - 1, compiled=is_compiled)
-        return assembled(encoded, ((part, run.read(number)) for number, part in enumerate(parts)), compiled=is_compiled)
+                self._plan_level(run, level, list(numbers), n_level, compiled=compiled)
 
     def _plan_level(self, run: RunFolder, level: int, numbers: list[int], n_level: int, *, compiled: bool) -> None:
         """Plan what is missing of a level; partitions that a broken run has left are kept."""
@@ -111,3 +133,11 @@ class InPartitions:
             if self.tell is not None:
                 self.tell(level, n_level, done, len(numbers))
         run.finish(level, numbers)
+
+
+def _divisible(encoded: Encoded) -> ReorderingInput:
+    if not isinstance(encoded, ReorderingInput):
+        raise NotInPartitions(_CODES)
+    if (encoded.forecast_until != NO_DAY).any():
+        raise NotInPartitions(_POOLS)
+    return encoded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,7 +25,9 @@ def write_columns(columns: Mapping[str, NDArray[Any]], path: Path) -> None:
         names = column.dtype.names
         flat |= {name: column} if names is None else {f"{name}.{field}": column[field] for field in names}
     frame = pl.DataFrame({name: np.ascontiguousarray(column) for name, column in flat.items()})
-    frame.write_parquet(path, compression="lz4", row_group_size=ROWS_PER_GROUP)
+    encoded = BytesIO()  # written by Python, which tells why the system refuses; polars does not
+    frame.write_parquet(encoded, compression="lz4", row_group_size=ROWS_PER_GROUP)
+    path.write_bytes(encoded.getbuffer())
 
 
 def columns_of(frame: pl.DataFrame) -> dict[str, NDArray[Any]]:

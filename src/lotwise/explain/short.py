@@ -13,13 +13,13 @@ from lotwise.explain.reordering.short import TEMPLATES as OF_REORDERING_POLICIES
 from lotwise.explain.templates import UNTOLD, Rows
 from lotwise.explain.texts import Words, where
 from lotwise.kernels.codes import CANCEL, NOTHING
+from lotwise.windows import links_of, reasons_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset
-    from lotwise.explain.templates import Templates
 
     Ints = NDArray[np.int64]
 
@@ -27,18 +27,17 @@ LONGEST = 40
 
 
 class ShortReasons:
-    """The main reason of each line, without the verb of its action. Which one that is, is found once for all lines."""
+    """The main reason of each line, without the verb of its action."""
 
     def __init__(self, dataset: Dataset, encoded: Encoded, netted: Netted) -> None:
         self._dataset, self._encoded, self._netted = dataset, encoded, netted
         self._family = OF_COVERAGE_CODES if isinstance(encoded, CoverageInput) else OF_REORDERING_POLICIES
         self._words = Words(dataset, encoded, netted)
-        self._main = _main_reasons(encoded, netted, self._family)
-        self._last_need = _last_needs(encoded, netted)
+        self._line_of_order = lines_of_orders(encoded, netted)
 
     def of(self, lines: slice) -> pl.Series:
         """(n_line,) the texts of some lines."""
-        netted, main = self._netted, self._main[lines]
+        netted, main = self._netted, self._main(lines)
         code = taken(netted.reasons["code"], main, UNTOLD)
         rows, texts = [np.zeros(0, np.int64)], [pl.Series([], dtype=pl.String)]
         for value in np.unique(code):
@@ -53,8 +52,44 @@ class ShortReasons:
 
     def _needs(self, lines: NDArray[Any]) -> tuple[Ints, Ints]:
         """The last demand linked to each changed order: a raised order is raised for it."""
-        needs = taken(self._last_need, lines["order"].astype(np.int64), NOTHING)
+        order = lines["order"].astype(np.int64)
+        first, last = int(order.min(where=order != NOTHING, initial=len(self._encoded.orders))), int(order.max())
+        last_need = np.full(max(last + 1 - first, 0), NOTHING)
+        links = self._netted.links[links_of(self._encoded, self._netted, int(lines["sku"][0]), int(lines["sku"][-1]) + 1)]
+        links = links[(links["supply"] >= first) & (links["supply"] < first + len(last_need))]
+        last_need[links["supply"] - first] = links["demand"]
+        needs = taken(last_need, np.where(order == NOTHING, NOTHING, order - first), NOTHING)
         return needs, needs
+
+    # --- which reason is the main one ---
+
+    def _main(self, lines: slice) -> Ints:
+        """(n_line,) position of the main reason of some lines, NOTHING where none was recorded."""
+        netted, family = self._netted, self._family
+        count = lines.stop - lines.start
+        if count == 0:
+            return np.zeros(0, np.int64)
+        sku = netted.lines["sku"]
+        among = reasons_of(self._encoded, netted, int(sku[lines.start]), int(sku[lines.stop - 1]) + 1)
+        reasons, n_reason = netted.reasons[among], among.stop - among.start
+        worst = len(family.main_first) + 1
+        rank = np.full(max(family.texts) + 64, worst)
+        rank[list(family.main_first)] = range(1, worst)
+        line = self._lines_of(reasons) - lines.start
+        is_among = (line >= 0) & (line < count)
+        importance = rank[reasons["code"]]
+        is_cancelled = is_among & (taken(netted.lines["action"][lines], np.where(is_among, line, 0)) == CANCEL)
+        importance[is_cancelled & np.isin(reasons["code"], family.cuts)] = 0
+        known = np.flatnonzero(is_among & (importance < worst))
+        best = np.full(count, n_reason * worst)
+        np.minimum.at(best, line[known], importance[known] * n_reason + known)
+        told = best < n_reason * worst
+        return np.where(told, best % max(n_reason, 1) + among.start, NOTHING)
+
+    def _lines_of(self, reasons: NDArray[Any]) -> Ints:
+        """(n_reason,) line that each reason is about, NOTHING for an order that stays as it is."""
+        supply = reasons["supply"].astype(np.int64)
+        return np.where(supply < 0, ~supply, taken(self._line_of_order, supply, NOTHING))
 
 
 def _numbers(netted: Netted, reason: Ints) -> tuple[Ints, Ints]:
@@ -64,36 +99,3 @@ def _numbers(netted: Netted, reason: Ints) -> tuple[Ints, Ints]:
 def _shortened(text: pl.Series) -> pl.Series:
     too_long = text.str.len_chars() > LONGEST
     return where(too_long, text.str.slice(0, LONGEST - 1) + "…", text) if too_long.any() else text
-
-
-# --- which reason is the main one ----------------------------------------------------------------------------------------------
-
-
-def _main_reasons(encoded: Encoded, netted: Netted, family: Templates) -> Ints:
-    """(n_line,) position of each line's main reason, NOTHING where none was recorded."""
-    worst = len(family.main_first) + 1
-    rank = np.full(max(family.texts) + 64, worst)
-    rank[list(family.main_first)] = range(1, worst)
-    code, line = netted.reasons["code"], _lines_of_reasons(encoded, netted)
-    importance = rank[code]
-    on_cancel = np.isin(code, family.cuts) & (taken(netted.lines["action"], line) == CANCEL)
-    importance[on_cancel] = 0
-    known = np.flatnonzero((line != NOTHING) & (importance < worst))
-    best = np.full(len(netted.lines), len(netted.reasons) * worst)
-    np.minimum.at(best, line[known], importance[known] * len(netted.reasons) + known)
-    told = best < len(netted.reasons) * worst
-    return np.where(told, best % max(len(netted.reasons), 1), NOTHING)
-
-
-def _lines_of_reasons(encoded: Encoded, netted: Netted) -> Ints:
-    """(n_reason,) line that each reason is about, NOTHING for an order that stays as it is."""
-    supply = netted.reasons["supply"].astype(np.int64)
-    return np.where(supply < 0, ~supply, taken(lines_of_orders(encoded, netted), supply, NOTHING))
-
-
-def _last_needs(encoded: Encoded, netted: Netted) -> Ints:
-    """(n_order,) the last demand linked to each order, NOTHING where there is none."""
-    by_order = np.full(len(encoded.orders), NOTHING)
-    links = netted.links[netted.links["supply"] >= 0]
-    by_order[links["supply"]] = links["demand"]
-    return by_order

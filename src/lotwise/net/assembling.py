@@ -1,29 +1,64 @@
-"""What came of all partitions, as one plan: rows one after the other, references counted through the whole plan."""
+"""What came of all partitions, as one plan: rows one after the other, references counted through the whole plan.
+
+How many rows come is known before, so each is written once, where it stays; only one partition is in hand at a time.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
 from lotwise.columns import Netted
 from lotwise.kernels.codes import NOTHING
+from lotwise.kernels.records import LINE, LINK, REASON, dtype
 from lotwise.net.dates import LineDates
-from lotwise.net.levels import FIRST_GROUP, REFERENCES, at_orders
+from lotwise.net.growing import as_bytes
+from lotwise.net.levels import DEMAND_COLUMNS, FIRST_GROUP, ORDER_COLUMNS, REFERENCES, at_orders
 from lotwise.net.partitions import entries
 from lotwise.net.splicing import NAMING_DEMAND, NAMING_ORDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from numpy.typing import NDArray
+    from numpy.typing import DTypeLike, NDArray
 
     from lotwise.columns import ReorderingInput
     from lotwise.net.partitions import Balanced, Partition
     from lotwise.net.rows import Columns
 
     Ints = NDArray[np.int64]
+
+ROWS_AT_ONCE = 2**20
+"""References that are put right at a time."""
+
+
+class Room(Protocol):
+    """Where the arrays of a plan stand: in memory, or in files."""
+
+    def __call__(self, name: str, count: int, kind: DTypeLike, /) -> NDArray[Any]:
+        """(count,) rows of a type, to be written."""
+
+
+def in_memory(_name: str, count: int, kind: DTypeLike) -> NDArray[Any]:
+    """Room in memory."""
+    return np.empty(count, kind)
+
+
+class Counts(NamedTuple):
+    """How many rows a partition, or the whole plan, has."""
+
+    demand: int
+    orders: int
+    lines: int
+    links: int
+    reasons: int
+
+    @classmethod
+    def of(cls, made: Balanced) -> Counts:
+        """Those of a partition."""
+        return cls(len(made.demand["demand"]), len(made.orders["orders"]), len(made.lines), len(made.links), len(made.reasons))
 
 
 class Bases(NamedTuple):
@@ -45,7 +80,29 @@ class Bases(NamedTuple):
         )
 
 
-def assembled(encoded: ReorderingInput, parts: Iterable[tuple[Partition, Balanced]], *, compiled: bool) -> Netted:
+class _Columns:
+    """Columns of equal length that are filled partition by partition."""
+
+    def __init__(self, room: Room, count: int, kinds: Mapping[str, DTypeLike]) -> None:
+        self.columns = {name: room(name, count, kind) for name, kind in kinds.items()}
+        self._filled = 0
+
+    def add(self, rows: Columns) -> None:
+        """Write the rows of the next partition."""
+        count = len(next(iter(rows.values())))
+        for name, column in rows.items():
+            as_bytes(self.columns[name][self._filled : self._filled + count])[:] = as_bytes(column)
+        self._filled += count
+
+
+def assembled(
+    encoded: ReorderingInput,
+    parts: Iterable[tuple[Partition, Balanced]],
+    counts: Counts,
+    *,
+    compiled: bool,
+    room: Room = in_memory,
+) -> Netted:
     """The plan of what came of its partitions, equal to the one that ``net_reordering`` makes at once.
 
     Parameters
@@ -54,47 +111,92 @@ def assembled(encoded: ReorderingInput, parts: Iterable[tuple[Partition, Balance
         The input.
     parts
         All partitions in planning order.
+    counts
+        How many rows they have together.
     compiled
         Whether the rules ran compiled.
+    room
+        Gives the arrays that grow with the plan.
     """
+    plan = _room_for(encoded, counts, room)
     order_at = np.full(len(encoded.orders), NOTHING)
-    pieces: list[Balanced] = []
-    bases, level, full, too_large = Bases(), -1, [], [encoded.too_large]
+    failed = np.zeros(len(encoded.sku), np.int64)
+    bases, level, full, too_large = Bases(), -1, [np.zeros(0, np.int64)], [encoded.too_large]
     for partition, made in parts:
         if partition.level != level:
             bases, level = bases._replace(groups=0), partition.level
         own = made.order_at
         order_at[partition.orders(encoded)] = np.where(own == NOTHING, NOTHING, own + bases.orders)
+        failed[partition.first : partition.last] = made.failed
         full.append(partition.first + np.flatnonzero(made.is_full))
         found = partition.first + np.flatnonzero(made.is_too_large)
         too_large.append(np.setdiff1d(found, encoded.too_large))
-        pieces.append(_placed(encoded, partition, made, bases))
+        placed = _placed(encoded, partition, made, bases)
+        for name, rows in _rows(placed).items():
+            plan[name].add(rows)
         bases = bases.after(made)
-    columns: dict[str, Any] = _columns([piece.demand for piece in pieces]) | _columns([piece.orders for piece in pieces])
-    columns |= {name: at_orders(order_at, columns[name]) for name in REFERENCES}
-    sku = encoded.sku.copy()
-    for first, last, of_row in (("first_demand", "last_demand", "demand_sku"), ("first_order", "last_order", "order_sku")):
-        offsets = np.searchsorted(columns[of_row], np.arange(len(sku) + 1))
-        sku[first], sku[last] = offsets[:-1], offsets[1:]
-    dates = LineDates(*(np.concatenate(days) for days in zip(*(piece.dates for piece in pieces), strict=True)))
+    columns: dict[str, Any] = plan["demand"].columns | plan["orders"].columns
+    held = columns.pop("held")
+    for name in REFERENCES:
+        _refer(columns[name], order_at)
+    lines = plan["lines"].columns
     return Netted(
-        loaded=replace(encoded, sku=sku, too_large=np.concatenate(too_large).astype(np.int32), **columns),
-        lines=np.concatenate([piece.lines for piece in pieces]),
-        links=np.concatenate([piece.links for piece in pieces]),
-        reasons=np.concatenate([piece.reasons for piece in pieces]),
-        held=np.concatenate([piece.held for piece in pieces]),
-        order_day=dates.order,
-        start_day=dates.start,
-        end_day=dates.end,
-        decide_by=dates.decide_by,
+        loaded=replace(encoded, sku=_sku(encoded, columns, room), too_large=np.concatenate(too_large).astype(np.int32), **columns),
+        lines=lines["lines"],
+        links=plan["links"].columns["links"],
+        reasons=plan["reasons"].columns["reasons"],
+        held=held,
+        order_day=lines["order"],
+        start_day=lines["start"],
+        end_day=lines["end"],
+        decide_by=lines["decide_by"],
         full=np.concatenate(full).astype(np.int32),
-        failed=np.concatenate([piece.failed for piece in pieces]),
+        failed=failed,
         compiled=compiled,
     )
 
 
-def _columns(parts: list[Columns]) -> Columns:
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+def _room_for(encoded: ReorderingInput, counts: Counts, room: Room) -> dict[str, _Columns]:
+    """All that is filled partition by partition, with the types that it has in the input."""
+    day = np.dtype(np.int32)
+    demand, orders = ({name: getattr(encoded, name).dtype for name in names} for names in (DEMAND_COLUMNS, ORDER_COLUMNS))
+    return {
+        "demand": _Columns(room, counts.demand, demand),
+        "orders": _Columns(room, counts.orders, orders | {"held": np.dtype(np.int64)}),
+        "lines": _Columns(room, counts.lines, {"lines": dtype(LINE)} | dict.fromkeys(LineDates._fields, day)),
+        "links": _Columns(room, counts.links, {"links": dtype(LINK)}),
+        "reasons": _Columns(room, counts.reasons, {"reasons": dtype(REASON)}),
+    }
+
+
+def _rows(placed: Balanced) -> dict[str, Columns]:
+    """What a partition adds to each group of columns."""
+    return {
+        "demand": placed.demand,
+        "orders": placed.orders | {"held": placed.held},
+        "lines": {"lines": placed.lines} | placed.dates._asdict(),
+        "links": {"links": placed.links},
+        "reasons": {"reasons": placed.reasons},
+    }
+
+
+def _refer(column: NDArray[Any], order_at: Ints) -> None:
+    """Put references to orders of the input right, where they stand."""
+    for first in range(0, len(column), ROWS_AT_ONCE):
+        some = column[first : first + ROWS_AT_ONCE]
+        found = at_orders(order_at, some)
+        if found is not some:
+            some[:] = found
+
+
+def _sku(encoded: ReorderingInput, columns: Columns, room: Room) -> NDArray[Any]:
+    """The SKUs, with the rows that each owns now."""
+    sku = room("sku", len(encoded.sku), encoded.sku.dtype)
+    as_bytes(sku)[:] = as_bytes(encoded.sku)
+    for first, last, of_row in (("first_demand", "last_demand", "demand_sku"), ("first_order", "last_order", "order_sku")):
+        offsets = np.searchsorted(columns[of_row], np.arange(len(sku) + 1))
+        sku[first], sku[last] = offsets[:-1], offsets[1:]
+    return sku
 
 
 def _placed(encoded: ReorderingInput, partition: Partition, made: Balanced, bases: Bases) -> Balanced:

@@ -2,6 +2,6 @@
 
 from lotwise.peg.links import tracking_links
 from lotwise.peg.trace import Tracer
-from lotwise.peg.untracked import Untracked, untracked_elements
+from lotwise.peg.untracked import NotReal, Untracked, untracked_elements
 
-__all__ = ["Tracer", "Untracked", "tracking_links", "untracked_elements"]
+__all__ = ["NotReal", "Tracer", "Untracked", "tracking_links", "untracked_elements"]

@@ -15,8 +15,11 @@ from lotwise.peg.claims import Claim, positions, summed
 from lotwise.peg.coverage import coverage_claims
 from lotwise.peg.reordering import reordering_claims
 from lotwise.results import UNTRACKED_ELEMENTS
+from lotwise.windows import windows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from lotwise.columns import Encoded, Netted
@@ -42,21 +45,40 @@ class Untracked(NamedTuple):
         """Some of the rows."""
         return Untracked(*(column[rows] for column in self))
 
+    def moved(self, by: int) -> Untracked:
+        """The same of supplies that are numbered otherwise."""
+        return self._replace(supply=self.supply + by)
 
-def untracked_elements(
-    encoded: Encoded, netted: Netted, is_forecast: NDArray[np.bool_], is_blanket: NDArray[np.bool_]
-) -> Untracked:
+
+class NotReal(NamedTuple):
+    """(n_demand,) demand that does not count as real."""
+
+    is_forecast: NDArray[np.bool_]
+    is_blanket: NDArray[np.bool_]
+
+
+def untracked_elements(encoded: Encoded, netted: Netted, is_not_real: Callable[[Encoded], NotReal]) -> Untracked:
     """Explain the surplus of every supply.
 
     Parameters
     ----------
-    is_forecast, is_blanket
-        (n_demand,) demand that does not count as real.
+    is_not_real
+        Tells the demand of some SKUs that does not count as real.
 
     Notes
     -----
     Rule page: rules/order-tracking.
     """
+    orders, lines = [], []
+    for window in windows(encoded, netted):
+        found = _of_window(window.encoded, window.netted, *is_not_real(window.encoded))
+        n_of_orders = np.count_nonzero(found.supply >= 0)
+        orders.append(found.part(slice(n_of_orders)).moved(window.first_order))
+        lines.append(found.part(slice(n_of_orders, None)).moved(-window.first_line))
+    return Untracked(*(np.concatenate(column) for column in zip(*orders, *lines, strict=True)))
+
+
+def _of_window(encoded: Encoded, netted: Netted, is_forecast: NDArray[np.bool_], is_blanket: NDArray[np.bool_]) -> Untracked:
     n_order = len(encoded.orders)
     quantity, sku = _quantities(encoded, netted)
     position = positions(netted.links["supply"], n_order)

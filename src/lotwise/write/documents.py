@@ -34,13 +34,12 @@ def json_document(head: Mapping[str, str], tables: Iterable[tuple[str, TableRows
 
 
 def _rows(table: TableRows) -> Iterator[str]:
-    separator = "\n    "
+    before, after = "\n    ", ""
     for batch in table.batches():
-        yield separator
+        yield before
         yield json_rows(batch).str.join(",\n    ").item()
-        separator = ",\n    "
-    if table.height:
-        yield "\n  "
+        before, after = ",\n    ", "\n  "
+    yield after
 
 
 def _text(value: str) -> str:
