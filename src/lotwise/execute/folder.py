@@ -130,11 +130,14 @@ class RunFolder:
             **self._table(number, "skus"),
         )
 
-    def needs_of(self, first: int, last: int, numbers: range, lines_before: Ints) -> Needs:
-        """What lines of some partitions need of a range of SKUs; lines are numbered as in the whole plan."""
+    def needs_of(self, partition: Partition, sharing: Ints, numbers: range, lines_before: Ints) -> Needs:
+        """What lines of some partitions need of the SKUs of another one, and of more; lines are numbered as in the whole plan."""
+        wanted = pl.col("sku").is_between(partition.first, partition.last - 1)
+        if len(sharing):
+            wanted |= pl.col("sku").is_in(pl.lit(pl.Series(sharing)).implode())
         found = []
         for number in numbers:
-            rows = pl.scan_parquet(self._part(number) / "needs.parquet").filter(pl.col("sku").is_between(first, last - 1))
+            rows = pl.scan_parquet(self._part(number) / "needs.parquet").filter(wanted)
             found.append(Needs(**columns_of(rows.collect())).after(int(lines_before[number])))
         return Needs.joined(found) if found else NO_NEEDS
 

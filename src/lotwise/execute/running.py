@@ -11,10 +11,9 @@ import numpy as np
 from lotwise.columns import ReorderingInput
 from lotwise.errors import NotInPartitions
 from lotwise.execute.folder import RunFolder
-from lotwise.kernels.codes import NO_DAY
 from lotwise.net import net
 from lotwise.net.assembling import assembled
-from lotwise.net.expected import expected
+from lotwise.net.expected import expected, planned_days
 from lotwise.net.rows import beyond_counting
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 EVENTS_PER_PARTITION = 1_000_000
 _CODES = "coverage codes, whose delays and messages go through the whole plan"
-_POOLS = "component forecasts, which SKUs of several partitions may share"
 
 
 class Executor(Protocol):
@@ -81,8 +79,6 @@ class InPartitions:
         """
         if not isinstance(encoded, ReorderingInput):
             raise NotInPartitions(_CODES)
-        if (encoded.forecast_until != NO_DAY).any():
-            raise NotInPartitions(_POOLS)
         if len(encoded.sku) == 0:
             return net(encoded, compiled=compiled)
         while True:
@@ -93,7 +89,7 @@ class InPartitions:
             encoded = replace(encoded, too_large=np.union1d(encoded.too_large, beyond).astype(np.int32))
 
     def _net(self, encoded: ReorderingInput, compiled: bool | None, left_out: NDArray[np.int32] | None) -> Netted:  # noqa: FBT001
-        is_compiled = expected(encoded, encoded.sku["end"] + 1).is_large if compiled is None else compiled
+        is_compiled = expected(encoded, planned_days(encoded)).is_large if compiled is None else compiled
         out = np.union1d(encoded.too_large, np.zeros(0, np.int32) if left_out is None else left_out).astype(np.int32)
         run = RunFolder.of(self.work, encoded, out, self.events)
         parts = run.partitions()

@@ -8,7 +8,7 @@ import numpy as np
 
 from lotwise.execute.folder import RunFolder
 from lotwise.net.changes import NOTHING_CHANGED
-from lotwise.net.partitions import balance, referred_orders
+from lotwise.net.partitions import balance, referred_orders, sharing_skus
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ def plan_partition(path: Path, number: int, *, compiled: bool) -> int:
     encoded, parts = run.encoded(), run.partitions()
     partition = parts[number]
     n_earlier = next(at for at, part in enumerate(parts) if part.level == partition.level)
-    needs = run.needs_of(partition.first, partition.last, range(n_earlier), run.lines_before(partition.level))
+    needs = run.needs_of(partition, sharing_skus(encoded, partition), range(n_earlier), run.lines_before(partition.level))
     orders = referred_orders(encoded, partition)
     first_orders = np.array([part.orders(encoded).start for part in parts[:n_earlier]], np.int64)
     owners = np.unique(np.searchsorted(first_orders, orders[orders < partition.orders(encoded).start], side="right") - 1)

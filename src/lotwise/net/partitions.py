@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lotwise.columns import Bill, Scheduling
-from lotwise.kernels.codes import NOTHING
+from lotwise.columns import Bill, ReorderingInput, Scheduling
+from lotwise.kernels.codes import NO_DAY, NOTHING
 from lotwise.net.buffers import Written
 from lotwise.net.changes import Changed
 from lotwise.net.chunks import Workers
 from lotwise.net.dates import GrowingDates
-from lotwise.net.expected import UNKNOWN, expected_rows
+from lotwise.net.expected import UNKNOWN, expected_rows, planned_days
 from lotwise.net.families import REORDERING
+from lotwise.net.forecasts import Takers
 from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, Before, Levels
 from lotwise.net.needs import Needs
 from lotwise.net.netting import warn
@@ -22,7 +23,7 @@ from lotwise.net.netting import warn
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lotwise.columns import ReorderingInput
+    from lotwise.columns import Encoded
     from lotwise.net.dates import LineDates
     from lotwise.net.rows import Columns
 
@@ -39,11 +40,11 @@ class Partition(NamedTuple):
     last: int
     """The SKU after the last one."""
 
-    def demand(self, encoded: ReorderingInput) -> slice:
+    def demand(self, encoded: Encoded) -> slice:
         """Its rows of demand in the input."""
         return slice(int(encoded.sku["first_demand"][self.first]), int(encoded.sku["last_demand"][self.last - 1]))
 
-    def orders(self, encoded: ReorderingInput) -> slice:
+    def orders(self, encoded: Encoded) -> slice:
         """Its orders in the input."""
         return slice(int(encoded.sku["first_order"][self.first]), int(encoded.sku["last_order"][self.last - 1]))
 
@@ -79,9 +80,13 @@ class Balanced(NamedTuple):
     """What they say of orders of the input."""
 
 
-def partitions(encoded: ReorderingInput, events: int) -> list[Partition]:
-    """Ranges of the SKUs of each level that come to about so many events each, in planning order."""
-    _, demand = expected_rows(encoded, encoded.sku["end"] + 1)
+def partitions(encoded: Encoded, events: int) -> list[Partition]:
+    """Ranges of the SKUs of each level that come to about so many events each, in planning order.
+
+    SKUs of one level that share a component forecast are in one partition: what it is left with depends on what each of them has.
+    """
+    _, demand = expected_rows(encoded, planned_days(encoded))
+    pool = forecast_pools(encoded)
     count = np.cumsum(demand + encoded.sku["last_order"] - encoded.sku["first_order"] + 1)
     found = []
     for level, (first, last) in enumerate(zip(encoded.levels[:-1].tolist(), encoded.levels[1:].tolist(), strict=True)):
@@ -89,9 +94,34 @@ def partitions(encoded: ReorderingInput, events: int) -> list[Partition]:
             continue
         before = count[first - 1] if first else 0
         inner = np.searchsorted(count[first:last], np.arange(before + events, count[last - 1], events)) + first
-        edges = np.unique(np.concatenate([[first], inner, [last]])).tolist()
+        borders = first + _borders(pool[first:last])
+        edges = np.unique(borders[np.searchsorted(borders, np.concatenate([[first], inner, [last]]))]).tolist()
         found += [Partition(level, *edge) for edge in zip(edges[:-1], edges[1:], strict=True)]
     return found
+
+
+def forecast_pools(encoded: Encoded) -> Ints:
+    """(n_sku,) SKUs with the same number share component forecasts; each has its own number where there are none."""
+    if isinstance(encoded, ReorderingInput) and (encoded.forecast_until != NO_DAY).any():
+        return encoded.forecast_pool
+    return np.arange(len(encoded.sku))
+
+
+def _borders(pool: Ints) -> Ints:
+    """Where SKUs can be parted so that no pool is on both sides; both ends are among these places."""
+    highest, lowest = np.maximum.accumulate(pool), np.minimum.accumulate(pool[::-1])[::-1]
+    return np.concatenate([[0], 1 + np.flatnonzero(highest[:-1] < lowest[1:]), [len(pool)]])
+
+
+def sharing_skus(encoded: ReorderingInput, partition: Partition) -> Ints:
+    """The SKUs of other levels whose need takes from component forecasts of a partition."""
+    rows = partition.demand(encoded)
+    is_forecast = encoded.forecast_until[rows] != NO_DAY
+    if not is_forecast.any():
+        return np.zeros(0, np.int64)
+    pools = encoded.forecast_pool[np.unique(encoded.demand_sku[rows][is_forecast])]
+    sharing = np.flatnonzero(np.isin(encoded.forecast_pool, pools))
+    return sharing[(sharing < partition.first) | (sharing >= partition.last)]
 
 
 def referred_orders(encoded: ReorderingInput, partition: Partition) -> Ints:
@@ -117,7 +147,7 @@ def balance(
     encoded
         The input of the whole plan; only what belongs to the partition is read, and the bills' rounding of its components.
     needs
-        What lines of earlier levels need of its SKUs, numbered as in the whole plan.
+        What lines of earlier levels need of its SKUs and of those that ``sharing_skus`` names, numbered as in the whole plan.
     changed
         What they say of the orders that ``referred_orders`` names.
     compiled
@@ -127,9 +157,10 @@ def balance(
     """
     first, last = partition.first, partition.last
     own = cut(encoded, partition)
-    needs = needs._replace(sku=(needs.sku - first).astype(np.int32))
-    is_network = len(encoded.levels) > 2
-    before = Before(first, partition.orders(encoded).start, needs, changed) if is_network else None
+    before = None
+    if len(encoded.levels) > 2:
+        own_needs, takers = of_range(needs, partition), Takers.of(encoded.forecast_pool, others(needs, partition))
+        before = Before(first, partition.orders(encoded).start, own_needs, changed, takers)
     out = left_out[(left_out >= first) & (left_out < last)] - first
     written, days = Written(REORDERING, UNKNOWN), GrowingDates()
     is_full = np.zeros(last - first, bool)
@@ -163,6 +194,17 @@ def balance(
         needs=Needs.joined(needed),
         changed=Changed.joined(said),
     )
+
+
+def of_range(needs: Needs, partition: Partition) -> Needs:
+    """The needs of SKUs of a partition, which are numbered from 0."""
+    own = needs.where((needs.sku >= partition.first) & (needs.sku < partition.last))
+    return own._replace(sku=(own.sku - partition.first).astype(np.int32))
+
+
+def others(needs: Needs, partition: Partition) -> Needs:
+    """The needs of other SKUs."""
+    return needs.where((needs.sku < partition.first) | (needs.sku >= partition.last))
 
 
 def cut(whole: ReorderingInput, partition: Partition) -> ReorderingInput:

@@ -15,7 +15,7 @@ from lotwise.net.coverage.delays import delays
 from lotwise.net.coverage.loading import Points
 from lotwise.net.coverage.messages import action_messages
 from lotwise.net.coverage.pegs import pegs_of
-from lotwise.net.expected import expected
+from lotwise.net.expected import expected, planned_days
 from lotwise.net.families import COVERAGE
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def net_coverage(
     -----
     Specification section 3.
     """
-    rows = expected(encoded, encoded.sku["fence"] - encoded.today + 1)
+    rows = expected(encoded, planned_days(encoded))
     compiled = rows.is_large if compiled is None else compiled
     left_out = encoded.too_large if left_out is None else np.union1d(encoded.too_large, left_out)
     written = Written(COVERAGE, rows)
