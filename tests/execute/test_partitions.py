@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lotwise
-from engine_checks import contents
+from engine_checks import assert_same
 from lotwise.bench.network import write_network
 from lotwise.bench.shape import Network
-from lotwise.columns import Netted, ReorderingInput
+from lotwise.columns import ReorderingInput
 from lotwise.encode import encode
-from lotwise.errors import NotInPartitions
 from lotwise.execute import InPartitions, Serially, inputs
 from lotwise.kernels.codes import NO_DAY
 from lotwise.net import net
@@ -33,20 +31,10 @@ from scenario_files import FILES, PASSING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lotwise.columns import Encoded
+    from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset
 
 relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-
-
-def assert_same(one: Netted, other: Netted) -> None:
-    for field in fields(one):
-        mine, its = getattr(one, field.name), getattr(other, field.name)
-        if isinstance(mine, np.ndarray):
-            assert mine.dtype == its.dtype, field.name
-            np.testing.assert_array_equal(mine, its, err_msg=field.name)
-    held, of_other = contents(one.loaded), contents(other.loaded)
-    assert [name for name in held if held[name] != of_other[name]] == []
 
 
 def in_partitions(encoded: Encoded, work: Path, events: int, *, compiled: bool | None = None) -> Netted:
@@ -61,11 +49,14 @@ def test_random_networks_are_planned_as_at_once(dataset: Dataset, events: int) -
         assert_same(net(encoded), in_partitions(encoded, Path(folder), events))
 
 
-@pytest.mark.parametrize("name", [name for name in sorted(PASSING & FILES.keys()) if not name.startswith("po-")])
+@pytest.mark.parametrize("name", sorted(PASSING & FILES.keys()))
 def test_scenarios_are_planned_as_at_once(name: str, tmp_path: Path) -> None:
-    """A partition for every SKU, or for those of a level that share a component forecast."""
-    encoded = encode(lotwise.read(FILES[name]))
-    assert_same(net(encoded), in_partitions(encoded, tmp_path, 1))
+    """A partition for every SKU, or for those of a level that share a component forecast; of both families, in both readings."""
+    dataset = lotwise.read(FILES[name])
+    for compiled in (False, True):
+        parts = InPartitions(Serially(), tmp_path / f"compiled-{compiled}", 1)
+        one = lotwise.plan(dataset, compiled=compiled)
+        assert_same(one.netted, lotwise.plan(dataset, compiled=compiled, in_partitions=parts).netted)
 
 
 PLAN = {"start_date": START, "end_date": START + timedelta(60), "use_forecast_on_locations": False}
@@ -107,11 +98,6 @@ def test_locations_share_a_component_forecast(
     left = loaded.demand["quantity"][loaded.forecast_until != NO_DAY]
     assert left.tolist() == [(100 - 27) * QUANTA_PER_UNIT], because
     assert_same(net(encoded), in_partitions(encoded, tmp_path, 1))
-
-
-def test_coverage_codes_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotInPartitions, match=r"(?s)coverage codes.*without an executor"):
-        lotwise.plan(lotwise.read(FILES["po-0140"]), in_partitions=InPartitions(Serially(), tmp_path))
 
 
 @pytest.mark.parametrize("compiled", [False, True])

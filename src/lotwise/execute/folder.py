@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from lotwise.columns import CoverageInput
 from lotwise.execute.inputs import digest, read_input, write_input
 from lotwise.execute.tables import columns_of, write_columns
 from lotwise.net.changes import Changed
+from lotwise.net.coverage.margins import earliest_issue
 from lotwise.net.dates import LineDates
 from lotwise.net.needs import NO_NEEDS, Needs
 from lotwise.net.partitions import Balanced, Partition, partitions
@@ -24,9 +26,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lotwise.columns import ReorderingInput
+    from lotwise.columns import Encoded
 
     Ints = NDArray[np.int64]
+    Tables = dict[str, dict[str, NDArray[Any]]]
 
 
 @dataclass(frozen=True)
@@ -36,24 +39,31 @@ class RunFolder:
     path: Path
 
     @classmethod
-    def of(cls, work: Path, encoded: ReorderingInput, left_out: NDArray[np.int32], events: int) -> RunFolder:
+    def of(cls, work: Path, encoded: Encoded, left_out: NDArray[np.int32], events: int) -> RunFolder:
         """The folder in which this input is planned: the one of an earlier run, or a new one."""
         run = cls(work / digest(encoded, left_out, events))
         if not run.path.exists():
             new = _beside(run.path)
             write_input(encoded, new / "input")
             np.save(new / "left_out.npy", left_out)
+            if isinstance(encoded, CoverageInput):
+                np.save(new / "earliest.npy", earliest_issue(encoded))
             np.save(new / "partitions.npy", np.array(partitions(encoded, events), np.int64).reshape(-1, 3))
             _put(new, run.path)
         return run
 
-    def encoded(self) -> ReorderingInput:
+    def encoded(self) -> Encoded:
         """The input, mapped into memory."""
         return read_input(self.path / "input")
 
     def left_out(self) -> NDArray[np.int32]:
         """SKUs that get no lines."""
         found: NDArray[np.int32] = np.load(self.path / "left_out.npy")
+        return found
+
+    def earliest(self) -> Ints:
+        """Under coverage codes (n_sku,) the first day on which an order of each planning point placed today could be issued."""
+        found: Ints = np.load(self.path / "earliest.npy", mmap_mode="r")
         return found
 
     def partitions(self) -> list[Partition]:
@@ -92,11 +102,8 @@ class RunFolder:
         return self._part(number).exists()
 
     def write(self, number: int, made: Balanced) -> None:
-        """Keep what came of a partition; of two workers that did the same one, what the first wrote stays."""
-        new = _beside(self._part(number))
-        new.mkdir(parents=True)
-        by_sku = np.argsort(made.needs.sku, kind="stable")
-        tables: dict[str, dict[str, NDArray[Any]]] = {
+        """Keep what came of a partition."""
+        tables: Tables = {
             "demand": made.demand,
             "orders": made.orders | {"held": made.held},
             "order_at": {"order_at": made.order_at},
@@ -104,30 +111,36 @@ class RunFolder:
             "links": {"links": made.links},
             "reasons": {"reasons": made.reasons},
             "skus": {"failed": made.failed, "is_full": made.is_full, "is_too_large": made.is_too_large},
-            "needs": made.needs.at(by_sku)._asdict(),
             "changed": made.changed._asdict(),
         }
-        for name, columns in tables.items():
+        self.keep(number, tables, made.needs, len(made.lines))
+
+    def keep(self, number: int, tables: Tables, needs: Needs, n_line: int) -> None:
+        """Keep tables and needs of a partition; of two workers that did the same one, what the first wrote stays."""
+        new = _beside(self._part(number))
+        new.mkdir(parents=True)
+        by_sku = np.argsort(needs.sku, kind="stable")
+        for name, columns in (tables | {"needs": needs.at(by_sku)._asdict()}).items():
             write_columns(columns, new / f"{name}.parquet")
-        (new / "counts.json").write_text(json.dumps({"lines": len(made.lines)}), encoding="utf-8")
+        (new / "counts.json").write_text(json.dumps({"lines": n_line}), encoding="utf-8")
         _put(new, self._part(number))
 
     def read(self, number: int) -> Balanced:
         """What came of a partition."""
-        orders, lines = self._table(number, "orders"), self._table(number, "lines")
+        orders, lines = self.table(number, "orders"), self.table(number, "lines")
         held, records = orders.pop("held"), lines.pop("lines")
         return Balanced(
-            demand=self._table(number, "demand"),
+            demand=self.table(number, "demand"),
             orders=orders,
             held=held,
             lines=records,
             dates=LineDates(**lines),
-            needs=Needs(**self._table(number, "needs")),
-            changed=Changed(**self._table(number, "changed")),
-            **self._table(number, "order_at"),
-            **self._table(number, "links"),
-            **self._table(number, "reasons"),
-            **self._table(number, "skus"),
+            needs=Needs(**self.table(number, "needs")),
+            changed=Changed(**self.table(number, "changed")),
+            **self.table(number, "order_at"),
+            **self.table(number, "links"),
+            **self.table(number, "reasons"),
+            **self.table(number, "skus"),
         )
 
     def needs_of(self, partition: Partition, sharing: Ints, numbers: range, lines_before: Ints) -> Needs:
@@ -147,7 +160,8 @@ class RunFolder:
         rows = [pl.scan_parquet(self._part(number) / "changed.parquet").filter(pl.col("order").is_in(wanted)) for number in numbers]
         return Changed.joined([Changed(**columns_of(each.collect())) for each in rows])
 
-    def _table(self, number: int, name: str) -> dict[str, Any]:
+    def table(self, number: int, name: str) -> dict[str, Any]:
+        """A table of a partition."""
         return columns_of(pl.read_parquet(self._part(number) / f"{name}.parquet"))
 
     def _part(self, number: int) -> Path:

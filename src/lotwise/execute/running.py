@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 
-from lotwise.columns import ReorderingInput
-from lotwise.errors import NotInPartitions
+from lotwise.columns import CoverageInput
 from lotwise.execute.folder import RunFolder
+from lotwise.execute.points import plan_of_points
 from lotwise.net import net
 from lotwise.net.assembling import assembled
 from lotwise.net.expected import expected, planned_days
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lotwise.columns import Encoded, Netted
+    from lotwise.columns import Encoded, Netted, ReorderingInput
 
     Tell = Callable[[int, int, int, int], None]
 
 EVENTS_PER_PARTITION = 1_000_000
-_CODES = "coverage codes, whose delays and messages go through the whole plan"
 
 
 class Executor(Protocol):
@@ -72,13 +71,9 @@ class InPartitions:
 
         Raises
         ------
-        NotInPartitions
-            When the plan needs rules that look at more than one partition.
         UnusableExecutor
             When the executor cannot do it.
         """
-        if not isinstance(encoded, ReorderingInput):
-            raise NotInPartitions(_CODES)
         if len(encoded.sku) == 0:
             return net(encoded, compiled=compiled)
         while True:
@@ -88,7 +83,7 @@ class InPartitions:
                 return netted
             encoded = replace(encoded, too_large=np.union1d(encoded.too_large, beyond).astype(np.int32))
 
-    def _net(self, encoded: ReorderingInput, compiled: bool | None, left_out: NDArray[np.int32] | None) -> Netted:  # noqa: FBT001
+    def _net(self, encoded: Encoded, compiled: bool | None, left_out: NDArray[np.int32] | None) -> Netted:  # noqa: FBT001
         is_compiled = expected(encoded, planned_days(encoded)).is_large if compiled is None else compiled
         out = np.union1d(encoded.too_large, np.zeros(0, np.int32) if left_out is None else left_out).astype(np.int32)
         run = RunFolder.of(self.work, encoded, out, self.events)
@@ -96,6 +91,9 @@ class InPartitions:
         for level, numbers in groupby(range(len(parts)), lambda number: parts[number].level):
             if not run.is_whole(level):
                 self._plan_level(run, level, list(numbers), len(encoded.levels) - 1, compiled=is_compiled)
+        if isinstance(encoded, CoverageInput):
+            return plan_of_points(run, encoded, compiled=is_compiled)
+        encoded = cast("ReorderingInput", encoded)
         return assembled(encoded, ((part, run.read(number)) for number, part in enumerate(parts)), compiled=is_compiled)
 
     def _plan_level(self, run: RunFolder, level: int, numbers: list[int], n_level: int, *, compiled: bool) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from lotwise.columns import Bill, ReorderingInput, Scheduling
+from lotwise.columns import Bill, Chains, ReorderingInput, Scheduling
 from lotwise.kernels.codes import NO_DAY, NOTHING
 from lotwise.net.buffers import Written
 from lotwise.net.changes import Changed
@@ -21,6 +21,8 @@ from lotwise.net.needs import Needs
 from lotwise.net.netting import warn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from lotwise.columns import Encoded
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from lotwise.net.rows import Columns
 
     Ints = NDArray[np.int64]
+
+Entries = TypeVar("Entries", Scheduling, Chains)
 
 _BILL_LINES = tuple(name for name in Bill.__dataclass_fields__ if name not in ("first", "rounding", "exists"))
 
@@ -209,49 +213,62 @@ def others(needs: Needs, partition: Partition) -> Needs:
 
 def cut(whole: ReorderingInput, partition: Partition) -> ReorderingInput:
     """The input of a partition, its SKUs numbered from 0; what it needs of others keeps the numbers of the whole plan."""
-    first, last = partition.first, partition.last
-    demand, orders = partition.demand(whole), partition.orders(whole)
-    columns: dict[str, Any] = {name: np.asarray(getattr(whole, name)[demand]) for name in DEMAND_COLUMNS}
-    columns |= {name: np.asarray(getattr(whole, name)[orders]) for name in ORDER_COLUMNS}
-    columns["demand_sku"], columns["order_sku"] = columns["demand_sku"] - first, columns["order_sku"] - first
-    columns["demand"] = columns["demand"].copy()
-    linked = columns["demand"]["linked_order"]
-    columns["demand"]["linked_order"] = np.where(linked == NOTHING, NOTHING, linked - orders.start)
-    scheduling, columns["order_scheduling"] = _scheduling(whole, partition, columns["order_scheduling"])
-    sku = np.array(whole.sku[first:last])
-    for rows, begin, end in ((demand, "first_demand", "last_demand"), (orders, "first_order", "last_order")):
-        sku[begin], sku[end] = sku[begin] - rows.start, sku[end] - rows.start
-    too_large = whole.too_large[(whole.too_large >= first) & (whole.too_large < last)] - first
+    skus = slice(partition.first, partition.last)
+    part = cut_shared(whole, partition, DEMAND_COLUMNS, ORDER_COLUMNS)
+    records = part["demand"] = part["demand"].copy()
+    linked = records["linked_order"]
+    records["linked_order"] = np.where(linked == NOTHING, NOTHING, linked - partition.orders(whole).start)
     return replace(
         whole,
-        sku=sku,
-        levels=np.array([0, last - first]),
-        bill=_bill(whole.bill, first, last),
-        source_sku=whole.source_sku[first:last],
-        new_kind=whole.new_kind[first:last],
-        if_needed=whole.if_needed[first:last],
-        exact_demand=whole.exact_demand[first:last],
-        forecast_pool=whole.forecast_pool[first:last],
-        scheduling=scheduling,
-        too_large=too_large,
-        **columns,
+        exact_demand=whole.exact_demand[skus],
+        forecast_pool=whole.forecast_pool[skus],
+        scheduling=cut_entries(whole.scheduling, whole, partition),
+        **part,
     )
 
 
-def entries(whole: ReorderingInput, partition: Partition) -> Ints:
+def cut_shared(whole: Encoded, partition: Partition, of_demand: Sequence[str], of_orders: Sequence[str]) -> dict[str, Any]:
+    """The fields of a partition's input that both families have, and its columns of demand and of orders."""
+    first, last = partition.first, partition.last
+    demand, orders = partition.demand(whole), partition.orders(whole)
+    columns: dict[str, Any] = {name: np.asarray(getattr(whole, name)[demand]) for name in of_demand}
+    columns |= {name: np.asarray(getattr(whole, name)[orders]) for name in of_orders}
+    columns["demand_sku"], columns["order_sku"] = columns["demand_sku"] - first, columns["order_sku"] - first
+    columns["order_scheduling"] = _own_entries(whole, partition)
+    sku = np.array(whole.sku[first:last])
+    for rows, begin, end in ((demand, "first_demand", "last_demand"), (orders, "first_order", "last_order")):
+        sku[begin], sku[end] = sku[begin] - rows.start, sku[end] - rows.start
+    return columns | {
+        "sku": sku,
+        "levels": np.array([0, last - first]),
+        "bill": _bill(whole.bill, first, last),
+        "source_sku": whole.source_sku[first:last],
+        "new_kind": whole.new_kind[first:last],
+        "if_needed": whole.if_needed[first:last],
+        "too_large": whole.too_large[(whole.too_large >= first) & (whole.too_large < last)] - first,
+    }
+
+
+def entries(whole: Encoded, partition: Partition) -> Ints:
     """(n_entry,) which entries of the whole plan's scheduling those of a partition are: of its SKUs, then its orders' own."""
     of_orders = whole.order_scheduling[partition.orders(whole)]
     found: Ints = np.concatenate([np.arange(partition.first, partition.last), of_orders[of_orders >= len(whole.sku)]])
     return found
 
 
-def _scheduling(whole: ReorderingInput, partition: Partition, of_order: Ints) -> tuple[Scheduling, Ints]:
-    """The entries of a partition, and the entry of each of its orders."""
+def cut_entries(scheduling: Entries, whole: Encoded, partition: Partition) -> Entries:
+    """The entries of a partition."""
     chosen = entries(whole, partition)
+    return replace(scheduling, **{field.name: getattr(scheduling, field.name)[chosen] for field in fields(scheduling)})
+
+
+def _own_entries(whole: Encoded, partition: Partition) -> Ints:
+    """(n_order,) the entry of each order of a partition among those that ``entries`` names."""
+    of_order = whole.order_scheduling[partition.orders(whole)]
     own = np.flatnonzero(of_order >= len(whole.sku))
-    entry = of_order - partition.first
+    entry: Ints = of_order - partition.first
     entry[own] = partition.last - partition.first + np.arange(len(own))
-    return Scheduling(**{name: getattr(whole.scheduling, name)[chosen] for name in Scheduling.__dataclass_fields__}), entry
+    return entry
 
 
 def _bill(bill: Bill, first: int, last: int) -> Bill:
