@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import lotwise
 from engine_checks import assert_same
+from execute.breaking import Breaking
 from lotwise.bench.network import write_network
 from lotwise.bench.shape import Network
 from lotwise.columns import ReorderingInput
@@ -29,8 +30,6 @@ from lotwise.units import QUANTA_PER_UNIT
 from scenario_files import FILES, PASSING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset
 
@@ -133,22 +132,6 @@ def test_an_item_that_fails_gets_no_lines_anywhere(tmp_path: Path) -> None:
 
 
 # --- a run that breaks ---------------------------------------------------------------------------------------------------------
-
-
-class Breaking:
-    """Plans some partitions and then breaks, as a driver that is killed."""
-
-    def __init__(self, partitions: int) -> None:
-        self.left = partitions
-        self.planned: list[int] = []
-
-    def run(self, path: Path, numbers: list[int], *, compiled: bool) -> Iterator[int]:
-        for number in Serially().run(path, numbers, compiled=compiled):
-            if self.left == 0:
-                raise KeyboardInterrupt
-            self.left -= 1
-            self.planned.append(number)
-            yield number
 
 
 def test_a_run_that_broke_goes_on_where_it_was(tmp_path: Path) -> None:

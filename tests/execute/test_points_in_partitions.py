@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import lotwise
 from engine_checks import assert_same, few_rows
+from execute.breaking import Breaking
 from lotwise.bench.network import write_network
 from lotwise.bench.shape import Network
 from lotwise.columns import CoverageNetted
@@ -25,8 +26,6 @@ from lotwise.testing.coverage import approved, coverage_datasets
 from lotwise.testing.rows import dataset_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lotwise.dataset import Dataset
 
 relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -132,22 +131,6 @@ def test_a_soft_margin_knows_the_components_of_other_partitions() -> None:
     netted = assert_same_in_partitions(dataset, 1).netted
     assert isinstance(netted, CoverageNetted)
     assert netted.issue_margin.tolist() == [3, 0]
-
-
-class Breaking:
-    """Plans some partitions and then breaks, as a driver that is killed."""
-
-    def __init__(self, partitions: int) -> None:
-        self.left = partitions
-        self.planned: list[int] = []
-
-    def run(self, path: Path, numbers: list[int], *, compiled: bool) -> Iterator[int]:
-        for number in Serially().run(path, numbers, compiled=compiled):
-            if self.left == 0:
-                raise KeyboardInterrupt
-            self.left -= 1
-            self.planned.append(number)
-            yield number
 
 
 def test_a_run_that_broke_goes_on_where_it_was(tmp_path: Path) -> None:
