@@ -14,6 +14,7 @@ from lotwise.units import QUANTA_PER_UNIT
 if TYPE_CHECKING:
     import pytest
 
+    from lotwise.columns import Netted
     from lotwise.dataset import Dataset
 
 FEW = 8
@@ -35,6 +36,18 @@ def contents(encoded: Any) -> dict[str, bytes]:
         elif is_dataclass(value):
             found |= {f"{field.name}.{name}": held for name, held in contents(value).items()}
     return found
+
+
+def assert_same(one: Netted, other: Netted) -> None:
+    """Both plans hold the same arrays, byte for byte."""
+    for field in fields(one):
+        mine, its = getattr(one, field.name), getattr(other, field.name)
+        if isinstance(mine, np.ndarray):
+            assert mine.dtype == its.dtype, field.name
+            np.testing.assert_array_equal(mine, its, err_msg=field.name)
+    held, of_other = contents(one), contents(other)
+    assert held.keys() == of_other.keys()
+    assert [name for name in held if held[name] != of_other[name]] == []
 
 
 def few_rows(patch: pytest.MonkeyPatch) -> None:

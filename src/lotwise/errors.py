@@ -11,7 +11,6 @@ LotwiseError
 ├── UnusableChanges      changes that name what is not there, or cannot be meant
 ├── InexactQuantity      a quantity with more than five decimals
 ├── UnreadablePeriod     a duration that is none of 5D, 2W, 1M, 1Q, 1Y
-├── NotInPartitions      a plan whose rules look at more than one partition
 ├── UnusableExecutor     an executor that is not there, or can do nothing (execute)
 ├── UnwritableTarget     a result file of a kind that lotwise does not write (write.targets)
 └── Misuse               a command line that cannot mean anything (cli.guard)
@@ -91,13 +90,6 @@ class UnusableChanges(LotwiseError, ValueError):
 
     def __init__(self, message: str, advice: str) -> None:
         super().__init__(f"{message}\n{advice}")
-
-
-class NotInPartitions(LotwiseError):
-    """A plan whose rules look at more than one partition."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"The plan has {what}; it cannot be planned in partitions.\nMaybe plan it without an executor.")
 
 
 class UnusableExecutor(LotwiseError):

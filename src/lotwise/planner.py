@@ -107,8 +107,8 @@ def plan(
     ------
     Stopped
         When an item cannot be planned and ``stop_on_error`` is set; carries the finding.
-    NotInPartitions
-        When a plan in partitions needs rules that look at more than one of them.
+    UnusableExecutor
+        When the executor of a plan in partitions cannot do it.
     """
     if stop_on_error:
         _stop_at(dataset.findings)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shlex
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from cli.conftest import Done
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("good")
 WITH_RAY = pytest.mark.skipif(find_spec("ray") is None, reason="the extra [ray] is not installed")
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 TOO_MANY = 1 + (os.cpu_count() or 1)
 
 
@@ -47,9 +48,13 @@ def test_the_serial_executor_prints_the_same_and_keeps_its_levels(run: Run, tmp_
     assert [file.name for file in (tmp_path / "kept").glob("*/level-*.json")] == ["level-000.json"]
 
 
-@pytest.mark.ray
-@pytest.mark.slow
-@WITH_RAY
-def test_the_executor_ray_prints_the_same(run: Run) -> None:
-    one, other = run("plan", "good.yaml", "--json"), run(*shlex.split("plan good.yaml --json --executor ray --workers 1"))
+@pytest.mark.parametrize("example", ["bicycle", "bakery"])
+@pytest.mark.parametrize(
+    "options",
+    ["--executor serial", pytest.param("--executor ray --workers 1", marks=[pytest.mark.ray, pytest.mark.slow, WITH_RAY])],
+)
+def test_executors_print_the_examples_as_without(options: str, example: str, run: Run) -> None:
+    """The bicycle has component forecasts, the bakery coverage codes."""
+    source = str(EXAMPLES / example)
+    one, other = run("plan", source, "--json"), run("plan", source, "--json", *options.split())
     assert (other.status, other.out) == (one.status, one.out), other.err

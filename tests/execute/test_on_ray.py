@@ -13,15 +13,18 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from benchmarks.coverage_codes import by_coverage_codes
 from polars.testing import assert_frame_equal
 
 import lotwise
+from engine_checks import assert_same
 from lotwise.bench.network import write_network
 from lotwise.bench.shape import Network
 from lotwise.errors import DiskFull, UnusableExecutor
 from lotwise.execute import InPartitions, on_ray
 from lotwise.execute.on_ray import OnRay
 from lotwise.results import RESULTS
+from scenario_files import FILES, PASSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +33,12 @@ if TYPE_CHECKING:
 @pytest.mark.ray
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="finds the worker that it kills in /proc")
-def test_a_plan_on_two_workers_of_which_one_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by_codes", [False, True], ids=["reordering policies", "coverage codes"])
+def test_a_plan_on_two_workers_of_which_one_is_killed(by_codes: bool, tmp_path: Path) -> None:
     pytest.importorskip("ray")
     write_network(Network(skus=2_000, levels=4, demands_per_good=4), tmp_path / "source")
-    dataset = lotwise.read(tmp_path / "source")
+    source = by_coverage_codes(tmp_path / "source", tmp_path / "coverage") if by_codes else tmp_path / "source"
+    dataset = lotwise.read(source)
     killed: list[int] = []
 
     def kill_one(level: int, _n_level: int, done: int, _n_partition: int) -> None:
@@ -48,6 +53,18 @@ def test_a_plan_on_two_workers_of_which_one_is_killed(tmp_path: Path) -> None:
     whole = lotwise.plan(dataset, compiled=False)
     for table in RESULTS:
         assert_frame_equal(plan.table(table), whole.table(table))
+
+
+@pytest.mark.ray
+@pytest.mark.slow
+def test_scenarios_on_two_workers_are_planned_as_at_once(tmp_path: Path) -> None:
+    """Every eighth of them, some of each group: the rules themselves are held by the same tasks without Ray."""
+    pytest.importorskip("ray")
+    with OnRay(2) as executor:
+        for name in sorted(PASSING & FILES.keys())[::8]:
+            dataset = lotwise.read(FILES[name])
+            parts = InPartitions(executor, tmp_path / name, 1)
+            assert_same(lotwise.plan(dataset).netted, lotwise.plan(dataset, in_partitions=parts).netted)
 
 
 def worker_of_this_process() -> int:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lotwise
-from engine_checks import contents
+from engine_checks import assert_same
+from execute.breaking import Breaking
 from lotwise.bench.network import write_network
 from lotwise.bench.shape import Network
-from lotwise.columns import Encoded, Netted, ReorderingInput
+from lotwise.columns import ReorderingInput
 from lotwise.encode import encode
-from lotwise.errors import NotInPartitions
 from lotwise.execute import InPartitions, Serially, inputs
 from lotwise.kernels.codes import NO_DAY
 from lotwise.net import net
@@ -27,28 +26,14 @@ from lotwise.net.partitions import partitions
 from lotwise.results import RESULTS
 from lotwise.testing.rows import dataset_of
 from lotwise.testing.strategies import START, networks
+from lotwise.units import QUANTA_PER_UNIT
 from scenario_files import FILES, PASSING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset
 
 relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-
-
-def assert_same(one: Netted, other: Netted) -> None:
-    for field in fields(one):
-        mine, its = getattr(one, field.name), getattr(other, field.name)
-        if isinstance(mine, np.ndarray):
-            assert mine.dtype == its.dtype, field.name
-            np.testing.assert_array_equal(mine, its, err_msg=field.name)
-    held, of_other = contents(one.loaded), contents(other.loaded)
-    assert [name for name in held if held[name] != of_other[name]] == []
-
-
-def is_divisible(encoded: Encoded) -> bool:
-    return isinstance(encoded, ReorderingInput) and not (encoded.forecast_until != NO_DAY).any()
 
 
 def in_partitions(encoded: Encoded, work: Path, events: int, *, compiled: bool | None = None) -> Netted:
@@ -56,28 +41,62 @@ def in_partitions(encoded: Encoded, work: Path, events: int, *, compiled: bool |
 
 
 @relaxed
-@given(networks(), st.sampled_from([1, 5, 40]))
+@given(st.one_of(networks(), networks(component_forecasts=True)), st.sampled_from([1, 5, 40]))
 def test_random_networks_are_planned_as_at_once(dataset: Dataset, events: int) -> None:
     encoded = encode(dataset)
-    assume(is_divisible(encoded))
     with tempfile.TemporaryDirectory() as folder:
         assert_same(net(encoded), in_partitions(encoded, Path(folder), events))
 
 
-@pytest.mark.parametrize("name", [name for name in sorted(PASSING & FILES.keys()) if not name.startswith("po-")])
+@pytest.mark.parametrize("name", sorted(PASSING & FILES.keys()))
 def test_scenarios_are_planned_as_at_once(name: str, tmp_path: Path) -> None:
-    """A partition for every SKU. Component forecasts are refused."""
-    encoded = encode(lotwise.read(FILES[name]))
-    if is_divisible(encoded):
-        assert_same(net(encoded), in_partitions(encoded, tmp_path, 1))
-    else:
-        with pytest.raises(NotInPartitions, match="component forecasts"):
-            in_partitions(encoded, tmp_path, 1)
+    """A partition for every SKU, or for those of a level that share a component forecast; of both families, in both readings."""
+    dataset = lotwise.read(FILES[name])
+    for compiled in (False, True):
+        parts = InPartitions(Serially(), tmp_path / f"compiled-{compiled}", 1)
+        one = lotwise.plan(dataset, compiled=compiled)
+        assert_same(one.netted, lotwise.plan(dataset, compiled=compiled, in_partitions=parts).netted)
 
 
-def test_coverage_codes_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotInPartitions, match=r"(?s)coverage codes.*without an executor"):
-        lotwise.plan(lotwise.read(FILES["po-0140"]), in_partitions=InPartitions(Serially(), tmp_path))
+PLAN = {"start_date": START, "end_date": START + timedelta(60), "use_forecast_on_locations": False}
+PARTS = [{"item": "B", "location": place, "reordering_policy": "lot_for_lot"} for place in ("EAST", "MAIN", "WEST")]
+
+
+@pytest.mark.parametrize(
+    ("by_transfer", "ranges", "because"),
+    [
+        ({}, [(0, 0, 1), (0, 1, 3), (1, 3, 5)], "locations of one level that share a forecast are one partition"),
+        ({"replenishment": "transfer", "transfer_from": "MAIN"}, [(0, 0, 1), (0, 1, 3), (1, 3, 4), (2, 4, 5)], "others are not"),
+    ],
+)
+def test_locations_share_a_component_forecast(
+    by_transfer: dict[str, str], ranges: list[tuple[int, ...]], because: str, tmp_path: Path
+) -> None:
+    """Frames made at two places take from the forecast of the parts at one of them, whichever of these is planned first."""
+    made = {"replenishment": "production", "reordering_policy": "lot_for_lot"}
+    frames = [{"item": f"F-{place}"} | made for place in ("EAST", "MAIN")]
+    forecast = {"id": "F", "type": "forecast", "component_forecast": True, "item": "B", "quantity": 100, "due_date": START}
+    sales = [
+        {"id": f"S-{place}", "type": "sales_order", "item": f"F-{place}", "location": place, "due_date": START + timedelta(30)}
+        | {"quantity": quantity}
+        for place, quantity in (("EAST", 7), ("MAIN", 20))
+    ]
+    skus = [part | (by_transfer if part["location"] == "EAST" else {}) for part in PARTS]
+    dataset = dataset_of(
+        PLAN | {"components_at_location": "EAST"},
+        items=[*frames, {"item": "B", "reordering_policy": "lot_for_lot"}],
+        skus=skus + [{"item": f"F-{place}", "location": place, "components_at_location": place} for place in ("EAST", "MAIN")],
+        boms=[{"parent": frame["item"], "component": "B", "quantity_per": 1} for frame in frames],
+        transfer_routes=[{"from": "MAIN", "to": "EAST", "shipping_time": "2D"}],
+        demands=[*sales, forecast],
+    )
+    encoded = encode(dataset)
+    assert [tuple(part) for part in partitions(encoded, 1)] == ranges, because
+    loaded = net(encoded).loaded
+    assert isinstance(loaded, ReorderingInput)
+    left = loaded.demand["quantity"][loaded.forecast_until != NO_DAY]
+    assert left.tolist() == [(100 - 27) * QUANTA_PER_UNIT], because
+    assert_same(net(encoded), in_partitions(encoded, tmp_path, 1))
 
 
 @pytest.mark.parametrize("compiled", [False, True])
@@ -113,22 +132,6 @@ def test_an_item_that_fails_gets_no_lines_anywhere(tmp_path: Path) -> None:
 
 
 # --- a run that breaks ---------------------------------------------------------------------------------------------------------
-
-
-class Breaking:
-    """Plans some partitions and then breaks, as a driver that is killed."""
-
-    def __init__(self, partitions: int) -> None:
-        self.left = partitions
-        self.planned: list[int] = []
-
-    def run(self, path: Path, numbers: list[int], *, compiled: bool) -> Iterator[int]:
-        for number in Serially().run(path, numbers, compiled=compiled):
-            if self.left == 0:
-                raise KeyboardInterrupt
-            self.left -= 1
-            self.planned.append(number)
-            yield number
 
 
 def test_a_run_that_broke_goes_on_where_it_was(tmp_path: Path) -> None:

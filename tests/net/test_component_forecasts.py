@@ -85,3 +85,23 @@ def sale(due: date, quantity: int, **more: Any) -> dict[str, Any]:
 def test_component_forecasts(tables: dict[str, Any], expected: set[tuple[date, float]], because: str) -> None:
     lines = lotwise.plan(dataset_of(PLAN, **({"items": [P, B]} | tables))).lines
     assert {(row["due_date"], float(row["quantity"])) for row in lines.rows(named=True) if row["item"] == "B"} == expected, because
+
+
+def test_by_products_leave_a_forecast_of_another_location_alone() -> None:
+    """What is yielded at MAIN is planned after EAST, where the forecast of all locations stands: it is no need."""
+    places = [
+        {"item": "B", "location": "EAST", "replenishment": "transfer", "transfer_from": "MAIN"},
+        {"item": "B", "location": "MAIN"},
+        {"item": "B", "location": "WEST"},  # with one place that buys, the forecast would stand there
+        {"item": "P", "location": "MAIN", "components_at_location": "MAIN"},
+    ]
+    dataset = dataset_of(
+        PLAN | {"use_forecast_on_locations": False, "components_at_location": "EAST"},
+        items=[P, B],
+        skus=places,
+        boms=[{"parent": "P", "component": "B", "quantity_per": -1}],
+        transfer_routes=[{"from": "MAIN", "to": "EAST", "shipping_time": "2D"}],
+        demands=[sale(day(2, 10), 30, location="MAIN"), forecast("F1", day(2, 1), 100)],
+    )
+    lines = lotwise.plan(dataset).lines.filter(item="B", location="EAST")
+    assert [(row["due_date"], float(row["quantity"])) for row in lines.rows(named=True)] == [(day(2, 1), 100)]

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 
-from lotwise.columns import ReorderingInput
-from lotwise.errors import NotInPartitions
+from lotwise.columns import CoverageInput
 from lotwise.execute.folder import RunFolder
 from lotwise.execute.mapped import InFiles
-from lotwise.kernels.codes import NO_DAY
+from lotwise.execute.points import plan_of_points
 from lotwise.net import net
 from lotwise.net.assembling import assembled
-from lotwise.net.expected import expected
+from lotwise.net.expected import expected, planned_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,13 +22,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lotwise.columns import Encoded, Netted
+    from lotwise.columns import Encoded, Netted, ReorderingInput
 
     Tell = Callable[[int, int, int, int], None]
 
 EVENTS_PER_PARTITION = 1_000_000
-_CODES = "coverage codes, whose delays and messages go through the whole plan"
-_POOLS = "component forecasts, which SKUs of several partitions may share"
 
 
 class Executor(Protocol):
@@ -65,13 +62,10 @@ class InPartitions:
 
         Raises
         ------
-        NotInPartitions
-            When the plan needs rules that look at more than one partition.
         DiskFull
             When the folder cannot take it.
         """
-        divisible = _divisible(encoded)
-        return self._run(divisible, None).encoded(encoded.skus) if len(encoded.sku) else encoded
+        return self._run(encoded, None).encoded(encoded) if len(encoded.sku) else encoded
 
     def net(self, encoded: Encoded, *, compiled: bool | None = None, left_out: NDArray[np.int32] | None = None) -> Netted:
         """Plan every SKU; equal to ``lotwise.net.net``, byte for byte.
@@ -87,34 +81,33 @@ class InPartitions:
 
         Raises
         ------
-        NotInPartitions
-            When the plan needs rules that look at more than one partition.
         UnusableExecutor
             When the executor cannot do it.
         DiskFull
             When the folder cannot take what comes of a partition, or the plan.
         """
-        encoded = _divisible(encoded)
         if len(encoded.sku) == 0:
             return net(encoded, compiled=compiled)
-        is_compiled = expected(encoded, encoded.sku["end"] + 1).is_large if compiled is None else compiled
+        is_compiled = expected(encoded, planned_days(encoded)).is_large if compiled is None else compiled
         while True:
             run = self._run(encoded, left_out)
-            encoded = run.encoded(encoded.skus)
+            encoded = run.encoded(encoded)
             self._plan(run, len(encoded.levels) - 1, compiled=is_compiled)
             beyond = run.beyond_counting(len(encoded.levels) - 1)
             if not beyond:
                 return self._assembled(run, encoded, compiled=is_compiled)
             encoded = replace(encoded, too_large=np.union1d(encoded.too_large, beyond).astype(np.int32))
 
-    def _run(self, encoded: ReorderingInput, left_out: NDArray[np.int32] | None) -> RunFolder:
+    def _run(self, encoded: Encoded, left_out: NDArray[np.int32] | None) -> RunFolder:
         out = np.union1d(encoded.too_large, np.zeros(0, np.int32) if left_out is None else left_out).astype(np.int32)
         return RunFolder.of(self.work, encoded, out, self.events)
 
-    def _assembled(self, run: RunFolder, encoded: ReorderingInput, *, compiled: bool) -> Netted:
+    def _assembled(self, run: RunFolder, encoded: Encoded, *, compiled: bool) -> Netted:
+        if isinstance(encoded, CoverageInput):
+            return plan_of_points(run, encoded, compiled=compiled)
         parts = ((part, run.read(number)) for number, part in enumerate(run.partitions()))
         counts = run.counts(len(encoded.levels) - 1)
-        return assembled(encoded, parts, counts, compiled=compiled, room=InFiles(run.path))
+        return assembled(cast("ReorderingInput", encoded), parts, counts, compiled=compiled, room=InFiles(run.path))
 
     def _plan(self, run: RunFolder, n_level: int, *, compiled: bool) -> None:
         """Plan level by level what is not whole yet."""
@@ -133,11 +126,3 @@ class InPartitions:
             if self.tell is not None:
                 self.tell(level, n_level, done, len(numbers))
         run.finish(level, numbers)
-
-
-def _divisible(encoded: Encoded) -> ReorderingInput:
-    if not isinstance(encoded, ReorderingInput):
-        raise NotInPartitions(_CODES)
-    if (encoded.forecast_until != NO_DAY).any():
-        raise NotInPartitions(_POOLS)
-    return encoded

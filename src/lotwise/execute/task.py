@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from lotwise.columns import CoverageInput, ReorderingInput
 from lotwise.execute.folder import RunFolder
+from lotwise.execute.points import write_points
 from lotwise.net.changes import NOTHING_CHANGED
-from lotwise.net.partitions import balance, referred_orders
+from lotwise.net.coverage.partitions import cover
+from lotwise.net.partitions import balance, referred_orders, sharing_skus
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from lotwise.net.changes import Changed
+    from lotwise.net.partitions import Partition
+
+NOBODY = np.zeros(0, np.int64)
 
 
 def plan_partition(path: Path, number: int, *, compiled: bool) -> int:
@@ -24,11 +32,23 @@ def plan_partition(path: Path, number: int, *, compiled: bool) -> int:
         return number
     encoded, parts = run.encoded(), run.partitions()
     partition = parts[number]
-    n_earlier = next(at for at, part in enumerate(parts) if part.level == partition.level)
-    needs = run.needs_of(partition.first, partition.last, range(n_earlier), run.lines_before(partition.level))
-    orders = referred_orders(encoded, partition)
-    first_orders = np.array([part.orders(encoded).start for part in parts[:n_earlier]], np.int64)
-    owners = np.unique(np.searchsorted(first_orders, orders[orders < partition.orders(encoded).start], side="right") - 1)
-    changed = run.changed(orders, owners.tolist()) if len(owners) else NOTHING_CHANGED
+    earlier = [part for part in parts if part.level < partition.level]
+    before = run.lines_before(partition.level)
+    if isinstance(encoded, CoverageInput):
+        needs = run.needs_of(partition, NOBODY, range(len(earlier)), before)
+        made = cover(encoded, partition, needs, run.earliest(), compiled=compiled, left_out=run.left_out())
+        write_points(run, number, made)
+        return number
+    encoded = cast("ReorderingInput", encoded)
+    needs = run.needs_of(partition, sharing_skus(encoded, partition), range(len(earlier)), before)
+    changed = _changed(run, encoded, partition, earlier)
     run.write(number, balance(encoded, partition, needs, changed, compiled=compiled, left_out=run.left_out()))
     return number
+
+
+def _changed(run: RunFolder, encoded: ReorderingInput, partition: Partition, earlier: list[Partition]) -> Changed:
+    """What lines of earlier levels say of the orders on which rows of a partition depend."""
+    orders = referred_orders(encoded, partition)
+    first_orders = np.array([part.orders(encoded).start for part in earlier], np.int64)
+    owners = np.unique(np.searchsorted(first_orders, orders[orders < partition.orders(encoded).start], side="right") - 1)
+    return run.changed(orders, owners.tolist()) if len(owners) else NOTHING_CHANGED

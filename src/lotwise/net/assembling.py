@@ -209,22 +209,28 @@ def _placed(encoded: ReorderingInput, partition: Partition, made: Balanced, base
     records["bound"][records["bound"] >= FIRST_GROUP] += bases.groups
     demand["demand"] = records
     orders["order_scheduling"] = entries(encoded, partition)[orders["order_scheduling"]]
-    lines, links, reasons = made.lines.copy(), made.links.copy(), made.reasons.copy()
-    lines["sku"] += partition.first
-    lines["order"] = _moved(lines["order"], bases.orders)
-    links["demand"] += bases.demand
+    lines, links, reasons = renumbered(
+        made.lines, made.links, made.reasons, sku=partition.first, demand=bases.demand, orders=bases.orders, new_lines=bases.lines
+    )
+    return made._replace(demand=demand, orders=orders, lines=lines, links=links, reasons=reasons)
+
+
+def renumbered(
+    lines: NDArray[Any], links: NDArray[Any], reasons: NDArray[Any], *, sku: int, demand: int, orders: int, new_lines: int
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Lines, links and reasons of a partition, when so many SKUs, rows of demand, orders and lines come before its own."""
+    lines, links, reasons = lines.copy(), links.copy(), reasons.copy()
+    lines["sku"] += sku
+    lines["order"] = _moved(lines["order"], orders)
+    links["demand"] += demand
     for rows in (links, reasons):
-        rows["supply"] = _moved_supply(rows["supply"], bases)
-    for naming, base in ((NAMING_DEMAND, bases.demand), (NAMING_ORDER, bases.orders)):
+        supply = rows["supply"]
+        rows["supply"] = np.where(supply <= NOTHING, supply - new_lines, supply + orders)  # ~line, or an order
+    for naming, base in ((NAMING_DEMAND, demand), (NAMING_ORDER, orders)):
         named = np.flatnonzero(np.isin(reasons["code"], naming))
         reasons["first"][named] = _moved(reasons["first"][named], base)
-    return made._replace(demand=demand, orders=orders, lines=lines, links=links, reasons=reasons)
+    return lines, links, reasons
 
 
 def _moved(position: NDArray[Any], base: int) -> NDArray[Any]:
     return np.where(position >= 0, position + base, position)
-
-
-def _moved_supply(supply: NDArray[Any], bases: Bases) -> NDArray[Any]:
-    """Orders, or ~line."""
-    return np.where(supply <= NOTHING, supply - bases.lines, supply + bases.orders)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lotwise.columns import CoverageInput
 from lotwise.kernels.codes import NOTHING
 from lotwise.net.chunks import MOST_LINES_PER_SKU
 
@@ -29,6 +30,14 @@ class Expected(NamedTuple):
 
 
 UNKNOWN = Expected(0, 0, is_large=False)
+
+
+def planned_days(encoded: Encoded) -> NDArray[np.int64]:
+    """(n_sku,) days on which each SKU may be planned: up to the end of the plan, or inside its coverage time fence."""
+    days: NDArray[np.int64] = (
+        encoded.sku["fence"] - encoded.today + 1 if isinstance(encoded, CoverageInput) else encoded.sku["end"] + 1
+    )
+    return days
 
 
 def expected(encoded: Encoded, days: NDArray[np.int64]) -> Expected:

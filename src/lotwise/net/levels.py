@@ -11,7 +11,6 @@ import numpy as np
 from lotwise.columns import packed_rank, taken, wanted_day
 from lotwise.kernels.codes import (
     CANCEL,
-    COMPONENT,
     FIXED,
     NEW,
     NO_DAY,
@@ -26,6 +25,7 @@ from lotwise.net.dates import date_lines
 from lotwise.net.expected import UNKNOWN, Expected
 from lotwise.net.explosion import Parents
 from lotwise.net.families import Inputs
+from lotwise.net.forecasts import NOBODY, ComponentForecasts, Takers
 from lotwise.net.growing import cleared
 from lotwise.net.needs import NO_NEEDS, Needs
 from lotwise.net.rows import LevelRows, demand_key, row_key
@@ -87,6 +87,8 @@ class Before(NamedTuple):
     """What lines of earlier levels need of the range; its SKUs are numbered from 0, lines as in the whole plan."""
     changed: Changed
     """What they say of orders that rows of the range depend on."""
+    takers: Takers
+    """What other SKUs take from component forecasts of the range."""
 
 
 class Levels(LevelRows["ReorderingInput"]):
@@ -117,8 +119,8 @@ class Levels(LevelRows["ReorderingInput"]):
         if before:
             self._later.add(before.needs)
             self._changes.add(before.changed)
-        self._component_needs: list[Needs] = []
         self._has_component_forecast = bool((encoded.forecast_until != NO_DAY).any())
+        self._forecasts = ComponentForecasts(encoded.forecast_pool, before.takers if before else NOBODY)
         self.held = np.zeros(0, np.int64)
         """(n_order,) quantity of each existing order that holds the safety stock."""
         self.failed = np.zeros(len(encoded.sku), np.int64)
@@ -223,7 +225,7 @@ class Levels(LevelRows["ReorderingInput"]):
         part = {name: getattr(self._encoded, name)[rows] for name in ORDER_COLUMNS}
         kept = np.arange(len(part["orders"]))
         if self._is_network:
-            part["order_yielding"] = _known(part["order_yielding"], self._orders_before + rows.start)
+            part["order_yielding"] = known_orders(part["order_yielding"], self._orders_before + rows.start)
             part, kept = self._changes.of_yield(part)
         before, own_at = self._orders.count, np.arange(len(kept))
         if len(by_products.sku):
@@ -250,7 +252,7 @@ class Levels(LevelRows["ReorderingInput"]):
             as_entered = part
             part, replaced = self._changes.of_demand(part, self._wanted)
         if self._has_component_forecast:
-            part = self._consumed(part, needs, as_entered)
+            part = self._forecasts.left(part, as_entered, needs, self._later.all())
         if len(needs.sku):
             order = needs.in_order(needs.due, self._need_rank(needs))
             fill = partial(self._fill_needs, needs, order, replaced)
@@ -261,38 +263,11 @@ class Levels(LevelRows["ReorderingInput"]):
 
     def _with_references(self, part: Columns, n_known: int) -> Columns:
         """Demand that refers to no order of a later level; the rules find its linked orders where they stand now."""
-        part = part | {name: _known(part[name], n_known) for name in ("demand_order", "reserved_order")}
+        part = part | {name: known_orders(part[name], n_known) for name in ("demand_order", "reserved_order")}
         part["demand"] = part["demand"].copy()
         linked = part["demand"]["linked_order"].astype(np.int64)
         part["demand"]["linked_order"] = taken(self._order_at, linked, NOTHING)
         return part
-
-    def _consumed(self, part: Columns, needs: Needs, as_entered: Columns) -> Columns:
-        """Component forecasts less what planning lines need in their periods (2.7).
-
-        What orders need as entered has taken its part before; of orders that a line changes, that is put right here.
-        """
-        self._component_needs.append(needs.where(needs.origin == COMPONENT))
-        later = [each.where(each.origin == COMPONENT) for each in self._later.all()]
-        taken_by = Needs.joined([*self._component_needs, *later])
-        pool = self._encoded.forecast_pool
-        keys, quantities = [(pool[taken_by.sku] << 32) + taken_by.due], [taken_by.quantity]
-        for columns, sign in ((as_entered, -1), (part, 1)):
-            own = np.flatnonzero((columns["demand_order"] != NOTHING) & (columns["demand_row"] >= 0))
-            keys.append((pool[columns["demand_sku"][own]] << 32) + columns["demand"]["due"][own])
-            quantities.append(sign * columns["demand"]["quantity"][own])
-        at, quantity = np.concatenate(keys), np.concatenate(quantities)
-        order = np.argsort(at, kind="stable")
-        at, total = at[order], np.append(0, np.cumsum(quantity[order]))
-        rows = np.flatnonzero(part["forecast_until"] != NO_DAY)
-        base = pool[part["demand_sku"][rows]] << 32
-        first = np.searchsorted(at, base + part["forecast_since"][rows], side="left")
-        last = np.searchsorted(at, base + part["forecast_until"][rows], side="right")
-        part = part | {"demand": part["demand"].copy()}
-        part["demand"]["quantity"][rows] -= total[last] - total[first]
-        used_up = np.zeros(len(part["demand"]), bool)
-        used_up[rows] = part["demand"]["quantity"][rows] <= 0
-        return {name: column[~used_up] for name, column in part.items()}
 
     def _fill_needs(self, all_needs: Needs, order: Ints, replaced: Columns, which: slice, made: Columns) -> None:
         """Write some of what planning lines need as demand, in order; ``replaced`` is what it stands for in the input."""
@@ -348,7 +323,7 @@ def at_orders(order_at: Ints, order: NDArray[np.integer]) -> NDArray[np.integer]
     return found
 
 
-def _known(order: NDArray[np.integer], n_known: int) -> NDArray[np.integer]:
+def known_orders(order: NDArray[np.integer], n_known: int) -> NDArray[np.integer]:
     """References to the first orders of the input; to none instead of a later one."""
     return np.where(order < n_known, order, NOTHING).astype(order.dtype)
 

@@ -11,7 +11,7 @@ from lotwise.kernels.codes import ATTENTION, NEW, NO_WARNING
 from lotwise.net.buffers import Written
 from lotwise.net.chunks import Workers
 from lotwise.net.dates import GrowingDates
-from lotwise.net.expected import expected
+from lotwise.net.expected import expected, planned_days
 from lotwise.net.families import REORDERING
 from lotwise.net.levels import Levels
 
@@ -46,7 +46,7 @@ def net_reordering(
     -----
     Specification sections 2.10 to 3, 5 to 7.
     """
-    rows = expected(encoded, encoded.sku["end"] + 1)
+    rows = expected(encoded, planned_days(encoded))
     compiled = rows.is_large if compiled is None else compiled
     left_out = encoded.too_large if left_out is None else np.union1d(encoded.too_large, left_out)
     written, days, full = Written(REORDERING, rows), GrowingDates(rows.lines), []

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from lotwise.columns import Bill, Scheduling
-from lotwise.kernels.codes import NOTHING
+from lotwise.columns import Bill, Chains, ReorderingInput, Scheduling
+from lotwise.kernels.codes import NO_DAY, NOTHING
 from lotwise.net.buffers import Written
 from lotwise.net.changes import Changed
 from lotwise.net.chunks import Workers
 from lotwise.net.dates import GrowingDates
-from lotwise.net.expected import UNKNOWN, expected_rows
+from lotwise.net.expected import UNKNOWN, expected_rows, planned_days
 from lotwise.net.families import REORDERING
+from lotwise.net.forecasts import Takers
 from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, Before, Levels
 from lotwise.net.needs import Needs
 from lotwise.net.netting import warn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from lotwise.columns import ReorderingInput
+    from lotwise.columns import Encoded
     from lotwise.net.dates import LineDates
     from lotwise.net.rows import Columns
 
     Ints = NDArray[np.int64]
+
+Entries = TypeVar("Entries", Scheduling, Chains)
 
 _BILL_LINES = tuple(name for name in Bill.__dataclass_fields__ if name not in ("first", "rounding", "exists"))
 
@@ -39,11 +44,11 @@ class Partition(NamedTuple):
     last: int
     """The SKU after the last one."""
 
-    def demand(self, encoded: ReorderingInput) -> slice:
+    def demand(self, encoded: Encoded) -> slice:
         """Its rows of demand in the input."""
         return slice(int(encoded.sku["first_demand"][self.first]), int(encoded.sku["last_demand"][self.last - 1]))
 
-    def orders(self, encoded: ReorderingInput) -> slice:
+    def orders(self, encoded: Encoded) -> slice:
         """Its orders in the input."""
         return slice(int(encoded.sku["first_order"][self.first]), int(encoded.sku["last_order"][self.last - 1]))
 
@@ -79,9 +84,13 @@ class Balanced(NamedTuple):
     """What they say of orders of the input."""
 
 
-def partitions(encoded: ReorderingInput, events: int) -> list[Partition]:
-    """Ranges of the SKUs of each level that come to about so many events each, in planning order."""
-    _, demand = expected_rows(encoded, encoded.sku["end"] + 1)
+def partitions(encoded: Encoded, events: int) -> list[Partition]:
+    """Ranges of the SKUs of each level that come to about so many events each, in planning order.
+
+    SKUs of one level that share a component forecast are in one partition: what it is left with depends on what each of them has.
+    """
+    _, demand = expected_rows(encoded, planned_days(encoded))
+    pool = forecast_pools(encoded)
     count = np.cumsum(demand + encoded.sku["last_order"] - encoded.sku["first_order"] + 1)
     found = []
     for level, (first, last) in enumerate(zip(encoded.levels[:-1].tolist(), encoded.levels[1:].tolist(), strict=True)):
@@ -89,9 +98,34 @@ def partitions(encoded: ReorderingInput, events: int) -> list[Partition]:
             continue
         before = count[first - 1] if first else 0
         inner = np.searchsorted(count[first:last], np.arange(before + events, count[last - 1], events)) + first
-        edges = np.unique(np.concatenate([[first], inner, [last]])).tolist()
+        borders = first + _borders(pool[first:last])
+        edges = np.unique(borders[np.searchsorted(borders, np.concatenate([[first], inner, [last]]))]).tolist()
         found += [Partition(level, *edge) for edge in zip(edges[:-1], edges[1:], strict=True)]
     return found
+
+
+def forecast_pools(encoded: Encoded) -> Ints:
+    """(n_sku,) SKUs with the same number share component forecasts; each has its own number where there are none."""
+    if isinstance(encoded, ReorderingInput) and (encoded.forecast_until != NO_DAY).any():
+        return encoded.forecast_pool
+    return np.arange(len(encoded.sku))
+
+
+def _borders(pool: Ints) -> Ints:
+    """Where SKUs can be parted so that no pool is on both sides; both ends are among these places."""
+    highest, lowest = np.maximum.accumulate(pool), np.minimum.accumulate(pool[::-1])[::-1]
+    return np.concatenate([[0], 1 + np.flatnonzero(highest[:-1] < lowest[1:]), [len(pool)]])
+
+
+def sharing_skus(encoded: ReorderingInput, partition: Partition) -> Ints:
+    """The SKUs of other levels whose need takes from component forecasts of a partition."""
+    rows = partition.demand(encoded)
+    is_forecast = encoded.forecast_until[rows] != NO_DAY
+    if not is_forecast.any():
+        return np.zeros(0, np.int64)
+    pools = encoded.forecast_pool[np.unique(encoded.demand_sku[rows][is_forecast])]
+    sharing = np.flatnonzero(np.isin(encoded.forecast_pool, pools))
+    return sharing[(sharing < partition.first) | (sharing >= partition.last)]
 
 
 def referred_orders(encoded: ReorderingInput, partition: Partition) -> Ints:
@@ -117,7 +151,7 @@ def balance(
     encoded
         The input of the whole plan; only what belongs to the partition is read, and the bills' rounding of its components.
     needs
-        What lines of earlier levels need of its SKUs, numbered as in the whole plan.
+        What lines of earlier levels need of its SKUs and of those that ``sharing_skus`` names, numbered as in the whole plan.
     changed
         What they say of the orders that ``referred_orders`` names.
     compiled
@@ -127,9 +161,10 @@ def balance(
     """
     first, last = partition.first, partition.last
     own = cut(encoded, partition)
-    needs = needs._replace(sku=(needs.sku - first).astype(np.int32))
-    is_network = len(encoded.levels) > 2
-    before = Before(first, partition.orders(encoded).start, needs, changed) if is_network else None
+    before = None
+    if len(encoded.levels) > 2:
+        own_needs, takers = of_range(needs, partition), Takers.of(encoded.forecast_pool, others(needs, partition))
+        before = Before(first, partition.orders(encoded).start, own_needs, changed, takers)
     out = left_out[(left_out >= first) & (left_out < last)] - first
     written, days = Written(REORDERING, UNKNOWN), GrowingDates()
     is_full = np.zeros(last - first, bool)
@@ -165,51 +200,75 @@ def balance(
     )
 
 
+def of_range(needs: Needs, partition: Partition) -> Needs:
+    """The needs of SKUs of a partition, which are numbered from 0."""
+    own = needs.where((needs.sku >= partition.first) & (needs.sku < partition.last))
+    return own._replace(sku=(own.sku - partition.first).astype(np.int32))
+
+
+def others(needs: Needs, partition: Partition) -> Needs:
+    """The needs of other SKUs."""
+    return needs.where((needs.sku < partition.first) | (needs.sku >= partition.last))
+
+
 def cut(whole: ReorderingInput, partition: Partition) -> ReorderingInput:
     """The input of a partition, its SKUs numbered from 0; what it needs of others keeps the numbers of the whole plan."""
-    first, last = partition.first, partition.last
-    demand, orders = partition.demand(whole), partition.orders(whole)
-    columns: dict[str, Any] = {name: np.asarray(getattr(whole, name)[demand]) for name in DEMAND_COLUMNS}
-    columns |= {name: np.asarray(getattr(whole, name)[orders]) for name in ORDER_COLUMNS}
-    columns["demand_sku"], columns["order_sku"] = columns["demand_sku"] - first, columns["order_sku"] - first
-    columns["demand"] = columns["demand"].copy()
-    linked = columns["demand"]["linked_order"]
-    columns["demand"]["linked_order"] = np.where(linked == NOTHING, NOTHING, linked - orders.start)
-    scheduling, columns["order_scheduling"] = _scheduling(whole, partition, columns["order_scheduling"])
-    sku = np.array(whole.sku[first:last])
-    for rows, begin, end in ((demand, "first_demand", "last_demand"), (orders, "first_order", "last_order")):
-        sku[begin], sku[end] = sku[begin] - rows.start, sku[end] - rows.start
-    too_large = whole.too_large[(whole.too_large >= first) & (whole.too_large < last)] - first
+    skus = slice(partition.first, partition.last)
+    part = cut_shared(whole, partition, DEMAND_COLUMNS, ORDER_COLUMNS)
+    records = part["demand"] = part["demand"].copy()
+    linked = records["linked_order"]
+    records["linked_order"] = np.where(linked == NOTHING, NOTHING, linked - partition.orders(whole).start)
     return replace(
         whole,
-        sku=sku,
-        levels=np.array([0, last - first]),
-        bill=_bill(whole.bill, first, last),
-        source_sku=whole.source_sku[first:last],
-        new_kind=whole.new_kind[first:last],
-        if_needed=whole.if_needed[first:last],
-        exact_demand=whole.exact_demand[first:last],
-        forecast_pool=whole.forecast_pool[first:last],
-        scheduling=scheduling,
-        too_large=too_large,
-        **columns,
+        exact_demand=whole.exact_demand[skus],
+        forecast_pool=whole.forecast_pool[skus],
+        scheduling=cut_entries(whole.scheduling, whole, partition),
+        **part,
     )
 
 
-def entries(whole: ReorderingInput, partition: Partition) -> Ints:
+def cut_shared(whole: Encoded, partition: Partition, of_demand: Sequence[str], of_orders: Sequence[str]) -> dict[str, Any]:
+    """The fields of a partition's input that both families have, and its columns of demand and of orders."""
+    first, last = partition.first, partition.last
+    demand, orders = partition.demand(whole), partition.orders(whole)
+    columns: dict[str, Any] = {name: np.asarray(getattr(whole, name)[demand]) for name in of_demand}
+    columns |= {name: np.asarray(getattr(whole, name)[orders]) for name in of_orders}
+    columns["demand_sku"], columns["order_sku"] = columns["demand_sku"] - first, columns["order_sku"] - first
+    columns["order_scheduling"] = _own_entries(whole, partition)
+    sku = np.array(whole.sku[first:last])
+    for rows, begin, end in ((demand, "first_demand", "last_demand"), (orders, "first_order", "last_order")):
+        sku[begin], sku[end] = sku[begin] - rows.start, sku[end] - rows.start
+    return columns | {
+        "sku": sku,
+        "levels": np.array([0, last - first]),
+        "bill": _bill(whole.bill, first, last),
+        "source_sku": whole.source_sku[first:last],
+        "new_kind": whole.new_kind[first:last],
+        "if_needed": whole.if_needed[first:last],
+        "too_large": whole.too_large[(whole.too_large >= first) & (whole.too_large < last)] - first,
+    }
+
+
+def entries(whole: Encoded, partition: Partition) -> Ints:
     """(n_entry,) which entries of the whole plan's scheduling those of a partition are: of its SKUs, then its orders' own."""
     of_orders = whole.order_scheduling[partition.orders(whole)]
     found: Ints = np.concatenate([np.arange(partition.first, partition.last), of_orders[of_orders >= len(whole.sku)]])
     return found
 
 
-def _scheduling(whole: ReorderingInput, partition: Partition, of_order: Ints) -> tuple[Scheduling, Ints]:
-    """The entries of a partition, and the entry of each of its orders."""
+def cut_entries(scheduling: Entries, whole: Encoded, partition: Partition) -> Entries:
+    """The entries of a partition."""
     chosen = entries(whole, partition)
+    return replace(scheduling, **{field.name: getattr(scheduling, field.name)[chosen] for field in fields(scheduling)})
+
+
+def _own_entries(whole: Encoded, partition: Partition) -> Ints:
+    """(n_order,) the entry of each order of a partition among those that ``entries`` names."""
+    of_order = whole.order_scheduling[partition.orders(whole)]
     own = np.flatnonzero(of_order >= len(whole.sku))
-    entry = of_order - partition.first
+    entry: Ints = of_order - partition.first
     entry[own] = partition.last - partition.first + np.arange(len(own))
-    return Scheduling(**{name: getattr(whole.scheduling, name)[chosen] for name in Scheduling.__dataclass_fields__}), entry
+    return entry
 
 
 def _bill(bill: Bill, first: int, last: int) -> Bill:

@@ -12,7 +12,7 @@ import polars as pl
 from lotwise.columns import ReorderingInput
 from lotwise.kernels.codes import NO_DAY, NOTHING
 from lotwise.net.differing import differing, is_alike
-from lotwise.net.expected import expected
+from lotwise.net.expected import expected, planned_days
 from lotwise.net.leaving import without
 from lotwise.net.network import Network
 from lotwise.net.part import Base, reached_part
@@ -104,7 +104,7 @@ def planned_since(before: Before, after: Encoded, *, compiled: bool | None = Non
     if count > MOST_OF_ALL * len(after.sku):
         return f"the changes reach {count:,} of {len(after.sku):,} SKUs"
     if compiled is None:
-        compiled = expected(part.encoded, part.encoded.sku["end"] + 1).is_large
+        compiled = expected(part.encoded, planned_days(part.encoded)).is_large
     base.netted = replace(base.netted, compiled=compiled)
     made = net_part(base, part)
     return Again(base, changed, made) if made.is_whole else "an item can no longer be planned"

@@ -142,13 +142,14 @@ def networks(
     without: frozenset[str] = frozenset(),
     max_levels: int = 4,
     max_rows: int = 6,
+    component_forecasts: bool = False,
 ) -> Dataset:
     """A checked dataset of items that need each other, at two locations: bills of material, transfers, make-to-order, orders.
 
     Items of a level need items of the levels below; rows of bills have scrap, offsets, validity, places, and may be phantoms or
     by-products. Some items have SKUs, some of them at the second location, which the first one supplies by transfer. Existing
     production orders have component need of their own, existing transfers go both ways. ``without`` names columns that no
-    item gets.
+    item gets. With ``component_forecasts`` most items have forecasts that needs take from, of a location or of all together.
     """
     levels = [
         [f"L{level}-{number}" for number in range(draw(st.integers(1, 3)))] for level in range(draw(st.integers(2, max_levels)))
@@ -166,12 +167,15 @@ def networks(
                 tables["skus"] += [{"item": name, "location": MAIN}, {"item": name, "location": EAST} | by_transfer]
     for name, locations in places.items():
         _add_events(draw, name, locations, tables, max_rows)
+        if component_forecasts:
+            tables["demands"] += draw(forecasts(name, locations))
     weekends = {"calendar": "BASE", "nonworking_weekdays": "saturday, sunday"}
     settings = {
         "start_date": START,
         "end_date": START + timedelta(HORIZON),
         "respect_planning_parameters": draw(st.booleans()),
         "components_at_location": draw(optional(st.just(MAIN))),
+        "use_forecast_on_locations": not component_forecasts or draw(st.booleans()),
     }
     return dataset_of(
         settings,
@@ -219,6 +223,23 @@ def bills(draw: st.DrawFn, parent: str, below: list[str]) -> list[dict[str, Any]
             "location": draw(st.sampled_from([None, None, None, MAIN])),
         }
         for _ in range(draw(st.integers(0, 3)))
+    ]
+
+
+@st.composite
+def forecasts(draw: st.DrawFn, item: str, locations: list[str]) -> list[dict[str, Any]]:
+    """Up to three component forecasts of an item."""
+    return [
+        {
+            "id": f"{item}-F{number}",
+            "type": "forecast",
+            "component_forecast": True,
+            "item": item,
+            "location": draw(st.sampled_from(locations)),
+            "due_date": START + timedelta(draw(days)),
+            "quantity": draw(st.integers(20, 400)),
+        }
+        for number in range(draw(st.integers(0, 3)))
     ]
 
 

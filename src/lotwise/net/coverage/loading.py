@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -13,10 +13,11 @@ from lotwise.columns import REAL_RANK, taken
 from lotwise.kernels.codes import ANYTHING, KEEP, NEW, NO_DAY, NOT_LOADED, NOT_PLANNED, NOTHING, OPEN_DAY
 from lotwise.kernels.coverage.records import PIN
 from lotwise.kernels.records import dtype
-from lotwise.net.coverage.margins import IssueMargins
+from lotwise.net.expected import UNKNOWN, Expected
 from lotwise.net.explosion import Parents
 from lotwise.net.families import Inputs
 from lotwise.net.growing import cleared
+from lotwise.net.levels import REFERENCES, at_orders, known_orders
 from lotwise.net.needs import NO_NEEDS, Needs
 from lotwise.net.rows import LevelRows, demand_key, row_key
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from lotwise.columns import CoverageInput
     from lotwise.net.chunks import Workers
-    from lotwise.net.expected import Expected
+    from lotwise.net.coverage.margins import IssueMargins
     from lotwise.net.rows import Columns
 
     Ints = NDArray[np.int64]
@@ -54,14 +55,41 @@ ORDER_COLUMNS = (
 )
 
 
-class Points(LevelRows["CoverageInput"]):
-    """Loads the planning points level by level and takes what their orders need of later levels."""
+class Before(NamedTuple):
+    """What comes before a range of the planning points of one level that is planned as input of its own."""
 
-    def __init__(self, encoded: CoverageInput, left_out: NDArray[np.int32], workers: Workers, expected: Expected) -> None:
+    n_order: int
+    """How many orders of the input of the whole plan."""
+    needs: Needs
+    """What orders of earlier levels need of the range; its points are numbered from 0, lines as in the whole plan."""
+
+
+class Points(LevelRows["CoverageInput"]):
+    """Loads the planning points level by level and takes what their orders need of later levels.
+
+    While levels are planned, ``REFERENCES`` name orders by their row of the input, as needs do.
+    """
+
+    def __init__(
+        self,
+        encoded: CoverageInput,
+        left_out: NDArray[np.int32],
+        workers: Workers,
+        margins: IssueMargins,
+        expected: Expected = UNKNOWN,
+        before: Before | None = None,
+    ) -> None:
         super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers, expected)
+        self._margins = margins
+        self._is_network = before is not None or len(self) > 1
+        self._orders_before = before.n_order if before else 0
+        if before:
+            self._later.add(before.needs)
         self._demand_at = np.full(len(encoded.demand), NOTHING)
-        self._pins = np.zeros(0, dtype(PIN))
-        self.margins = IssueMargins(encoded)
+        self.pins = np.zeros(0, dtype(PIN))
+        """(n_pin,) approved orders that stay with demand, by planning point."""
+        self._loaded_before = 0
+        self._input_rows = np.zeros(0, np.int64)  # of the orders of the level in hand, which stand from ``_loaded_before`` on
         self.refused = np.zeros(len(encoded.sku), np.int64)
         """(n_sku,) YES where rounding down has made nothing of a Min./Max. refill."""
 
@@ -79,7 +107,7 @@ class Points(LevelRows["CoverageInput"]):
             "sku": self._sku,
             "demand": self._demand["demand"],
             "orders": self._orders["orders"],
-            "pins": self._pins,
+            "pins": self.pins,
             "levels": e.minimum_levels,
         }
         return Inputs((e.first_day, e.month_of_day, e.month_start), rows, (self.refused,))
@@ -93,11 +121,11 @@ class Points(LevelRows["CoverageInput"]):
     def follow(self, lines: NDArray[Any]) -> tuple[OrderDays, OrderDays, Needs]:
         """Required and planned dates of some lines of the level in hand, and what they need of later levels."""
         required, planned = self._scheduled(lines)
-        return required, planned, self._explosion.needs(self._planned(lines, planned)) if len(self) > 1 else NO_NEEDS
+        return required, planned, self._explosion.needs(self._planned(lines, planned)) if self._is_network else NO_NEEDS
 
     def end(self, level: int) -> None:
         """Open orders need their components too."""
-        if len(self) > 1:
+        if self._is_network:
             self.take(self._explosion.needs(self._open(level)))
 
     def take(self, needs: Needs) -> None:
@@ -126,7 +154,7 @@ class Points(LevelRows["CoverageInput"]):
             kind=self._kinds(lines),
             is_sent=lines["action"] == NEW,  # a transfer that stays is demand where it comes from already
             line=np.arange(len(lines)),
-            order=order,
+            order=self._input_row(order),
             level=np.zeros(len(lines), np.int64),
             start=days.start,
             ship=days.start,
@@ -151,16 +179,27 @@ class Points(LevelRows["CoverageInput"]):
             kind=self._orders["order_kind"][at],
             is_sent=np.zeros(len(at), bool),
             line=nothing,
-            order=at,
+            order=self._input_row(at),
             level=np.zeros(len(at), np.int64),
             start=start,
             ship=start,
             yields=records["due"][at],
         )
 
+    def _input_row(self, order: Ints) -> Ints:
+        """The row of the input of orders of the level in hand; NOTHING for none."""
+        return taken(self._input_rows, np.where(order == NOTHING, NOTHING, order - self._loaded_before), NOTHING)
+
+    @property
+    def order_at(self) -> Ints:
+        """(n_order,) where the orders of the input stand among all loaded ones."""
+        return self._order_at
+
     def loaded(self) -> CoverageInput:
         """The input with everything that came to it."""
         columns: dict[str, Any] = self._demand.all() | self._orders.all()
+        if len(self) > 1:
+            columns |= {name: at_orders(self._order_at, columns[name]) for name in REFERENCES}
         return replace(self._encoded, sku=self._sku, too_large=self.too_large(), **columns)
 
     # --- orders ---
@@ -177,6 +216,8 @@ class Points(LevelRows["CoverageInput"]):
         else:
             self._orders.add(part)
         self._order_at[rows] = before + own_at
+        self._input_rows = np.full(self._orders.count - before, NOTHING)
+        self._input_rows[own_at] = self._orders_before + rows.start + np.arange(len(own_at))
         self._set_offsets(first, last, "first_order", "last_order", self._orders["order_sku"], before)
 
     # --- demand ---
@@ -184,8 +225,9 @@ class Points(LevelRows["CoverageInput"]):
     def _load_demand(self, first: int, last: int, needs: Needs) -> None:
         rows = self._own_rows(first, last, "first_demand", "last_demand")
         part = {name: getattr(self._encoded, name)[rows] for name in DEMAND_COLUMNS}
-        for name in ("demand_order", "reserved_order"):
-            part[name] = taken(self._order_at, part[name], NOTHING)
+        if self._is_network:
+            n_known = self._orders_before + self._own_rows(first, last, "first_order", "last_order").stop
+            part |= {name: known_orders(part[name], n_known) for name in ("demand_order", "reserved_order")}
         part["demand"] = self._wanted(part["demand"].copy(), part["demand_sku"])
         before, own_at = self._demand.count, np.arange(len(part["demand"]))
         if len(needs.sku):
@@ -207,7 +249,7 @@ class Points(LevelRows["CoverageInput"]):
 
     def _wanted(self, demand: NDArray[Any], sku: NDArray[np.integer]) -> NDArray[Any]:
         """Demand with the days on which its supply is wanted."""
-        wanted = self.margins.wanted(demand["due"], sku)
+        wanted = self._margins.wanted(demand["due"], sku)
         demand["want"], demand["late_from"] = wanted.want, wanted.late_from
         return demand
 
@@ -229,7 +271,7 @@ class Points(LevelRows["CoverageInput"]):
         order = taken(self._order_at, e.pin_order, NOTHING)
         own = np.flatnonzero(order >= orders_before)
         demand = taken(self._demand_at, e.pin_demand[own], NOTHING)
-        parent = taken(self._order_at, e.pin_parent[own], NOTHING)
+        parent = e.pin_parent[own]
         found = [np.stack([demand[demand >= 0], order[own][demand >= 0]], axis=1)]
         of_order = self._demand["demand_order"][demands_before:]
         for needed_by, pinned in zip(parent[parent >= 0].tolist(), order[own][parent >= 0].tolist(), strict=True):
@@ -241,16 +283,16 @@ class Points(LevelRows["CoverageInput"]):
         by_sku = np.lexsort((pairs[:, 0], pairs[:, 1], of_sku))  # each order serves its demands in their sequence
         pins = np.zeros(len(pairs), dtype(PIN))
         pins["demand"], pins["order"] = pairs[by_sku, 0], pairs[by_sku, 1]
-        offsets = np.searchsorted(of_sku[by_sku], np.arange(first, last + 1)) + len(self._pins)
+        offsets = np.searchsorted(of_sku[by_sku], np.arange(first, last + 1)) + len(self.pins)
         self._sku["first_pin"][first:last], self._sku["last_pin"][first:last] = offsets[:-1], offsets[1:]
-        self._pins = np.concatenate([self._pins, pins])
+        self.pins = np.concatenate([self.pins, pins])
 
     # --- planning points ---
 
     def _leave_out(self, first: int, last: int) -> None:
         """Planning points that must not be planned own nothing: those left out, those whose quantities are too large."""
         sku = self._sku[first:last]
-        if len(self) > 1:
+        if self._is_network:
             self._find_too_large(first, last)
         out = np.flatnonzero(self._left_out[first:last])
         for begin, end in (("first_demand", "last_demand"), ("first_order", "last_order"), ("first_pin", "last_pin")):

@@ -30,11 +30,19 @@ class Wanted(NamedTuple):
 
 
 class IssueMargins:
-    """Counts from requirement dates back to the days on which supply is wanted (specification 7.2, 7.6)."""
+    """Counts from requirement dates back to the days on which supply is wanted (specification 7.2, 7.6).
 
-    def __init__(self, encoded: CoverageInput) -> None:
+    Parameters
+    ----------
+    encoded
+        The input.
+    earliest
+        (n_sku,) what ``earliest_issue`` says of its planning points, where these are a part of the plan.
+    """
+
+    def __init__(self, encoded: CoverageInput, earliest: Ints | None = None) -> None:
         self._encoded = encoded
-        self._earliest = earliest_issue(encoded)
+        self._earliest = earliest_issue(encoded) if earliest is None else earliest
 
     def wanted(self, due: Ints, sku: NDArray[np.integer]) -> Wanted:
         """The days of demands with a requirement date."""
