@@ -72,15 +72,20 @@ PARTS = [{"item": "B", "location": place, "reordering_policy": "lot_for_lot"} fo
 def test_locations_share_a_component_forecast(
     by_transfer: dict[str, str], ranges: list[tuple[int, ...]], because: str, tmp_path: Path
 ) -> None:
-    """Frames made at two places take from the forecast of the parts at one of them, whichever of these is planned first."""
+    """Frames made at two places take from the forecast of the parts at one of them, whichever of these is planned first.
+
+    At MAIN an existing order that has taken 20 is raised to 25.
+    """
     made = {"replenishment": "production", "reordering_policy": "lot_for_lot"}
     frames = [{"item": f"F-{place}"} | made for place in ("EAST", "MAIN")]
     forecast = {"id": "F", "type": "forecast", "component_forecast": True, "item": "B", "quantity": 100, "due_date": START}
     sales = [
         {"id": f"S-{place}", "type": "sales_order", "item": f"F-{place}", "location": place, "due_date": START + timedelta(30)}
         | {"quantity": quantity}
-        for place, quantity in (("EAST", 7), ("MAIN", 20))
+        for place, quantity in (("EAST", 7), ("MAIN", 25))
     ]
+    raised = {"type": "production_order", "item": "F-MAIN", "location": "MAIN", "due_date": START + timedelta(30), "quantity": 20}
+    need = {"type": "production_component", "item": "B", "location": "MAIN", "due_date": START + timedelta(30), "quantity": 20}
     skus = [part | (by_transfer if part["location"] == "EAST" else {}) for part in PARTS]
     dataset = dataset_of(
         PLAN | {"components_at_location": "EAST"},
@@ -88,14 +93,15 @@ def test_locations_share_a_component_forecast(
         skus=skus + [{"item": f"F-{place}", "location": place, "components_at_location": place} for place in ("EAST", "MAIN")],
         boms=[{"parent": frame["item"], "component": "B", "quantity_per": 1} for frame in frames],
         transfer_routes=[{"from": "MAIN", "to": "EAST", "shipping_time": "2D"}],
-        demands=[*sales, forecast],
+        supplies=[raised | {"id": "PR"}],
+        demands=[*sales, forecast, need | {"id": "C", "of_supply": "PR"}],
     )
     encoded = encode(dataset)
     assert [tuple(part) for part in partitions(encoded, 1)] == ranges, because
     loaded = net(encoded).loaded
     assert isinstance(loaded, ReorderingInput)
     left = loaded.demand["quantity"][loaded.forecast_until != NO_DAY]
-    assert left.tolist() == [(100 - 27) * QUANTA_PER_UNIT], because
+    assert left.tolist() == [(100 - 7 - 25) * QUANTA_PER_UNIT], because
     assert_same(net(encoded), in_partitions(encoded, tmp_path, 1))
 
 

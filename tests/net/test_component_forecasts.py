@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 import lotwise
+from lotwise.columns import ReorderingInput
+from lotwise.kernels.codes import NO_DAY
 from lotwise.testing import dataset_of
+from lotwise.units import QUANTA_PER_UNIT
 
 PLAN = {"start_date": date(2026, 1, 1), "end_date": date(2026, 12, 31)}
 P: dict[str, Any] = {"item": "P", "replenishment": "production", "reordering_policy": "lot_for_lot"}
@@ -87,21 +90,48 @@ def test_component_forecasts(tables: dict[str, Any], expected: set[tuple[date, f
     assert {(row["due_date"], float(row["quantity"])) for row in lines.rows(named=True) if row["item"] == "B"} == expected, because
 
 
-def test_by_products_leave_a_forecast_of_another_location_alone() -> None:
-    """What is yielded at MAIN is planned after EAST, where the forecast of all locations stands: it is no need."""
-    places = [
-        {"item": "B", "location": "EAST", "replenishment": "transfer", "transfer_from": "MAIN"},
-        {"item": "B", "location": "MAIN"},
-        {"item": "B", "location": "WEST"},  # with one place that buys, the forecast would stand there
-        {"item": "P", "location": "MAIN", "components_at_location": "MAIN"},
-    ]
+PLACES = [
+    {"item": "B", "location": "EAST", "replenishment": "transfer", "transfer_from": "MAIN"},
+    {"item": "B", "location": "MAIN"},
+    {"item": "B", "location": "WEST"},  # with one place that buys, the forecast would stand there
+    {"item": "P", "location": "MAIN", "components_at_location": "MAIN"},
+]
+
+
+@pytest.mark.parametrize("place", ["EAST", "MAIN"])
+@pytest.mark.parametrize(
+    ("tables", "left", "because"),
+    [
+        ({"boms": BILL, "demands": [sale(day(2, 10), 30, location="MAIN")]}, 70, "parts that a line needs"),
+        (
+            {"boms": [BILL[0] | {"quantity_per": -1}], "demands": [sale(day(2, 10), 30, location="MAIN")]},
+            100,
+            "what is yielded is no need",
+        ),
+        (
+            {"boms": BILL, "supplies": [order(30)[0] | {"location": "MAIN"}], "demands": [need(30) | {"location": "MAIN"}]},
+            100,
+            "a cancelled order takes nothing",
+        ),
+        (
+            {
+                "supplies": [order(30)[0] | {"location": "MAIN"}],
+                "demands": [need(30) | {"location": "MAIN"}, sale(day(2, 10), 60, location="MAIN")],
+            },
+            40,
+            "scaled need takes as much as it is",
+        ),
+    ],
+)
+def test_forecasts_of_all_locations(tables: dict[str, Any], left: float, because: str, place: str) -> None:
+    """Parts are needed at MAIN, which is planned after EAST; where the forecast stands makes no difference to what is left."""
     dataset = dataset_of(
-        PLAN | {"use_forecast_on_locations": False, "components_at_location": "EAST"},
+        PLAN | {"use_forecast_on_locations": False, "components_at_location": place},
         items=[P, B],
-        skus=places,
-        boms=[{"parent": "P", "component": "B", "quantity_per": -1}],
+        skus=PLACES,
         transfer_routes=[{"from": "MAIN", "to": "EAST", "shipping_time": "2D"}],
-        demands=[sale(day(2, 10), 30, location="MAIN"), forecast("F1", day(2, 1), 100)],
+        **(tables | {"demands": [*tables["demands"], forecast("F1", day(2, 1), 100)]}),
     )
-    lines = lotwise.plan(dataset).lines.filter(item="B", location="EAST")
-    assert [(row["due_date"], float(row["quantity"])) for row in lines.rows(named=True)] == [(day(2, 1), 100)]
+    loaded = lotwise.plan(dataset).encoded
+    assert isinstance(loaded, ReorderingInput)
+    assert (loaded.demand["quantity"][loaded.forecast_until != NO_DAY] / QUANTA_PER_UNIT).tolist() == [left], because

@@ -11,10 +11,13 @@ from lotwise.execute.folder import RunFolder
 from lotwise.execute.points import write_points
 from lotwise.net.changes import NOTHING_CHANGED
 from lotwise.net.coverage.partitions import cover
-from lotwise.net.partitions import balance, referred_orders, sharing_skus
+from lotwise.net.forecasts import sharing_skus
+from lotwise.net.partitions import balance, referred_orders
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from lotwise.net.changes import Changed
     from lotwise.net.partitions import Partition
@@ -40,15 +43,19 @@ def plan_partition(path: Path, number: int, *, compiled: bool) -> int:
         write_points(run, number, made)
         return number
     encoded = cast("ReorderingInput", encoded)
-    needs = run.needs_of(partition, sharing_skus(encoded, partition), range(len(earlier)), before)
-    changed = _changed(run, encoded, partition, earlier)
+    sharing = sharing_skus(encoded, partition.first, partition.last)
+    needs = run.needs_of(partition, sharing, range(len(earlier)), before)
+    changed = _changed(run, encoded, partition, sharing, earlier)
     run.write(number, balance(encoded, partition, needs, changed, compiled=compiled, left_out=run.left_out()))
     return number
 
 
-def _changed(run: RunFolder, encoded: ReorderingInput, partition: Partition, earlier: list[Partition]) -> Changed:
+def _changed(
+    run: RunFolder, encoded: ReorderingInput, partition: Partition, sharing: NDArray[np.int64], earlier: list[Partition]
+) -> Changed:
     """What lines of earlier levels say of the orders on which rows of a partition depend."""
-    orders = referred_orders(encoded, partition)
+    orders = referred_orders(encoded, partition, sharing)
+    n_planned = int(encoded.sku["first_order"][encoded.levels[partition.level]])
     first_orders = np.array([part.orders(encoded).start for part in earlier], np.int64)
-    owners = np.unique(np.searchsorted(first_orders, orders[orders < partition.orders(encoded).start], side="right") - 1)
+    owners = np.unique(np.searchsorted(first_orders, orders[orders < n_planned], side="right") - 1)
     return run.changed(orders, owners.tolist()) if len(owners) else NOTHING_CHANGED

@@ -25,7 +25,7 @@ from lotwise.net.dates import date_lines
 from lotwise.net.expected import UNKNOWN, Expected
 from lotwise.net.explosion import Parents
 from lotwise.net.families import Inputs
-from lotwise.net.forecasts import NOBODY, ComponentForecasts, Takers
+from lotwise.net.forecasts import NOBODY, ComponentForecasts, Takers, changed_elsewhere, sharing_skus
 from lotwise.net.growing import cleared
 from lotwise.net.needs import NO_NEEDS, Needs
 from lotwise.net.rows import LevelRows, demand_key, row_key
@@ -252,7 +252,7 @@ class Levels(LevelRows["ReorderingInput"]):
             as_entered = part
             part, replaced = self._changes.of_demand(part, self._wanted)
         if self._has_component_forecast:
-            part = self._forecasts.left(part, as_entered, needs, self._later.all())
+            part = self._forecasts.left(part, as_entered, needs, self._later.all(), self._changed_elsewhere(first, last))
         if len(needs.sku):
             order = needs.in_order(needs.due, self._need_rank(needs))
             fill = partial(self._fill_needs, needs, order, replaced)
@@ -260,6 +260,12 @@ class Levels(LevelRows["ReorderingInput"]):
         else:
             self._demand.add(part)
         self._set_offsets(first, last, "first_demand", "last_demand", self._demand["demand_sku"], before)
+
+    def _changed_elsewhere(self, first: int, last: int) -> Takers:
+        """What SKUs of other levels take of forecasts of the level; of a range of a level that is known before."""
+        if len(self) == 1 or first == last:
+            return NOBODY
+        return changed_elsewhere(self._encoded, sharing_skus(self._encoded, first, last), self._changes)
 
     def _with_references(self, part: Columns, n_known: int) -> Columns:
         """Demand that refers to no order of a later level; the rules find its linked orders where they stand now."""

@@ -10,12 +10,12 @@ import numpy as np
 from lotwise.columns import Bill, Chains, ReorderingInput, Scheduling
 from lotwise.kernels.codes import NO_DAY, NOTHING
 from lotwise.net.buffers import Written
-from lotwise.net.changes import Changed
+from lotwise.net.changes import Changed, Changes
 from lotwise.net.chunks import Workers
 from lotwise.net.dates import GrowingDates
 from lotwise.net.expected import UNKNOWN, expected_rows, planned_days
 from lotwise.net.families import REORDERING
-from lotwise.net.forecasts import Takers
+from lotwise.net.forecasts import NOBODY, Takers, changed_elsewhere, sharing_skus, tied_demand
 from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, Before, Levels
 from lotwise.net.needs import Needs
 from lotwise.net.netting import warn
@@ -117,20 +117,14 @@ def _borders(pool: Ints) -> Ints:
     return np.concatenate([[0], 1 + np.flatnonzero(highest[:-1] < lowest[1:]), [len(pool)]])
 
 
-def sharing_skus(encoded: ReorderingInput, partition: Partition) -> Ints:
-    """The SKUs of other levels whose need takes from component forecasts of a partition."""
-    rows = partition.demand(encoded)
-    is_forecast = encoded.forecast_until[rows] != NO_DAY
-    if not is_forecast.any():
-        return np.zeros(0, np.int64)
-    pools = encoded.forecast_pool[np.unique(encoded.demand_sku[rows][is_forecast])]
-    sharing = np.flatnonzero(np.isin(encoded.forecast_pool, pools))
-    return sharing[(sharing < partition.first) | (sharing >= partition.last)]
+def referred_orders(encoded: ReorderingInput, partition: Partition, sharing: Ints) -> Ints:
+    """The orders, by their rows of the input, on whose lines rows of a partition depend; ascending.
 
-
-def referred_orders(encoded: ReorderingInput, partition: Partition) -> Ints:
-    """The orders, by their rows of the input, on whose lines rows of a partition depend; ascending."""
-    referred = np.concatenate([encoded.demand_order[partition.demand(encoded)], encoded.order_yielding[partition.orders(encoded)]])
+    Among them are those that demand of ``sharing`` SKUs belongs to, which takes from its component forecasts.
+    """
+    demand, orders = partition.demand(encoded), partition.orders(encoded)
+    shared = encoded.demand_order[tied_demand(encoded, sharing)]
+    referred = np.concatenate([encoded.demand_order[demand], shared, encoded.order_yielding[orders]])
     found: Ints = np.unique(referred[referred != NOTHING]).astype(np.int64)
     return found
 
@@ -163,8 +157,8 @@ def balance(
     own = cut(encoded, partition)
     before = None
     if len(encoded.levels) > 2:
-        own_needs, takers = of_range(needs, partition), Takers.of(encoded.forecast_pool, others(needs, partition))
-        before = Before(first, partition.orders(encoded).start, own_needs, changed, takers)
+        takers = _takers(encoded, partition, needs, changed)
+        before = Before(first, partition.orders(encoded).start, of_range(needs, partition), changed, takers)
     out = left_out[(left_out >= first) & (left_out < last)] - first
     written, days = Written(REORDERING, UNKNOWN), GrowingDates()
     is_full = np.zeros(last - first, bool)
@@ -206,9 +200,15 @@ def of_range(needs: Needs, partition: Partition) -> Needs:
     return own._replace(sku=(own.sku - partition.first).astype(np.int32))
 
 
-def others(needs: Needs, partition: Partition) -> Needs:
-    """The needs of other SKUs."""
-    return needs.where((needs.sku < partition.first) | (needs.sku >= partition.last))
+def _takers(encoded: ReorderingInput, partition: Partition, needs: Needs, changed: Changed) -> Takers:
+    """What other SKUs take from component forecasts of a partition."""
+    sharing = sharing_skus(encoded, partition.first, partition.last)
+    if len(sharing) == 0:
+        return NOBODY
+    changes = Changes(encoded.bill.rounding)
+    changes.add(changed)
+    others = needs.where((needs.sku < partition.first) | (needs.sku >= partition.last))
+    return Takers.joined([Takers.of(encoded.forecast_pool, others), changed_elsewhere(encoded, sharing, changes)])
 
 
 def cut(whole: ReorderingInput, partition: Partition) -> ReorderingInput:
