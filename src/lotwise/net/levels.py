@@ -64,6 +64,8 @@ ORDER_COLUMNS = (
 """Fields of ``ReorderingInput`` that have an entry per demand, and per order; the first holds the records of the rules."""
 BLANK_OF_NEEDS = {"demand_row": NOTHING, "reserved_order": NOTHING, "forecast_since": NO_DAY, "forecast_until": NO_DAY}
 """What of demand is blank where planning lines need it."""
+WITHOUT_PLAN = ("safety_stock", "has_reorder_point")
+"""What would have a SKU planned that owns nothing."""
 REFERENCES = ("demand_order", "reserved_order", "order_yielding")
 """Those of them that refer to orders. While levels are planned, they name rows of the input, wherever these stand by then."""
 RANK_NEED = 600
@@ -108,8 +110,9 @@ class Levels(LevelRows["ReorderingInput"]):
         expected: Expected = UNKNOWN,
         before: Before | None = None,
     ) -> None:
-        blank = {name: value for name, value in BLANK_OF_NEEDS.items() if (getattr(encoded, name) == value).all()}
-        super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers, expected, blank)
+        self._blank = {name: value for name, value in BLANK_OF_NEEDS.items() if (getattr(encoded, name) == value).all()}
+        super().__init__(encoded, (DEMAND_COLUMNS, ORDER_COLUMNS), left_out, workers, expected, self._blank)
+        self._emptied: list[Ints] = []  # SKUs that were left out
         n_before = before.n_sku if before else 0
         self._changes = Changes(encoded.bill.rounding[n_before : n_before + len(encoded.sku)])
         self._end = encoded.sku["end"].astype(np.int32)
@@ -205,14 +208,15 @@ class Levels(LevelRows["ReorderingInput"]):
         return self._order_at
 
     def loaded(self) -> ReorderingInput:
-        """The input with everything that came to it."""
+        """The input with everything that came to it, also of SKUs that were left out. No level can be loaded after that."""
         columns: dict[str, Any] = self._demand.all() | self._orders.all()
         if len(self) > 1:
-            columns |= {name: at_orders(self._order_at, columns[name]) for name in REFERENCES}
-        sku = self._encoded.sku.copy()
-        for first, last, of_row in (("first_demand", "last_demand", "demand_sku"), ("first_order", "last_order", "order_sku")):
-            offsets = np.searchsorted(columns[of_row], np.arange(len(sku) + 1))
-            sku[first], sku[last] = offsets[:-1], offsets[1:]
+            columns |= {name: at_orders(self._order_at, columns[name]) for name in REFERENCES if name not in self._blank}
+        sku, emptied = self._sku, np.concatenate([np.zeros(0, np.int64), *self._emptied])
+        for name in WITHOUT_PLAN:
+            sku[name][emptied] = self._encoded.sku[name][emptied]
+        for last, of_row in (("last_demand", "demand_sku"), ("last_order", "order_sku")):
+            sku[last][emptied] = np.searchsorted(columns[of_row], emptied, side="right")
         if self._encoded.demand["withdrawn"].any():
             columns["demand"] = columns["demand"].copy()
             columns["demand"]["quantity"] -= columns["demand"]["withdrawn"]
@@ -315,8 +319,9 @@ class Levels(LevelRows["ReorderingInput"]):
         out = np.flatnonzero(self._left_out[first:last] | idle)
         for begin, end in (("first_demand", "last_demand"), ("first_order", "last_order")):
             sku[end][out] = sku[begin][out]
-        for name in ("safety_stock", "has_reorder_point"):
+        for name in WITHOUT_PLAN:
             sku[name][out] = 0
+        self._emptied.append(first + out)
 
 
 def at_orders(order_at: Ints, order: NDArray[np.integer]) -> NDArray[np.integer]:

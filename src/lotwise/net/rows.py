@@ -254,5 +254,7 @@ class LevelRows(ABC, Generic[Input]):
 
 def beyond_counting(lines: NDArray[Any], n_sku: int) -> NDArray[np.intp]:
     """SKUs whose lines add up to more than can be counted; floats are exact enough to see that coming."""
+    if lines["quantity"].sum(dtype=float) <= LARGEST_PLANNED:
+        return np.zeros(0, np.intp)
     total = np.bincount(lines["sku"], weights=lines["quantity"], minlength=n_sku)
     return np.flatnonzero(total > LARGEST_PLANNED)
