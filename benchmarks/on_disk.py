@@ -1,6 +1,6 @@
 """A plan in partitions on Ray whose working set lies on disk: seconds by stage, memory of every process, bytes on disk.
 
-    uv run --extra ray python benchmarks/on_disk.py --skus 1000000 --folder /tmp/on_disk
+    uv run --extra ray python benchmarks/on_disk.py --skus 1000000 --folder DIR
 
 The problem is ``Network(skus, accumulate=7)`` of ``lotwise.bench.network``. A child process plans it; this one reads ``RssAnon`` of
 the child and of the workers from /proc twice a second: memory that no file stands behind. The folder is emptied before and after.

@@ -646,7 +646,8 @@ class Plan:
 
     def rows(self, name: str) -> TableRows:
         """The rows of a result table, to be taken a batch at a time; those of a frame that has been built are not built again."""
-        return TableRows.of(self.table(name)) if name in vars(self) else self._rows(name)
+        rows = self._rows(name)
+        return rows.built(self.table(name)) if name in vars(self) else rows
 
     def _rows(self, name: str) -> TableRows:
         match name:

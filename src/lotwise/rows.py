@@ -43,6 +43,10 @@ class TableRows:
 
         return cls(build(slice(0, 0)), batches)
 
+    def built(self, frame: pl.DataFrame) -> TableRows:
+        """The same rows, out of the frame that ``frame`` gave before."""
+        return TableRows.of(frame.cast(dict(self.schema)))
+
     @property
     def schema(self) -> pl.Schema:
         """Names and types of the columns of a batch."""

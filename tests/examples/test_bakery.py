@@ -42,6 +42,18 @@ def test_nothing_is_wrong_with_the_tables(dataset: Dataset, plan: Plan) -> None:
     assert plan.findings.is_empty()
 
 
+def test_the_dataset_of_a_plan_can_be_planned(plan: Plan) -> None:
+    """It has the planned orders that stay, PL-61 and PL-62, which are still in the table of the last run."""
+    again = lotwise.plan(plan.dataset)
+    assert again.lines.equals(plan.lines)
+    assert again.action_messages.equals(plan.action_messages)
+
+
+def test_a_change_can_be_planned_from_its_dataset(plan: Plan) -> None:
+    held = plan.what_if(lotwise.Changes(hold=["PL-61"]))
+    assert lotwise.plan(held.dataset).lines.equals(held.lines)
+
+
 def test_all_coverage_codes_occur(dataset: Dataset) -> None:
     assert set(dataset.items["reordering_policy"]) == {"requirement", "period", "min_max", "manual"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,7 +19,6 @@ from lotwise.write import PlanTables, UnwritableTarget, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 LINES = pl.DataFrame(
     {
@@ -307,3 +307,15 @@ def test_a_file_keeps_no_state(tmp_path: Path) -> None:
     with pytest.raises(UnwritableTarget, match="is a file, and a state is kept in a folder"):
         write_plan(tables(), tmp_path / "plan.json", state=keeping("first"))
     assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("rules", ["bicycle", "bakery"])
+def test_a_plan_is_written_alike_after_its_frames_were_asked_for(tmp_path: Path, rules: str) -> None:
+    """Frames hold text where files hold categories: an integrator would find other types, depending on what was printed before."""
+    plan = lotwise.plan(lotwise.read(Path(__file__).parents[2] / "examples" / rules))
+    plan.write(tmp_path / "before")
+    for name in plan.tables:
+        plan.table(name)
+    plan.write(tmp_path / "after")
+    before, after = ({file.name: file.read_bytes() for file in (tmp_path / when).iterdir()} for when in ("before", "after"))
+    assert before == after

@@ -28,7 +28,8 @@ Problems = Annotated[
         "--problem",
         metavar="NAME",
         show_default=False,
-        help="Only daily, weekly, deep, linear, one-sku, million or start. Can be repeated. Default: all but linear and million.",
+        help="Only daily, weekly, deep, linear, one-sku, million, changes or start. Can be repeated. "
+        "Default: all but linear and million.",
     ),
 ]
 Everything = Annotated[bool, typer.Option("--all", help="Everything, the problems of a million SKUs too.")]

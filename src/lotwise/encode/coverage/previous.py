@@ -33,7 +33,10 @@ def with_planned_orders(dataset: Dataset) -> Dataset:
     Approved ones stay, those inside the freeze time fence, and those of items that the plan filter includes but this run does not.
     ``is_planned_order`` marks them, ``is_approved`` the approved ones; ``pegged_to`` says what they were made for.
     """
-    own = dataset.supplies.with_columns(
+    supplies = dataset.supplies
+    if "is_planned_order" in supplies.columns:  # the dataset of a plan has them already
+        supplies = supplies.filter(~pl.col("is_planned_order"))
+    own = supplies.with_columns(
         pl.lit(value=False).alias("is_planned_order"),
         pl.lit(value=False).alias("is_approved"),
         pl.lit(None, dtype=pl.List(pl.String)).alias("pegged_to"),
