@@ -548,8 +548,8 @@ class Plan:
           (``lotwise.netchange``);
         - any other rows: the changed source is checked and encoded whole, compared with the arrays of this plan, and only what
           differs is planned (``lotwise.since``);
-        - where settings or calendars changed, under coverage codes, and where a fifth of the SKUs or more is reached, everything is
-          planned, and ``Plan.scope`` says why.
+        - where settings or calendars changed, under coverage codes, and where more than a fifth of the SKUs is reached,
+          everything is planned, and ``Plan.scope`` says why.
         """
         now = applied(self.dataset.tables, changes)
         if now.tables is self.dataset.tables:

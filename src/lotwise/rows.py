@@ -45,7 +45,7 @@ class TableRows:
 
     def built(self, frame: pl.DataFrame) -> TableRows:
         """The same rows, out of the frame that ``frame`` gave before."""
-        return TableRows.of(frame.cast(dict(self.schema)))
+        return TableRows.of(frame.cast(self.schema))
 
     @property
     def schema(self) -> pl.Schema:

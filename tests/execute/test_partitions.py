@@ -119,6 +119,31 @@ def test_a_generated_network_is_planned_as_at_once(compiled: bool, tmp_path: Pat
     assert [done for level, _, done, _ in told if level == 0] == list(range(1, 1 + sum(level == 0 for level, *_ in told)))
 
 
+def test_bills_with_factors_beyond_64_bits_are_planned_as_at_once(tmp_path: Path) -> None:
+    """Phantoms multiply quantities and scrap: exact factors of three bill lines pass int64, and are Python's integers."""
+    line = {"quantity_per": "1.00003", "scrap_pct": "3.37"}
+    chain = ["A", "P1", "P2", "B"]
+    dataset = dataset_of(
+        {"start_date": START, "end_date": START + timedelta(60)},
+        items=[
+            {"item": item, "reordering_policy": "lot_for_lot", "replenishment": "purchase" if item == "B" else "production"}
+            for item in chain
+        ],
+        boms=[
+            {"parent": parent, "component": component, "phantom": component.startswith("P")} | line
+            for parent, component in zip(chain[:-1], chain[1:], strict=True)
+        ],
+        demands=[{"id": "SO1", "type": "sales_order", "item": "A", "due_date": START + timedelta(30), "quantity": 100}],
+    )
+    encoded = encode(dataset)
+    assert encoded.bill.made_numerator.dtype == object  # whose bytes are addresses, so values are compared
+    once, parted = net(encoded), in_partitions(encoded, tmp_path, 1)
+    assert len(once.lines) == 2
+    for name in ("lines", "links", "reasons", "order_day", "start_day"):
+        assert getattr(once, name).tolist() == getattr(parted, name).tolist(), name
+    assert once.loaded.bill.made_numerator.tolist() == parted.loaded.bill.made_numerator.tolist()
+
+
 def test_an_item_that_fails_gets_no_lines_anywhere(tmp_path: Path) -> None:
     """Its SKUs are left out of a second plan, in a folder of its own."""
     item = {"item": "A", "replenishment": "purchase", "reordering_policy": "fixed_reorder_qty", "reorder_point": 5}

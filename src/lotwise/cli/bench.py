@@ -199,8 +199,9 @@ def _write(measured: Benchmark, page: Path) -> None:
 
     with writing(page):
         text = page.read_text(encoding="utf-8") if page.exists() else "# Benchmarks\n"
-        _replace(document_beside(page), document(measured))
-        _replace(page, with_benchmark(text, measured))
+        published = document(measured)
+        _replace(document_beside(page), published)
+        _replace(page, with_benchmark(text, json_text.loads(published)))  # rounded as there
     typer.echo(f"Wrote {page} and {document_beside(page)}.", err=True)
 
 

@@ -62,6 +62,12 @@ def _lives(process: int) -> bool:
 
 def _remove(path: Path) -> None:
     if path.is_dir():
-        shutil.rmtree(path)
+        shutil.rmtree(path, onerror=_gone_already)
     else:
         path.unlink(missing_ok=True)
+
+
+def _gone_already(_do: object, path: str, error: tuple[object, BaseException, object]) -> None:
+    """Another run that goes on in the same folder removes the same things."""
+    if not isinstance(error[1], FileNotFoundError):
+        raise error[1]

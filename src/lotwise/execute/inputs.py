@@ -35,10 +35,19 @@ def _arrays(encoded: Encoded) -> Iterator[tuple[str, NDArray[Any]]]:
     for field in fields(encoded):
         value = getattr(encoded, field.name)
         if field.name in _NESTED:
-            yield from ((f"{field.name}.{part.name}", getattr(value, part.name)) for part in fields(value))
+            yield from ((f"{field.name}.{part.name}", _written(getattr(value, part.name))) for part in fields(value))
         elif isinstance(value, np.ndarray):
             yield field.name, value
     yield from ((f"calendar.{number}", calendar.is_open) for number, calendar in enumerate(encoded.calendars))
+
+
+def _written(array: NDArray[Any]) -> NDArray[Any]:
+    """Factors of bills too large for 64 bits are Python's integers, which files hold as text."""
+    return array.astype(str) if array.dtype == object else array
+
+
+def _read(array: NDArray[Any]) -> NDArray[Any]:
+    return np.array([int(number) for number in array], object) if array.dtype.kind == "U" else array
 
 
 def _numbers(encoded: Encoded) -> dict[str, Any]:
@@ -80,7 +89,7 @@ def read_input(folder: Path) -> Encoded:
         WorkDays(first_day, np.asarray(arrays[f"calendar.{number}"])) for number, first_day in enumerate(numbers.pop("calendars"))
     )
     nested: dict[str, Any] = {
-        name: kind(**{field.name: arrays[f"{name}.{field.name}"] for field in fields(kind)})
+        name: kind(**{field.name: _read(arrays[f"{name}.{field.name}"]) for field in fields(kind)})
         for name, kind in _NESTED.items()
         if name in names
     }
