@@ -17,10 +17,11 @@ from lotwise import Changes
 from lotwise.changes import changed
 from lotwise.check import check
 from lotwise.errors import SourceError
-from lotwise.netchange import NetChange, memory
+from lotwise.net import replanning
+from lotwise.netchange import NetChange
 from lotwise.netchange.rows import TUNING
 from lotwise.results import RESULTS
-from lotwise.since import Again, planning
+from lotwise.since import Again
 from lotwise.testing import dataset_of
 from lotwise.testing.changes import PARAMETERS, changes_of_network
 from lotwise.testing.changes import changes as changes_of_everything
@@ -108,8 +109,7 @@ def without_forecasts(dataset: Dataset) -> Dataset:
 def _parts_of_any_size() -> Iterator[None]:
     """Small networks are reached whole by most changes."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory, "MOST_OF_ALL", 1.0)
-        patch.setattr(planning, "MOST_OF_ALL", 1.0)
+        patch.setattr(replanning, "MOST_OF_ALL", 1.0)
         yield
 
 

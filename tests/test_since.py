@@ -20,7 +20,7 @@ from lotwise.changes import changed
 from lotwise.check import check
 from lotwise.columns import Bill, ReorderingInput, Scheduling
 from lotwise.errors import SourceError
-from lotwise.net import differing
+from lotwise.net import differing, replanning
 from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS
 from lotwise.results import RESULTS
 from lotwise.since import Scope, count_changed_rows, planning
@@ -42,7 +42,7 @@ rarer = settings(relaxed, max_examples=10)
 @pytest.fixture
 def any_size(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small networks are reached whole by most changes."""
-    monkeypatch.setattr(planning, "MOST_OF_ALL", 1.0)
+    monkeypatch.setattr(replanning, "MOST_OF_ALL", 1.0)
 
 
 def assert_same(again: Plan, whole: Plan) -> None:

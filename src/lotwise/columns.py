@@ -40,6 +40,12 @@ def taken(values: NDArray[Any], position: NDArray[np.int64], otherwise: int = 0)
     return found
 
 
+def within(sku: NDArray[Any], first: int, last: int) -> NDArray[Any]:
+    """Those of some SKUs that lie between ``first`` and before ``last``, numbered from 0 there."""
+    found: NDArray[Any] = (sku[(sku >= first) & (sku < last)] - first).astype(sku.dtype)
+    return found
+
+
 def packed_rank(attribute: Any, order: Any) -> Any:
     """Attribute rank and order rank as one number that sorts like both; of numbers, arrays or polars expressions."""
     return attribute * ATTRIBUTE_STEP + order

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lotwise.columns import ReorderingInput
+from lotwise.columns import ReorderingInput, within
 from lotwise.kernels.codes import NOTHING
 
 if TYPE_CHECKING:
@@ -103,7 +103,6 @@ def _window(encoded: ReorderingInput, netted: Netted, first: int, last: int) -> 
     for name, start in (("demand", demand.start), ("order", orders.start)):
         sku[f"first_{name}"] -= start
         sku[f"last_{name}"] -= start
-    too_large = encoded.too_large
     own = replace(
         encoded,
         skus=encoded.skus[first:last],
@@ -114,7 +113,7 @@ def _window(encoded: ReorderingInput, netted: Netted, first: int, last: int) -> 
         demand_line=encoded.demand_line[demand],
         orders=encoded.orders[orders],
         order_sku=encoded.order_sku[orders] - np.int32(first),
-        too_large=too_large[(too_large >= first) & (too_large < last)] - np.int32(first),
+        too_large=within(encoded.too_large, first, last),
     )
     of_own = replace(netted, loaded=own, lines=lines, links=links, reasons=reasons, held=netted.held[orders])
     return Window(own, of_own, first, orders.start, of_lines.start)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from lotwise.columns import Bill, Chains, ReorderingInput, Scheduling
+from lotwise.columns import Bill, Chains, ReorderingInput, Scheduling, within
 from lotwise.kernels.codes import NO_DAY, NOTHING
 from lotwise.net.buffers import Written
 from lotwise.net.changes import Changed, Changes
@@ -159,7 +159,7 @@ def balance(
     if len(encoded.levels) > 2:
         takers = _takers(encoded, partition, needs, changed)
         before = Before(first, partition.orders(encoded).start, of_range(needs, partition), changed, takers)
-    out = left_out[(left_out >= first) & (left_out < last)] - first
+    out = within(left_out, first, last)
     written, days = Written(REORDERING, UNKNOWN), GrowingDates()
     is_full = np.zeros(last - first, bool)
     needed, said = [], []
@@ -245,7 +245,7 @@ def cut_shared(whole: Encoded, partition: Partition, of_demand: Sequence[str], o
         "source_sku": whole.source_sku[first:last],
         "new_kind": whole.new_kind[first:last],
         "if_needed": whole.if_needed[first:last],
-        "too_large": whole.too_large[(whole.too_large >= first) & (whole.too_large < last)] - first,
+        "too_large": within(whole.too_large, first, last),
     }
 
 

@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
+MOST_OF_ALL = 0.2
+"""A part with more of the SKUs than this is planned with everything else: all threads work on that."""
+
+
+def is_most_of_all(part: Part, n_sku: int) -> bool:
+    """Whether planning a part alone does not pay."""
+    return bool(part.is_free.sum() > MOST_OF_ALL * n_sku)
+
+
 class Replanned(NamedTuple):
     """What came of a part. Rows and lines are those of the part; only those of SKUs that were planned again mean something."""
 

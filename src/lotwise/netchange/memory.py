@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from lotwise.kernels.codes import NO_DAY, NOTHING
-from lotwise.net.replanning import net_part
+from lotwise.net.replanning import is_most_of_all, net_part
 from lotwise.net.splicing import spliced
 from lotwise.netchange.numbers import Numbers, at_positions
 from lotwise.terms import DemandType
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-MOST_OF_ALL = 0.2
-"""A change that reaches more of the SKUs than this is planned with everything else."""
 _COUNTING = ("LW-T005", "LW-R031")
 """Findings that tell the number of rows at the first of them: a row that changes may change the finding of another item."""
 _NETTED = (DemandType.FORECAST, DemandType.BLANKET_SALES_ORDER, DemandType.POSTED_SALE)
@@ -234,7 +232,7 @@ def remembered(dataset: Dataset, base: Base, stale: Ints | None = None) -> Memor
 
 def planned_part(base: Base, part: Part) -> Replanned | None:
     """Plan a part; None where it is no longer a small one, or where it may stop other items."""
-    if part.is_free.sum() > MOST_OF_ALL * len(base.encoded.sku):
+    if is_most_of_all(part, len(base.encoded.sku)):
         return None
     made = net_part(base, part)
     return made if made.is_whole else None

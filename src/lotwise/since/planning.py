@@ -17,7 +17,7 @@ from lotwise.net.leaving import without
 from lotwise.net.network import Network
 from lotwise.net.part import Base, reached_part
 from lotwise.net.renewing import renewed
-from lotwise.net.replanning import net_part
+from lotwise.net.replanning import is_most_of_all, net_part
 from lotwise.net.splicing import spliced
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-MOST_OF_ALL = 0.2
-"""Changes that reach more of the SKUs than this are planned with everything else: all threads work on that."""
 COVERAGE_CODES = "plans by coverage codes are always planned whole"
 """Delays climb and messages descend through the whole plan, so no part of it can be planned alone."""
 _SKU = ["item", "variant", "location", "if_needed"]
@@ -100,9 +98,8 @@ def planned_since(before: Before, after: Encoded, *, compiled: bool | None = Non
     if not len(changed):
         return Again(base, changed, None)
     part = reached_part(base, changed)
-    count = int(part.is_free.sum())
-    if count > MOST_OF_ALL * len(after.sku):
-        return f"the changes reach {count:,} of {len(after.sku):,} SKUs"
+    if is_most_of_all(part, len(after.sku)):
+        return f"the changes reach {int(part.is_free.sum()):,} of {len(after.sku):,} SKUs"
     if compiled is None:
         compiled = expected(part.encoded, planned_days(part.encoded)).is_large
     base.netted = replace(base.netted, compiled=compiled)

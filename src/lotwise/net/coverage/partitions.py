@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lotwise.columns import within
 from lotwise.kernels.codes import NOTHING
 from lotwise.net.chunks import Workers
 from lotwise.net.coverage.loading import DEMAND_COLUMNS, ORDER_COLUMNS, Before, Points
@@ -102,7 +103,7 @@ def cover(
     own = cut(encoded, partition)
     is_network = len(encoded.levels) > 2
     before = Before(partition.orders(encoded).start, of_range(needs, partition)) if is_network else None
-    out = left_out[(left_out >= first) & (left_out < last)] - first
+    out = within(left_out, first, last)
     margins = IssueMargins(own, earliest[first:last])
     with Workers(COVERAGE, 1, compiled=compiled) as workers:
         points = _Range(own, out, workers, margins, before=before)
