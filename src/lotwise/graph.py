@@ -87,6 +87,15 @@ def _closed_walks(source: Nodes, target: Nodes) -> Iterator[list[int]]:
             yield cycle[smallest:] + cycle[:smallest]
 
 
+def first_rows(of_row: NDArray[np.integer], nodes: NDArray[np.integer]) -> Nodes:
+    """(n,) where the rows of some nodes begin, or would stand.
+
+    ``of_row`` is the node of each row, ascending. Where the types differ, numpy copies all of it to look up a few.
+    """
+    found: Nodes = np.searchsorted(of_row, nodes.astype(of_row.dtype, copy=False))
+    return found
+
+
 def ranges(first: Nodes, last: Nodes) -> Nodes:
     """The numbers of several ranges, one range after the other."""
     length = last - first

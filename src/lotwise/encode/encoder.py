@@ -27,6 +27,7 @@ from lotwise.encode.scheduling import PERIODS, is_purchase, location_calendars, 
 from lotwise.encode.skus import planned_skus
 from lotwise.encode.sorting import order_of
 from lotwise.encode.ties import at_rows, mark_taken_back, orders_of_demand, reserved_orders, sent_orders, yielding_orders
+from lotwise.graph import first_rows
 from lotwise.kernels.codes import (
     ASSEMBLY_ORDER,
     FIXED_REORDER_QTY,
@@ -304,7 +305,7 @@ def _forecast_pools(skus: pl.DataFrame, dataset: Dataset) -> NDArray[np.int64]:
 
 def _offsets(n_sku: int, sku: pl.Series) -> NDArray[np.int64]:
     """CSR offsets: SKU s owns the rows offsets[s] to before offsets[s + 1]."""
-    return np.searchsorted(sku.to_numpy(), np.arange(n_sku + 1))
+    return first_rows(sku.to_numpy(), np.arange(n_sku + 1))
 
 
 def _sku_records(

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 
 from lotwise.columns import Netted
+from lotwise.graph import first_rows
 from lotwise.kernels.codes import NOTHING
 from lotwise.kernels.records import LINE, LINK, REASON, dtype
 from lotwise.net.dates import LineDates
-from lotwise.net.growing import as_bytes
+from lotwise.net.growing import as_bytes, copied
 from lotwise.net.levels import DEMAND_COLUMNS, FIRST_GROUP, ORDER_COLUMNS, REFERENCES, at_orders
 from lotwise.net.partitions import entries
 from lotwise.net.splicing import NAMING_DEMAND, NAMING_ORDER
@@ -194,7 +195,7 @@ def _sku(encoded: ReorderingInput, columns: Columns, room: Room) -> NDArray[Any]
     sku = room("sku", len(encoded.sku), encoded.sku.dtype)
     as_bytes(sku)[:] = as_bytes(encoded.sku)
     for first, last, of_row in (("first_demand", "last_demand", "demand_sku"), ("first_order", "last_order", "order_sku")):
-        offsets = np.searchsorted(columns[of_row], np.arange(len(sku) + 1))
+        offsets = first_rows(columns[of_row], np.arange(len(sku) + 1))
         sku[first], sku[last] = offsets[:-1], offsets[1:]
     return sku
 
@@ -204,7 +205,7 @@ def _placed(encoded: ReorderingInput, partition: Partition, made: Balanced, base
     demand, orders = dict(made.demand), dict(made.orders)
     for columns, name in ((demand, "demand_sku"), (orders, "order_sku")):
         columns[name] = columns[name] + np.int32(partition.first)
-    records = demand["demand"].copy()
+    records = copied(demand["demand"])
     records["linked_order"] = _moved(records["linked_order"], bases.orders)
     records["bound"][records["bound"] >= FIRST_GROUP] += bases.groups
     demand["demand"] = records
@@ -219,7 +220,7 @@ def renumbered(
     lines: NDArray[Any], links: NDArray[Any], reasons: NDArray[Any], *, sku: int, demand: int, orders: int, new_lines: int
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Lines, links and reasons of a partition, when so many SKUs, rows of demand, orders and lines come before its own."""
-    lines, links, reasons = lines.copy(), links.copy(), reasons.copy()
+    lines, links, reasons = copied(lines), copied(links), copied(reasons)
     lines["sku"] += sku
     lines["order"] = _moved(lines["order"], orders)
     links["demand"] += demand

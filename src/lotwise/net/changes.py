@@ -10,6 +10,7 @@ import numpy as np
 from lotwise.columns import sort_key, taken
 from lotwise.component_need import is_made, scaled_up
 from lotwise.kernels.codes import NOTHING, TRANSFER_ORDER
+from lotwise.net.growing import copied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,7 +107,7 @@ class Changes:
         rows["reserved"] = np.minimum(rows["reserved"], rows["quantity"])
         from_bill = is_made(changed.kind) & changed.has_bill
         replaced = {name: column[row[from_bill]] for name, column in part.items()}
-        part = part | {"demand": part["demand"].copy()}
+        part = part | {"demand": copied(part["demand"])}
         part["demand"][row] = rows
         kept = _in_order(part, "demand", "demand_sku", part["demand_rank"], row[from_bill | _gone(rows, changed)])
         return {name: column[kept] for name, column in part.items()}, replaced
@@ -123,7 +124,7 @@ class Changes:
         precision = self._rounding[part["order_sku"][row]]
         rows["quantity"] = scaled_up(rows["quantity"], changed.quantity, changed.before, precision)
         rows["due"] = changed.start_day
-        part = part | {"orders": part["orders"].copy()}
+        part = part | {"orders": copied(part["orders"])}
         part["orders"][row] = rows
         kept = _in_order(part, "orders", "order_sku", part["orders"]["rank"], row[changed.has_bill | _gone(rows, changed)])
         return {name: column[kept] for name, column in part.items()}, kept

@@ -8,6 +8,7 @@ import numpy as np
 
 from lotwise.graph import ranges
 from lotwise.kernels.codes import COMPONENT, NO_DAY, NOTHING
+from lotwise.net.growing import copied
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,7 +99,7 @@ class ComponentForecasts:
         pool = self._pool[part["demand_sku"][rows]]
         first = np.searchsorted(at, pool_day(pool, part["forecast_since"][rows]), side="left")
         last = np.searchsorted(at, pool_day(pool, part["forecast_until"][rows]), side="right")
-        part = part | {"demand": part["demand"].copy()}
+        part = part | {"demand": copied(part["demand"])}
         part["demand"]["quantity"][rows] -= total[last] - total[first]
         used_up = np.zeros(len(part["demand"]), bool)
         used_up[rows] = part["demand"]["quantity"][rows] <= 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lotwise.columns import packed_rank, taken, wanted_day
+from lotwise.graph import first_rows
 from lotwise.kernels.codes import (
     CANCEL,
     FIXED,
@@ -26,7 +27,7 @@ from lotwise.net.expected import UNKNOWN, Expected
 from lotwise.net.explosion import Parents
 from lotwise.net.families import Inputs
 from lotwise.net.forecasts import NOBODY, ComponentForecasts, Takers, changed_elsewhere, sharing_skus
-from lotwise.net.growing import cleared
+from lotwise.net.growing import cleared, copied
 from lotwise.net.needs import NO_NEEDS, Needs
 from lotwise.net.rows import LevelRows, demand_key, row_key
 
@@ -216,9 +217,9 @@ class Levels(LevelRows["ReorderingInput"]):
         for name in WITHOUT_PLAN:
             sku[name][emptied] = self._encoded.sku[name][emptied]
         for last, of_row in (("last_demand", "demand_sku"), ("last_order", "order_sku")):
-            sku[last][emptied] = np.searchsorted(columns[of_row], emptied, side="right")
+            sku[last][emptied] = first_rows(columns[of_row], emptied + 1)
         if self._encoded.demand["withdrawn"].any():
-            columns["demand"] = columns["demand"].copy()
+            columns["demand"] = copied(columns["demand"])
             columns["demand"]["quantity"] -= columns["demand"]["withdrawn"]
         return replace(self._encoded, sku=sku, too_large=self.too_large(), **columns)
 
@@ -274,7 +275,7 @@ class Levels(LevelRows["ReorderingInput"]):
     def _with_references(self, part: Columns, n_known: int) -> Columns:
         """Demand that refers to no order of a later level; the rules find its linked orders where they stand now."""
         part = part | {name: known_orders(part[name], n_known) for name in ("demand_order", "reserved_order")}
-        part["demand"] = part["demand"].copy()
+        part["demand"] = copied(part["demand"])
         linked = part["demand"]["linked_order"].astype(np.int64)
         part["demand"]["linked_order"] = taken(self._order_at, linked, NOTHING)
         return part

@@ -16,6 +16,7 @@ from lotwise.net.dates import GrowingDates
 from lotwise.net.expected import UNKNOWN, expected_rows, planned_days
 from lotwise.net.families import REORDERING
 from lotwise.net.forecasts import NOBODY, Takers, changed_elsewhere, sharing_skus, tied_demand
+from lotwise.net.growing import copied
 from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, Before, Levels
 from lotwise.net.needs import Needs
 from lotwise.net.netting import warn
@@ -215,7 +216,7 @@ def cut(whole: ReorderingInput, partition: Partition) -> ReorderingInput:
     """The input of a partition, its SKUs numbered from 0; what it needs of others keeps the numbers of the whole plan."""
     skus = slice(partition.first, partition.last)
     part = cut_shared(whole, partition, DEMAND_COLUMNS, ORDER_COLUMNS)
-    records = part["demand"] = part["demand"].copy()
+    records = part["demand"] = copied(part["demand"])
     linked = records["linked_order"]
     records["linked_order"] = np.where(linked == NOTHING, NOTHING, linked - partition.orders(whole).start)
     return replace(

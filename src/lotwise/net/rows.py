@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 import numpy as np
 
 from lotwise.columns import LARGEST_PLANNED, LARGEST_SUM, Encoded, sort_key
+from lotwise.graph import first_rows
 from lotwise.kernels.codes import NOTHING
 from lotwise.net.chunks import chunks
 from lotwise.net.explosion import Explosion
-from lotwise.net.growing import Growing, as_bytes
+from lotwise.net.growing import Growing, as_bytes, copied
 from lotwise.net.needs import LaterNeeds
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def pieces(first: int, last: int, own_sku: NDArray[np.integer], made_sku: NDArra
     Rows of the input and derived ones stand by SKU.
     """
     skus = np.arange(first, last + 1)
-    own, made = np.searchsorted(own_sku, skus), np.searchsorted(made_sku, skus)
+    own, made = first_rows(own_sku, skus), first_rows(made_sku, skus)
     rows = own + made
     inner = np.searchsorted(rows, np.arange(ROWS_PER_PIECE, rows[-1], ROWS_PER_PIECE))
     edges = np.unique(np.concatenate([[0], inner, [last - first]]))
@@ -133,7 +134,7 @@ class LevelRows(ABC, Generic[Input]):
         self._workers = workers
         self._explosion = Explosion(encoded)
         self._later = LaterNeeds(encoded.levels)
-        self._sku = encoded.sku.copy()
+        self._sku = copied(encoded.sku)
         self._demand = Rows(encoded, names[0], expected.demand, always or {})
         self._orders = Rows(encoded, names[1], len(encoded.orders), {})
         self._order_at = np.full(len(encoded.orders), NOTHING)  # where the orders of the input stand among all
@@ -248,7 +249,7 @@ class LevelRows(ABC, Generic[Input]):
         return slice(int(of[begin][first]), int(of[end][last - 1])) if last > first else slice(0, 0)
 
     def _set_offsets(self, first: int, last: int, begin: str, end: str, sku: NDArray[np.int32], before: int) -> None:
-        offsets = np.searchsorted(sku[before:], np.arange(first, last + 1)) + before
+        offsets = first_rows(sku[before:], np.arange(first, last + 1)) + before
         self._sku[begin][first:last], self._sku[end][first:last] = offsets[:-1], offsets[1:]
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lotwise.columns import NO_SUPPLY, Step, lines_of_orders
+from lotwise.graph import first_rows
 from lotwise.kernels.codes import CANCEL, NOTHING
 from lotwise.results import UNTRACKED_ELEMENTS
 
@@ -38,7 +39,7 @@ class Tracer:
             order = np.argsort(sku, kind="stable")
             links, sku = links[order], sku[order]
         self._links = links
-        self._first_link = np.searchsorted(sku, np.arange(len(encoded.sku) + 1))
+        self._first_link = first_rows(sku, np.arange(len(encoded.sku) + 1))
         self._untracked = untracked
         self._line_of_order = lines_of_orders(encoded, netted)
 
