@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def carry_over(connection: Connection, before: PlanLines, now: PlanLines, pairs: pl.DataFrame, who: Who) -> int:
     """Write what is decided of the lines of a plan to the same lines of the next one.
 
-    A decision stands where the plan still says what it said when it was made; where the quantity or the due date is another one, the
-    line asks to be looked at again, and tells both.
+    A decision stands where the plan still says what it said when it was made; where the quantity or the due date is another one,
+    the line asks to be looked at again, and tells both.
 
     Parameters
     ----------
