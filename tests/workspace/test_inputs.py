@@ -38,7 +38,7 @@ def test_a_source_comes_back_as_it_was(database: Database, source: str, monkeypa
 
 def test_the_places_of_findings_come_back(database: Database) -> None:
     dataset = lotwise.read("examples/bicycle")
-    changed = lotwise.plan(dataset).replan(Changes({"items": [{"item": "AC-8010", "reorder_point": Decimal(-1)}]}))
+    changed = lotwise.plan(dataset).replan(Changes({"items": [{"item": "AC-8010", "order_multiple": Decimal(-5)}]}))
     with database.writing() as connection:
         number = add_input(connection, changed.dataset.tables, WHO)
         again = check(read_input(connection, number))
