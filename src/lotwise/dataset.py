@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import polars as pl
 
@@ -79,6 +79,11 @@ class Tables:
         cells = tidy(self.plan.frame[column.name]).to_list() if column.name in self.plan.frame.columns else []
         given = cells[0] if cells else None
         return Rules(given) if given in tuple(Rules) else Rules(column.default)
+
+    def with_settings(self, settings: Mapping[str, str]) -> Self:
+        """The source with some plan settings replaced."""
+        frame = self.plan.frame.with_columns(pl.lit(value).alias(name) for name, value in settings.items())
+        return replace(self, plan=replace(self.plan, frame=frame))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -36,7 +36,7 @@ from lotwise.units import to_decimal
 from lotwise.write import STATE_FOLDER, PlanTables, write_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
@@ -72,7 +72,7 @@ def read(source: str | Path, *, root: str | Path | None = None, settings: dict[s
     SourceError
         When the source cannot be read or is unusable as a whole; carries the findings.
     """
-    return check(_with_settings(read_tables(source, root=root), settings or {}))
+    return check(read_tables(source, root=root).with_settings(settings or {}))
 
 
 def plan(
@@ -623,6 +623,17 @@ class Plan:
         tables = PlanTables(self.dataset.source, self.dataset.settings.start_date, self.tables, self.rows)
         return write_plan(tables, target, format=format, state=self._write_state if keep_state else None)
 
+    def keep(self, folder: str | Path) -> None:
+        """Keep what the plan remembers, without its tables: ``lotwise.resume`` gives the plan back.
+
+        Parameters
+        ----------
+        folder
+            New folder; its parent is there.
+        """
+        Path(folder).mkdir()
+        self._write_state(Path(folder) / STATE_FOLDER)
+
     def _write_state(self, folder: Path) -> None:
         if self._kept is None or not extend_state(folder, self._tables, self._kept, self._changed_rows):
             write_state(folder, self._tables, self._input, self.netted)
@@ -686,12 +697,6 @@ class Plan:
     @cached_property
     def _names(self) -> decode.Names:
         return decode.Names(self.dataset, self.encoded, self.netted)
-
-
-def _with_settings(tables: Tables, settings: Mapping[str, str]) -> Tables:
-    """The tables with some plan settings replaced."""
-    frame = tables.plan.frame.with_columns(pl.lit(value).alias(name) for name, value in settings.items())
-    return replace(tables, plan=replace(tables.plan, frame=frame))
 
 
 def _sharing(before: Dataset, after: Dataset) -> Dataset:

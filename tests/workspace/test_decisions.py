@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lotwise.workspace.database import Database
 
 ANNE, BO = (Who(user, datetime(2026, 3, 2, 7, 40, tzinfo=UTC)) for user in (1, 2))
-TOLD = Version(1, date(2026, 3, 2), "business_central", {}, 75, 0, "0.1")
+TOLD = Version(1, "examples/bicycle", date(2026, 3, 2), "business_central", {}, 75, 0, "0.1")
 ALL = Asked()
 
 

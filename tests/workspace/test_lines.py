@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 START = date(2026, 3, 10)
 WHO = Who(1, datetime(2026, 3, 2, 7, 40, tzinfo=UTC))
-TOLD = Version(1, date(2026, 3, 2), "business_central", {}, 75, 0, "0.1")
+TOLD = Version(1, "examples/bicycle", date(2026, 3, 2), "business_central", {}, 75, 0, "0.1")
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from lotwise.workspace.database import take_numbers
 from lotwise.workspace.tables import input_piece, source_input
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -38,14 +38,18 @@ class InputLost(LotwiseError, LookupError):
 
 def add_input(connection: Connection, tables: Tables, who: Who) -> int:
     """Keep a source; the number of its newest version, which is the earlier one where nothing changed since."""
-    packed = pack(tables)
+    return add_packed(connection, tables.source, pack(tables), who)
+
+
+def add_packed(connection: Connection, source: str, packed: Mapping[str, bytes], who: Who) -> int:
+    """The same of a source that is packed."""
     digest = _digest(packed)
-    newest = select(source_input).where(source_input.c.source == tables.source).order_by(source_input.c.id.desc()).limit(1)
+    newest = select(source_input).where(source_input.c.source == source).order_by(source_input.c.id.desc()).limit(1)
     before = connection.execute(newest).one_or_none()
     if before is not None and before.digest == digest:
         return int(before.id)
     number = take_numbers(connection, "input")
-    row = {"id": number, "source": tables.source, "read_at": who.moment, "digest": digest, "made_by": who.user}
+    row = {"id": number, "source": source, "read_at": who.moment, "digest": digest, "made_by": who.user}
     connection.execute(insert(source_input).values(**row))
     for name, content in packed.items():
         for piece, part in enumerate(_parts(content)):
@@ -61,13 +65,18 @@ def read_input(connection: Connection, number: int) -> Tables:
     InputLost
         When there is none of this number.
     """
+    return unpack(read_packed_input(connection, number))
+
+
+def read_packed_input(connection: Connection, number: int) -> dict[str, bytes]:
+    """The same, packed."""
     wanted = select(input_piece.c.name, input_piece.c.content).where(input_piece.c.input_id == number)
     packed: dict[str, bytes] = {}
     for name, content in connection.execute(wanted.order_by(input_piece.c.name, input_piece.c.piece)):
         packed[name] = packed.get(name, b"") + bytes(content)
     if DOCUMENT not in packed:
         raise InputLost(number)
-    return unpack(packed)
+    return packed
 
 
 def pack(tables: Tables) -> dict[str, bytes]:
@@ -82,7 +91,7 @@ def pack(tables: Tables) -> dict[str, bytes]:
     return found
 
 
-def unpack(packed: dict[str, bytes]) -> Tables:
+def unpack(packed: Mapping[str, bytes]) -> Tables:
     """The source of its files and document."""
     document = json.loads(packed[DOCUMENT])
     tables = {name: _table(packed, name, told) for name, told in document["tables"].items()}
@@ -98,7 +107,7 @@ def _told(table: Table) -> dict[str, Any]:
     return {"name": table.name, "file": table.file, ROWS: table.rows if isinstance(table.rows, int) else None, "amended": amended}
 
 
-def _table(packed: dict[str, bytes], name: str, told: dict[str, Any]) -> Table:
+def _table(packed: Mapping[str, bytes], name: str, told: dict[str, Any]) -> Table:
     rows = told[ROWS]
     if rows is None:
         rows = pl.read_parquet(packed[f"{name}.{ROWS}"])[ROWS].to_list()
@@ -120,7 +129,7 @@ def _parts(content: bytes) -> Iterator[bytes]:
         yield content[first : first + BYTES_PER_PIECE]
 
 
-def _digest(packed: dict[str, bytes]) -> str:
+def _digest(packed: Mapping[str, bytes]) -> str:
     """What tells two versions apart; packing the same source twice gives the same bytes."""
     made = hashlib.sha256()
     for name in sorted(packed):

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from sqlalchemy import Index, func, select, text
+from sqlalchemy import Index, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
@@ -37,6 +37,7 @@ class Version:
     """What is told of a plan version beside its lines."""
 
     input_id: int
+    source: str
     today: date
     rules: str
     settings: Mapping[str, Any]
@@ -121,6 +122,17 @@ def all_plans(connection: Connection, limit: int) -> Sequence[Row[Any]]:
     return connection.execute(select(plan).order_by(plan.c.number.desc()).limit(limit)).all()
 
 
-def drop_lines(connection: Connection, number: int) -> None:
-    """Forget the lines of a version; what was decided of them stays in the log."""
+def plan_of(connection: Connection, number: int) -> Row[Any]:
+    """The version of a number; it is there."""
+    return connection.execute(select(plan).where(plan.c.number == number)).one()
+
+
+def plan_numbers(connection: Connection) -> Sequence[int]:
+    """The numbers of all versions, oldest first."""
+    return connection.scalars(select(plan.c.number).order_by(plan.c.number)).all()
+
+
+def forget_plan(connection: Connection, number: int) -> None:
+    """Remove a version with its lines; what was decided of them stays in the log."""
     connection.execute(DropTable(line_table(number)))
+    connection.execute(delete(plan).where(plan.c.number == number))

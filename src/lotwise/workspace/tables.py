@@ -116,6 +116,7 @@ plan = Table(
     _number("number", key=True),
     _text("id"),
     _number("input_id"),
+    _text("source"),
     Column("today", Date, nullable=False),
     _text("rules"),
     Column("made_at", Moment, nullable=False),

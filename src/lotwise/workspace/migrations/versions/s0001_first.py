@@ -121,6 +121,7 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("input_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("today", sa.Date(), nullable=False),
         sa.Column("rules", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
