@@ -15,10 +15,18 @@ from lotwise.workspace.trail import events, record
 from lotwise.workspace.users import Role
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from lotwise.workspace.database import Database
 
 NOW = datetime(2026, 3, 2, 7, 40, tzinfo=UTC)
 DAY = timedelta(days=1)
+
+
+def _added(connection: Connection, name: str) -> users.User:
+    made = users.add_user(connection, name, Role.PLANNER, "hash", NOW)
+    assert made is not None
+    return made
 
 
 @pytest.mark.parametrize(
@@ -37,7 +45,7 @@ def test_roles_stand_in_order(role: Role, needed: Role, may: bool) -> None:  # n
 
 def test_a_session_opens_until_it_ends(database: Database) -> None:
     with database.writing() as connection:
-        anne = users.add_user(connection, "anne", Role.PLANNER, "hash", NOW)
+        anne = _added(connection, "anne")
         login = users.begin_session(connection, anne.id, NOW, DAY)
         known = users.user_of_session(connection, login.key, NOW)
         assert known == (anne, login.csrf)
@@ -49,7 +57,7 @@ def test_a_session_opens_until_it_ends(database: Database) -> None:
 
 def test_who_is_changed_or_shut_out_has_to_log_in_again(database: Database) -> None:
     with database.writing() as connection:
-        anne = users.add_user(connection, "anne", Role.PLANNER, "hash", NOW)
+        anne = _added(connection, "anne")
         login = users.begin_session(connection, anne.id, NOW, DAY)
         assert users.change_user(connection, anne.id, role=Role.VIEWER.value)
         assert users.user_of_session(connection, login.key, NOW) is None
@@ -61,9 +69,15 @@ def test_who_is_changed_or_shut_out_has_to_log_in_again(database: Database) -> N
         assert not users.change_user(connection, 99, is_active=False)
 
 
+def test_a_name_is_taken_once(database: Database) -> None:
+    with database.writing() as connection:
+        _added(connection, "anne")
+        assert users.add_user(connection, "anne", Role.ADMIN, "other", NOW) is None
+
+
 def test_a_revoked_token_opens_nothing(database: Database) -> None:
     with database.writing() as connection:
-        anne, bo = (users.add_user(connection, name, Role.PLANNER, "hash", NOW) for name in ("anne", "bo"))
+        anne, bo = (_added(connection, name) for name in ("anne", "bo"))
         number, key = users.add_token(connection, anne.id, "night run", NOW)
         assert users.user_of_token(connection, key) == anne
         assert not users.revoke_token(connection, bo.id, number, NOW), "a token of somebody else"
@@ -74,7 +88,7 @@ def test_a_revoked_token_opens_nothing(database: Database) -> None:
 
 def test_no_secret_stands_in_the_database(database: Database) -> None:
     with database.writing() as connection:
-        anne = users.add_user(connection, "anne", Role.PLANNER, "hash", NOW)
+        anne = _added(connection, "anne")
         login = users.begin_session(connection, anne.id, NOW, DAY)
         _, key = users.add_token(connection, anne.id, "night run", NOW)
         stored = str([connection.execute(select(table)).all() for table in (session, token)])

@@ -48,9 +48,11 @@ class User:
     role: Role
 
 
-def add_user(connection: Connection, name: str, role: Role, password_hash: str, moment: datetime) -> User:
-    """Add a user; the name is free."""
-    number = take_numbers(connection, "user")
+def add_user(connection: Connection, name: str, role: Role, password_hash: str, moment: datetime) -> User | None:
+    """Add a user; None when the name is taken."""
+    number = take_numbers(connection, "user")  # who adds another one waits here
+    if connection.execute(select(user.c.id).where(user.c.name == name)).first() is not None:
+        return None
     row = {"id": number, "name": name, "role": role.value, "password_hash": password_hash, "is_active": True, "created_at": moment}
     connection.execute(insert(user).values(**row))
     return User(number, name, role)
