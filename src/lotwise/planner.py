@@ -430,8 +430,7 @@ class Plan:
         Everything is found by what-ifs, planned many at once on the part of the source that the line rests on
         (``lotwise.parts.part_of``), where they give what they give on the whole.
         """
-        self._check_line(line_id)
-        line = self.lines.row(line_id - 1, named=True)
+        line = self.line(line_id)
         before = line_id - 1 - int(np.searchsorted(self.netted.lines["sku"], self.netted.lines["sku"][line_id - 1]))
         part = part_of(self.dataset, line["item"])
         return Trials(part, lambda tables: plan(check(tables))._side, line, before).turning_points()
@@ -479,6 +478,17 @@ class Plan:
     def places_of(self, item: str) -> list[tuple[str, str]]:
         """Location and variant of every SKU of an item."""
         return self.encoded.skus.filter(pl.col("item") == item).select("location", "variant").rows()
+
+    def line(self, line_id: int) -> dict[str, Any]:
+        """One row of ``lines``, by column.
+
+        Raises
+        ------
+        UnknownLine
+            When the plan has no line of this number.
+        """
+        self._check_line(line_id)
+        return self.lines.row(line_id - 1, named=True)
 
     def _check_line(self, line_id: int) -> None:
         if not 1 <= line_id <= len(self.netted.lines):

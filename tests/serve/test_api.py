@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fastapi.testclient import TestClient
 
+import lotwise
 from lotwise.serve.app import create_app
 from lotwise.serve.office import Office
 from lotwise.serve.security import hash_password
@@ -220,3 +221,45 @@ def test_undo_takes_back_a_filter(planned: TestClient) -> None:
     undone = planned.post("/api/v1/plans/current/undo", json={"revision": decided["revision"]}).json()
     assert undone["done"] == decided["done"]
     assert planned.get(LINES, params={"state": "accepted", "count": True}).json()["count"] == 0
+
+
+# --- reasons -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_line_explains_itself(planned: TestClient) -> None:
+    line = planned.get(LINES, params={"limit": 1}).json()["lines"][0]
+    told = planned.get(f"{LINES}/{line['line_id']}/explanation").json()
+    assert (told["item"], told["action"], told["warning"]) == (line["item"], line["action"], line["warning"])
+    assert all(reason["sentence"] for reason in told["reasons"])
+    assert error_of(planned.get(f"{LINES}/9999/explanation")) == (404, "unknown_line")
+
+
+def test_order_tracking_goes_one_level_up_and_down(planned: TestClient) -> None:
+    made = planned.get(LINES, params={"limit": 1000, "order_type": "production"}).json()["lines"]
+    ways = [(line["line_id"], planned.get(f"{LINES}/{line['line_id']}/tracking?direction=down").json()) for line in made[:20]]
+    above, below = next((line, row["line_id"]) for line, rows in ways for row in rows if row["line_id"] is not None)
+    assert all({row["demand_line_id"] for row in rows} <= {line} for line, rows in ways)
+    up = planned.get(f"{LINES}/{below}/tracking").json()
+    assert above in {row["demand_line_id"] for row in up}
+
+
+def test_stock_over_time_and_what_is_unknown(planned: TestClient) -> None:
+    stock = "/api/v1/plans/current/projected-inventory"
+    wanted = lotwise.plan(lotwise.read("examples/bicycle")).projected_inventory.filter(item="TY-5110", location="MAIN")
+    told = planned.get(stock, params={"item": "TY-5110", "location": "MAIN"}).json()
+    assert [(row["date"], row["projected"]) for row in told] == [
+        (str(row["date"]), float(row["projected"])) for row in wanted.to_dicts()
+    ]
+    assert error_of(planned.get(stock, params={"item": "TY-511O"})) == (404, "unknown_item")
+    assert planned.get("/api/v1/plans/current/findings").json() == []
+    assert error_of(planned.get("/api/v1/plans/2020-01-01.1/lines")) == (404, "unknown_plan")
+
+
+def test_two_plans_are_compared(planned: TestClient) -> None:
+    answer = planned.post("/api/v1/runs", json={"settings": {"end_date": "2026-06-30"}})
+    planned.app.state.office.wait()  # type: ignore[attr-defined]
+    assert answer.status_code == 202
+    first, second = (plan["id"] for plan in reversed(planned.get("/api/v1/plans").json()))
+    told = planned.get(f"/api/v1/compare/{first}/{second}").json()
+    assert {row["change"] for row in told} >= {"gone"}
+    assert planned.get(f"/api/v1/compare/{first}/{first}").json() == []

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from lotwise.serve import problems
 from lotwise.serve.limits import Limiter, Limits
-from lotwise.serve.routes import access, planning, worksheet
+from lotwise.serve.routes import access, planning, reasons, worksheet
 from lotwise.serve.security import SecurityHeaders
 from lotwise.version import __version__
 
@@ -48,7 +48,7 @@ def create_app(office: Office, settings: ServerSettings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.office, app.state.settings, app.state.logins = office, settings, Limiter(settings.logins_a_minute)
-    for router in (access.router, planning.router, worksheet.router):
+    for router in (access.router, planning.router, worksheet.router, reasons.router):
         app.include_router(router, prefix=API, responses=problems.RESPONSES)
     problems.install(app)
 
