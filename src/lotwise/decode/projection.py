@@ -52,11 +52,12 @@ def _projected(
     projected: NDArray[np.int64],
     available: NDArray[np.int64],
 ) -> pl.DataFrame:
+    decimals = quantities(projected)
     columns = {
         **names.sku(sku + np.int32(window.first_sku)),
         "date": dates(day, names.encoded.start_date),
-        "projected": quantities(projected),
-        "projected_available": quantities(available),
+        "projected": decimals,
+        "projected_available": decimals if available is projected else quantities(available),
     }
     return pl.DataFrame(columns).select(PROJECTED_INVENTORY.names)
 

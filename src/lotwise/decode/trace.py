@@ -58,7 +58,8 @@ def _causes(names: Names, steps: Sequence[Step]) -> pl.DataFrame:
     is_demand = demand != NOTHING
     sku = np.where(is_demand, taken(names.encoded.demand_sku, demand), names.netted.lines["sku"][columns["from_line"]])
     words = pl.Series([*UNTRACKED_ELEMENTS]).gather(np.maximum(element, 0))
-    own = [where(is_demand, found.cast(pl.String)) for found in (names.demand(demand), names.demand_kind(demand))]
+    demands = names.demands(demand)
+    own = [where(is_demand, found.cast(pl.String)) for found in (names.demand(demands), names.demand_kind(demands))]
     return pl.DataFrame(
         {
             **_shared(names, "up", columns, sku),
