@@ -66,7 +66,13 @@ class LineNeeds:
     def demand_kinds(self, demand: Positions) -> NDArray[np.uint8]:
         """(n,) kinds of demand that lines or open orders need, as positions in ``results.DEMAND_KINDS``."""
         is_transfer = self._encoded.demand["origin"][demand] == PLANNED_TRANSFER
-        return np.where(is_transfer, _SENT, _COMPONENT[self._are_assembled(*self._needed_by(demand)).astype(np.int8)])
+        return np.where(is_transfer, _SENT, self._component_kinds(demand))
+
+    def _component_kinds(self, demand: Positions) -> NDArray[np.uint8]:
+        """Most plans have no assembly orders; then nobody is asked who needs it."""
+        if not self._assembles:
+            return np.broadcast_to(_COMPONENT[0], row_count(demand))
+        return _COMPONENT[self._are_assembled(*self._needed_by(demand)).astype(np.int8)]
 
     def supply_kinds(self, order: Ints) -> pl.Series:
         """(n,) kinds of by-products."""
@@ -114,8 +120,6 @@ class LineNeeds:
 
     def _are_assembled(self, line: Ints, order: Ints) -> NDArray[np.bool_]:
         """Whether the lines, or the orders, are assembly orders; all others that need components are production orders."""
-        if not self._assembles:
-            return np.zeros(len(line), bool)
         kind = taken(self._encoded.new_kind, taken(self._netted.lines["sku"], line))
         existing = order != NOTHING
         kind[existing] = self._encoded.order_kind[order[existing]]
@@ -124,7 +128,7 @@ class LineNeeds:
 
     @cached_property
     def _assembles(self) -> bool:
-        """Whether the plan has assembly orders at all; most have none."""
+        """Whether the plan has assembly orders at all."""
         return bool((self._encoded.new_kind == ASSEMBLY_ORDER).any() or (self._encoded.order_kind == ASSEMBLY_ORDER).any())
 
 

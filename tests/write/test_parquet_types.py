@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import lotwise
-from lotwise.decode.names import QUANTITY, dates, quantities
+from lotwise.decode.cells import QUANTITY, dates, quantities
 from lotwise.kernels.codes import NO_DAY, OPEN_DAY
 from lotwise.rows import TableRows
 from lotwise.testing import dataset_of

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import NO_SUPPLY, REAL_RANK, CoverageInput, CoverageNetted, available, level_on, taken
-from lotwise.decode.names import QUANTITY, dates, quantities
+from lotwise.decode.cells import QUANTITY, dates, quantities
 from lotwise.definitions import Kind
 from lotwise.kernels.codes import (
     ADVANCE,

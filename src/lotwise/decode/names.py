@@ -9,15 +9,14 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import CoverageNetted, days_of_orders, lines_of_orders, taken
-from lotwise.kernels.codes import NO_DAY, NOTHING, OPEN_DAY
+from lotwise.decode.cells import as_words, dates
+from lotwise.kernels.codes import NOTHING
 from lotwise.naming import LineNeeds, demand_cells, gathered, order_cells, row_count, where
 from lotwise.results import DEMAND_KINDS, SUPPLY_KINDS
 from lotwise.terms import Replenishment, SupplyType
-from lotwise.units import DECIMALS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-QUANTITY = pl.Decimal(18, DECIMALS)
-"""Eighteen digits fit the 64 bits of a Parquet integer; ``encode`` stops SKUs whose quantities could need more."""
-EPOCH_OF_DATES = 719_163  # ordinal of 1970-01-01
 ORDER_TYPES = {
     SupplyType.PURCHASE_ORDER.value: Replenishment.PURCHASE.value,
     SupplyType.PRODUCTION_ORDER.value: Replenishment.PRODUCTION.value,
@@ -41,19 +37,6 @@ STOCK = "stock"
 NO_KIND = len(DEMAND_KINDS)
 """Stands for demand without a row of its own."""
 NEW_ORDER = "new"
-
-
-def quantities(quanta: Ints) -> pl.Series:
-    """Quanta as exact decimals in base units: the same integers, read as decimals."""
-    return pl.Series(quanta).cast(pl.Int128).reinterpret(dtype=QUANTITY)
-
-
-def dates(day: NDArray[np.integer], start_date: date) -> pl.Series:
-    """Day numbers as dates; blank and open-inventory days are null."""
-    known = (day != NO_DAY) & (day != OPEN_DAY)
-    since_1970 = day.astype(np.int32) + np.int32(start_date.toordinal() - EPOCH_OF_DATES)
-    found = pl.Series(since_1970).cast(pl.Date)
-    return found if known.all() else where(known, found)
 
 
 class Demands(NamedTuple):
@@ -192,6 +175,39 @@ class Names:
         new = len(self.encoded.orders) + self._replenishment[sku]
         return self._order_types.gather(np.where(order >= 0, order, new))
 
+    def vendor(self, sku: NDArray[np.int32], order: Ints) -> pl.Series:
+        """Of an existing order who supplies it; where nobody says so, and of a new line, the SKU's usual supplier.
+
+        A transfer has none: it comes from a location.
+        """
+        return self._vendors.gather(self._orders_then_skus(sku, order))
+
+    def transfer_from(self, sku: NDArray[np.int32], order: Ints) -> pl.Series:
+        """Of an existing order where it comes from, of a new transfer where the SKU is supplied from."""
+        return self._transfers_from.gather(self._orders_then_skus(sku, order))
+
+    def _orders_then_skus(self, sku: NDArray[np.int32], order: Ints) -> Ints:
+        """Position of each existing order among the orders, of a new line its SKU's after them."""
+        return np.where(order >= 0, order, len(self.encoded.orders) + sku.astype(np.int64))
+
+    @cached_property
+    def _vendors(self) -> pl.Series:
+        own, usual = order_cells(self.encoded, self.dataset, "vendor"), self.encoded.skus["vendor"]
+        of_sku = usual.gather(pl.Series(self.encoded.order_sku, dtype=pl.UInt32))
+        is_transfer = self._order_types.head(len(own)) == Replenishment.TRANSFER.value
+        of_orders = pl.select(pl.coalesce(own, pl.when(~is_transfer.fill_null(value=True)).then(of_sku))).to_series()
+        return of_orders.append(pl.select(pl.when(~self._is_transferred).then(usual)).to_series())
+
+    @cached_property
+    def _transfers_from(self) -> pl.Series:
+        own, usual = order_cells(self.encoded, self.dataset, "transfer_from"), self.encoded.skus["transfer_from"]
+        return own.append(pl.select(pl.when(self._is_transferred).then(usual)).to_series())
+
+    @cached_property
+    def _is_transferred(self) -> pl.Series:
+        """(n_sku,) whether new supply of the SKU is transferred."""
+        return self.encoded.skus["replenishment"] == Replenishment.TRANSFER.value
+
     @cached_property
     def _order_ids(self) -> pl.Series:
         return self._with_by_products(order_cells(self.encoded, self.dataset, "id"), self._needs.supply_names)
@@ -262,11 +278,6 @@ class Names:
         kinds = [kind.value for kind in Replenishment]
         codes = self.encoded.skus["replenishment"].replace_strict(kinds, range(len(kinds)), return_dtype=pl.Int64).to_numpy()
         return np.append(codes, 0)  # so that an empty plan has an entry to look up
-
-
-def as_words(codes: NDArray[np.uint8], words: Sequence[str]) -> pl.Series:
-    """Words by their position among all that there are: no text is looked at."""
-    return pl.Series(codes).cat.to(pl.Enum(words))
 
 
 def _block(position: Ints) -> tuple[Positions, Ints]:

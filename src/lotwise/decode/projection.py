@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import CoverageInput, days_of_orders
-from lotwise.decode.names import dates, quantities
+from lotwise.decode.cells import dates, quantities
 from lotwise.kernels.codes import NEW, NOT_LOADED, NOTHING
 from lotwise.results import PROJECTED_INVENTORY
 from lotwise.rows import TableRows

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import taken
-from lotwise.decode.names import dates, quantities
+from lotwise.decode.cells import dates, quantities
 from lotwise.kernels import codes
 from lotwise.kernels.codes import NO_DAY, NOTHING
 from lotwise.naming import where

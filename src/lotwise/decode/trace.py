@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import Step, taken
-from lotwise.decode.names import dates, quantities
+from lotwise.decode.cells import dates, quantities
 from lotwise.definitions import Kind
 from lotwise.kernels.codes import NO_DAY, NOTHING
 from lotwise.naming import where

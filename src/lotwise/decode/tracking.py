@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.decode.names import dates, quantities
+from lotwise.decode.cells import dates, quantities
 from lotwise.naming import where
 from lotwise.results import TRACKING, UNTRACKED, UNTRACKED_ELEMENTS
 from lotwise.rows import TableRows
