@@ -681,7 +681,7 @@ class Plan:
 
     def _not_real(self, encoded: Encoded) -> peg.NotReal:
         kinds = (DemandType.FORECAST, DemandType.BLANKET_SALES_ORDER)
-        return peg.NotReal(*(decode.is_demand_kind(encoded, self.dataset, kind) for kind in kinds))
+        return peg.NotReal(*(self._names.is_demand_kind(encoded, kind) for kind in kinds))
 
     @cached_property
     def _names(self) -> decode.Names:
