@@ -19,6 +19,7 @@ import polars as pl
 from lotwise.dataset import Amended, Table, Tables, tidy
 from lotwise.definitions import Kind
 from lotwise.errors import UnusableChanges, nearest
+from lotwise.pieces import joined, with_values
 from lotwise.records import PLAN, TABLES
 from lotwise.terms import Flexibility, PlannedOrderStatus, Rules, SupplyStatus, SupplyType
 
@@ -354,7 +355,7 @@ def _extended(table: Table, definition: TableDefinition, count: int) -> Table:
         first = definition.columns[0].name
         return replace(table, frame=pl.DataFrame({first: pl.Series([None] * count, dtype=pl.String)}), names=[])
     empty = pl.DataFrame([pl.Series(name, [None] * count, dtype=dtype) for name, dtype in frame.schema.items()])
-    return replace(table, frame=pl.concat([frame, empty]), names=[])
+    return replace(table, frame=joined([frame, empty]), names=[])
 
 
 def _with_cells(table: Table, definition: TableDefinition, rows: Sequence[tuple[int, int, Row]], *, whole: bool = False) -> Table:
@@ -385,7 +386,7 @@ def _replaced(frame: pl.DataFrame, column: Column, cells: Sequence[tuple[int, st
     values = _typed(texts, own.dtype)
     if values is None:
         own, values = as_text(own), pl.Series(texts, dtype=pl.String)
-    return own.clone().scatter(positions, values).alias(name)
+    return with_values(own, positions, values).alias(name)
 
 
 def _without(table: Table, gone: Sequence[int]) -> Table:
@@ -397,7 +398,8 @@ def _without(table: Table, gone: Sequence[int]) -> Table:
     kept = np.concatenate([np.arange(first, last) for first, last in runs])
     left = set(gone)
     amended = {at - bisect_left(gone, at): change for at, change in table.amended.items() if at not in left}
-    frame = pl.concat([table.frame[first:last] for first, last in runs], rechunk=len(gone) > _FEW)
+    pieces = [table.frame[first:last] for first, last in runs]
+    frame = joined(pieces) if len(gone) <= _FEW else pl.concat(pieces, rechunk=True)
     return replace(table, frame=frame, rows=_numbers(table.rows, kept), amended=amended, names=[])
 
 

@@ -243,10 +243,10 @@ class Plan:
     def _memory(self) -> Memory | None:
         """What is remembered in order to be planned again from changes."""
         made = self._made
-        if isinstance(made, NetChange):
+        if isinstance(made, NetChange) and not made.memory.is_full:
             return made.memory
         if isinstance(made, Again):
-            return remembered(self.dataset, made.base, made.changed)
+            return remembered(self.dataset, made.base, made.changed, made.since)
         encoded = None if self.dataset.settings.rules is Rules.PLANNING_OPTIMIZATION else self._input
         return remembered(self.dataset, Base(encoded, self.netted)) if isinstance(encoded, ReorderingInput) else None
 
@@ -265,7 +265,9 @@ class Plan:
     @property
     def _rows_before(self) -> int:
         """Rows that changed since the plan of ``_before`` was made."""
-        stands_whole = self._kept is None and not isinstance(self._made, Again | NetChange)
+        if isinstance(self._made, NetChange):
+            return self._made.memory.rows
+        stands_whole = self._kept is None and not isinstance(self._made, Again)
         return 0 if stands_whole else self._changed_rows or 0
 
     @cached_property
@@ -557,7 +559,7 @@ class Plan:
         again = replanned(self.dataset, self._memory, now) if self._memory else None
         if again is None:
             return plan(_sharing(self.dataset, check(now.tables)), since=self)
-        return Plan(again.dataset, again, scope=Scope(again.skus.height, again.planned, again.rows, self._rows_before))
+        return Plan(again.dataset, again, scope=Scope(again.memory.skus.height, again.planned, again.rows))
 
     def diff(self, other: Plan | WrittenPlan) -> pl.DataFrame:
         """Lines that came, went or changed from this plan to another, and why.

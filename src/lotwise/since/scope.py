@@ -28,7 +28,8 @@ class Scope:
     rows
         Rows of the source that were added, changed or removed since that plan.
     rows_before
-        Those that had changed before, since the last time that everything was planned: what they reach is planned again as well.
+        Those that had changed before, since the last time that everything was planned, where what they reach was planned again as
+        well; changes in place plan only what they reach themselves.
     because
         Why everything was planned, as the second half of a sentence; empty where only a part was.
     """
