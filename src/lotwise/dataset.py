@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lotwise.errors import Finding
+    from lotwise.row_names import RowNames
     from lotwise.settings import Settings
 
 
@@ -51,7 +52,7 @@ class Table:
     file: str
     rows: int | Sequence[int] = 1
     amended: Mapping[int, Amended] = field(default_factory=dict)
-    names: list[pl.DataFrame] = field(default_factory=list, compare=False, repr=False)
+    names: list[RowNames] = field(default_factory=list, compare=False, repr=False)
 
     def place(self, index: int | None = None, column: str | None = None) -> Place:
         """Where the row with position ``index`` stands in the source, or among the changes that gave it this cell."""

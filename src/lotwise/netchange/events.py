@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
-from lotwise.encode import renewed_events
+from lotwise.encode import Events, renewed_events
 from lotwise.kernels.codes import NOTHING
+from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS
 from lotwise.netchange.cells import named_cells
 from lotwise.netchange.inserting import names_of, with_demand_rows, with_order_rows
 from lotwise.netchange.rows import SKU
@@ -21,6 +22,7 @@ from lotwise.terms import DemandType, Replenishment, SupplyType
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lotwise.columns import ReorderingInput
     from lotwise.dataset import Dataset, Tables
     from lotwise.net.part import Part
     from lotwise.netchange.editing import Step
@@ -76,6 +78,8 @@ def edited(step: Step, edits: Edits, now: Changed) -> Edited | None:
 
 def stand_for_themselves(rows: Differing, standing: Standing) -> bool:
     """Whether no row belongs to another one, or has a part in a forecast, a blanket order or a transfer."""
+    if not (len(rows.demands) or len(rows.supplies)):
+        return True
     return bool(
         standing.are_free(rows.demands).all()
         and not rows.demands["type"].is_in(_UNPLANNED).any()
@@ -144,7 +148,7 @@ def with_events(part: Part, memory: Memory, dataset: Dataset, skus: Ints, rows: 
     company = None if e.company_calendar == NOTHING else e.calendars[e.company_calendar]
     p = part.encoded
     group = 1 + max(int(p.demand["bound"].max(initial=0)), int(p.orders["bound"].max(initial=0)))
-    made = renewed_events(alone, told, company, group)
+    made = renewed_events(alone, told, company, group) if len(now.demands) or len(now.supplies) else _no_events(p)
     if made is None or not _lie_inside(memory, made.demand["demand"]["due"], made.orders["orders"]["due"]):
         return None
     if not _need_as_usual(pl.concat([rows.before.supplies, now.supplies]).select(*SKU, "type"), told):
@@ -159,6 +163,11 @@ def with_events(part: Part, memory: Memory, dataset: Dataset, skus: Ints, rows: 
     part = part._replace(encoded=p)
     stays = memory.standing.are_wanted_anyway(part, skus) | _keeps_target(told, memory.changed.parameters)
     return part if stays.all() else None
+
+
+def _no_events(e: ReorderingInput) -> Events:
+    """What rows that went are as events."""
+    return Events(*({name: getattr(e, name)[:0] for name in names} for names in (DEMAND_COLUMNS, ORDER_COLUMNS)))
 
 
 def _numbered(row: NDArray[np.int32], own: Ints, mirrored: Ints) -> NDArray[np.int32]:
