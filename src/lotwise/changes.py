@@ -197,12 +197,16 @@ def _row(table: TableDefinition, row: object) -> Row:
     return {column: _text(table, column, value) for column, value in row.items()}
 
 
+_ALIKE = 0.6
+"""Columns are few, so that a part of a name may tell which one was meant; below this, short names are like any other."""
+
+
 def _check_column(table: TableDefinition, column: object) -> None:
     if column in table.names:
         return
-    near = nearest(str(column), table.names)
+    near = nearest(str(column), table.names, alike=_ALIKE)
     message = f"Setting '{column}' is unknown." if table is PLAN else f"Column '{column}' of table {table.name} is unknown."
-    raise UnusableChanges(message, f"Maybe '{near}' was meant." if near else "Maybe it belongs to another table.")
+    raise UnusableChanges(message, f"Maybe '{near}' was meant." if near else f"Columns: {', '.join(table.names)}.")
 
 
 def _text(table: TableDefinition, column: str, value: object) -> str | None:

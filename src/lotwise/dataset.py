@@ -34,7 +34,8 @@ class Amended(NamedTuple):
     """What changes gave a row of a table: its number among their rows, and the columns that they name; None: the whole row."""
 
     file: str
-    row: int
+    row: int | None
+    """None where the changes are no rows: settings that were given beside the source."""
     columns: frozenset[str] | None
 
 
