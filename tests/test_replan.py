@@ -273,7 +273,7 @@ def way_of(plan: Plan) -> str:
         return COMPARED
     if not isinstance(plan._made, NetChange):
         return EVERYTHING
-    return DIRECTLY if plan._made.memory.edits is not None else ITEMS
+    return ITEMS if plan._made.memory.changed.encoded_anew else DIRECTLY
 
 
 @pytest.mark.parametrize(

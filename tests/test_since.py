@@ -222,6 +222,19 @@ def test_findings_name_the_source_as_it_is() -> None:
     assert (finding.code, finding.place.row) == ("LW-P001", 1)
 
 
+def test_a_finding_that_stops_an_item_is_told() -> None:
+    """Nothing is planned again then, and nobody would know why. What stopped an item before is no news."""
+    earlier = lotwise.plan(dataset_of(SETTINGS, **FACTORY))
+    stopped = earlier.what_if(Changes(rows={"demands": [{"id": "S2", "quantity": "many"}]}))
+    assert stopped.scope is not None
+    (finding,) = [finding for finding in stopped.all_findings if finding.severity == "error"]
+    assert stopped.scope.stopped == finding
+    assert str(stopped.scope).endswith(f"because 1 row changed. Items without lines now, the first by {finding}")
+    later = stopped.what_if(Changes(rows={"demands": [{"id": "S1", "quantity": 9}]}))
+    assert later.scope is not None
+    assert later.scope.stopped is None
+
+
 @pytest.mark.parametrize(
     ("because", "sentence"),
     [

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lotwise.errors import Finding
+    from lotwise.row_names import RowNames
     from lotwise.settings import Settings
 
 
@@ -33,7 +34,8 @@ class Amended(NamedTuple):
     """What changes gave a row of a table: its number among their rows, and the columns that they name; None: the whole row."""
 
     file: str
-    row: int
+    row: int | None
+    """None where the changes are no rows: settings that were given beside the source."""
     columns: frozenset[str] | None
 
 
@@ -51,7 +53,7 @@ class Table:
     file: str
     rows: int | Sequence[int] = 1
     amended: Mapping[int, Amended] = field(default_factory=dict)
-    names: list[pl.DataFrame] = field(default_factory=list, compare=False, repr=False)
+    names: list[RowNames] = field(default_factory=list, compare=False, repr=False)
 
     def place(self, index: int | None = None, column: str | None = None) -> Place:
         """Where the row with position ``index`` stands in the source, or among the changes that gave it this cell."""

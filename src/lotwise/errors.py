@@ -259,7 +259,7 @@ class Finding:
         return f"{self.code} {self.place}: {self.message} {self.advice}"
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name closest to ``word``, if one is close enough to be a typing error."""
-    close = difflib.get_close_matches(word, list(known)[:10_000], n=1, cutoff=0.7)
+def nearest(word: str, known: Iterable[str], *, alike: float = 0.7) -> str | None:
+    """The known name closest to ``word``, if one is close enough, by default to be a typing error."""
+    close = difflib.get_close_matches(word, list(known)[:10_000], n=1, cutoff=alike)
     return close[0] if close else None

@@ -14,15 +14,16 @@ import polars as pl
 from lotwise import decode, peg, plot
 from lotwise.changes import Changes, applied
 from lotwise.check import check
-from lotwise.columns import CoverageNetted, ReorderingInput
+from lotwise.columns import ReorderingInput
 from lotwise.compare import Comparison, Side
+from lotwise.dataset import Amended
 from lotwise.encode import encode, with_planned_orders
-from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
-from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned, number
-from lotwise.kernels.codes import FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY
+from lotwise.errors import Finding, NotPlanned, Stopped, UnknownItem, UnknownLine
+from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned
 from lotwise.net import net
 from lotwise.net.part import Base
 from lotwise.netchange import Memory, NetChange, remembered, replanned
+from lotwise.netting_findings import findings_of_netting
 from lotwise.parts import part_of
 from lotwise.records import TABLES
 from lotwise.results import RESULTS, results_of
@@ -30,16 +31,14 @@ from lotwise.rows import TableRows
 from lotwise.since import COVERAGE_CODES, Again, Before, Scope, count_changed_rows, planned_since, told_settings
 from lotwise.sources import read_tables
 from lotwise.state import extend_state, read_state, write_state
-from lotwise.terms import DemandType, Origin, Rules
+from lotwise.terms import DemandType, Rules
 from lotwise.trials import Trials
-from lotwise.units import to_decimal
 from lotwise.write import STATE_FOLDER, PlanTables, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from matplotlib.figure import Figure
-    from numpy.typing import NDArray
 
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset, Tables
@@ -130,9 +129,18 @@ def _planned_since(since: Plan, dataset: Dataset, encoded: Encoded, *, compiled:
     size, rows = len(encoded.skus), count_changed_rows(before, dataset.tables)
     cause = told_settings(before, dataset.tables) or ("" if isinstance(encoded, ReorderingInput) else COVERAGE_CODES)
     made = cause or planned_since(since._before, encoded, compiled=compiled)
+    stopped = _stopped_since(since, dataset)
     if isinstance(made, str):
-        return Scope(size, size, rows, because=made)
-    return Plan(dataset, made, encoded=encoded, scope=Scope(size, made.planned, rows, since._rows_before), kept=kept)
+        return Scope(size, size, rows, because=made, stopped=stopped)
+    scope = Scope(size, made.planned, rows, since._rows_before, stopped=stopped)
+    return Plan(dataset, made, encoded=encoded, scope=scope, kept=kept)
+
+
+def _stopped_since(since: Plan, dataset: Dataset) -> Finding | None:
+    """The first finding that leaves an item without lines and was not there before."""
+    stops = [finding for finding in dataset.findings if finding.severity == "error"]
+    known = since.dataset.findings if stops else ()
+    return next((finding for finding in stops if finding not in known), None)
 
 
 def _netted(encoded: Encoded, netting: Callable[..., Netted], compiled: bool | None = None) -> Netted:  # noqa: FBT001
@@ -243,10 +251,10 @@ class Plan:
     def _memory(self) -> Memory | None:
         """What is remembered in order to be planned again from changes."""
         made = self._made
-        if isinstance(made, NetChange):
+        if isinstance(made, NetChange) and not made.memory.is_full:
             return made.memory
         if isinstance(made, Again):
-            return remembered(self.dataset, made.base, made.changed)
+            return remembered(self.dataset, made.base, made.changed, made.since)
         encoded = None if self.dataset.settings.rules is Rules.PLANNING_OPTIMIZATION else self._input
         return remembered(self.dataset, Base(encoded, self.netted)) if isinstance(encoded, ReorderingInput) else None
 
@@ -265,7 +273,9 @@ class Plan:
     @property
     def _rows_before(self) -> int:
         """Rows that changed since the plan of ``_before`` was made."""
-        stands_whole = self._kept is None and not isinstance(self._made, Again | NetChange)
+        if isinstance(self._made, NetChange):
+            return self._made.memory.rows
+        stands_whole = self._kept is None and not isinstance(self._made, Again)
         return 0 if stands_whole else self._changed_rows or 0
 
     @cached_property
@@ -340,7 +350,7 @@ class Plan:
     @property
     def all_findings(self) -> tuple[Finding, ...]:
         """Findings of checking, and those that only netting can make."""
-        return self.dataset.findings + _of_netting(self.encoded, self.netted)
+        return self.dataset.findings + findings_of_netting(self.encoded, self.netted)
 
     def explain(self, item: str, *, location: str | None = None, variant: str | None = None) -> list[Explanation]:
         """Why the lines of an item are what they are.
@@ -557,7 +567,7 @@ class Plan:
         again = replanned(self.dataset, self._memory, now) if self._memory else None
         if again is None:
             return plan(_sharing(self.dataset, check(now.tables)), since=self)
-        return Plan(again.dataset, again, scope=Scope(again.skus.height, again.planned, again.rows, self._rows_before))
+        return Plan(again.dataset, again, scope=Scope(again.memory.skus.height, again.planned, again.rows))
 
     def diff(self, other: Plan | WrittenPlan) -> pl.DataFrame:
         """Lines that came, went or changed from this plan to another, and why.
@@ -690,63 +700,18 @@ class Plan:
 
 def _with_settings(tables: Tables, settings: Mapping[str, str]) -> Tables:
     """The tables with some plan settings replaced."""
+    if not settings:
+        return tables
     frame = tables.plan.frame.with_columns(pl.lit(value).alias(name) for name, value in settings.items())
-    return replace(tables, plan=replace(tables.plan, frame=frame))
+    amended = {0: Amended(_GIVEN, None, frozenset(settings))}
+    return replace(tables, plan=replace(tables.plan, frame=frame, amended=amended))
+
+
+_GIVEN = "settings (--set)"
+"""Where settings stand that are given beside the source."""
 
 
 def _sharing(before: Dataset, after: Dataset) -> Dataset:
     """The later dataset with the frames of the one before wherever they are equal, so that no memory holds them twice."""
     frames: dict[str, Any] = {name: before.frame(name) for name in TABLES if before.frame(name).equals(after.frame(name))}
     return replace(after, **frames)
-
-
-def _of_netting(encoded: Encoded, netted: Netted) -> tuple[Finding, ...]:
-    """Findings about SKUs that netting could not plan, or not as their parameters ask."""
-    failed = {code: np.flatnonzero(netted.failed == code) for code in (FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY)}
-    causes = (
-        ("LW-N001", encoded.too_large, "Maybe a quantity was exported in a smaller unit."),
-        ("LW-N002", netted.full, "Maybe maximum_order_quantity is far too small."),
-        ("LW-N003", failed[FAILED_MAXIMUM_INVENTORY], "Maybe raise maximum_inventory, or lower reorder_point or safety_stock."),
-        ("LW-N004", failed[FAILED_REORDER_QUANTITY], "Maybe set reorder_quantity, or choose maximum_qty or lot_for_lot."),
-        ("LW-N005", _refused(netted), "Maybe raise maximum, lower order_multiple, or leave min_max_rounding at its default."),
-    )
-    in_planning_order = sorted((int(sku), code, advice) for code, skus, advice in causes for sku in skus)
-    found = ((encoded.skus.row(sku, named=True), code, advice) for sku, code, advice in in_planning_order)
-    return tuple(
-        Finding(code, Place("plan", None, None), _what_netting_met(code, sku), advice, item=sku["item"])
-        for sku, code, advice in found
-    )
-
-
-def _refused(netted: Netted) -> NDArray[np.intp]:
-    """SKUs of which rounding down has made nothing of a Min./Max. refill (C10)."""
-    return np.flatnonzero(netted.refused) if isinstance(netted, CoverageNetted) else np.zeros(0, np.intp)
-
-
-def _what_netting_met(code: str, sku: dict[str, Any]) -> str:
-    who = f"item '{sku['item']}'" + (f" at {sku['location']}" if sku["location"] else "")
-    match code:
-        case "LW-N001":
-            return f"Quantities of {who} come to more than can be counted exactly."
-        case "LW-N002":
-            return f"Lines of {who} would be more than ten million."
-        case "LW-N003":
-            point = _reorder_point(sku)
-            if sku["maximum_inventory_from"] == Origin.RULE.value:
-                return (
-                    f"{who} has the policy maximum_qty and must order, but maximum_inventory is below {point} or the safety stock."
-                )
-            most = number(to_decimal(sku["maximum_inventory"]))
-            return f"{who} has the policy maximum_qty and must order, but maximum_inventory ({most}) must be above {point}."
-        case "LW-N005":
-            multiple, most = (number(to_decimal(sku[name])) for name in ("order_multiple", "maximum"))
-            return (
-                f"A refill of {who} up to maximum ({most}) is rounded down to nothing by order_multiple ({multiple}): "
-                "what is missing of the minimum stays unordered."
-            )
-        case _:
-            return f"{who} has the policy fixed_reorder_qty and must order at {_reorder_point(sku)}, but its reorder_quantity is 0."
-
-
-def _reorder_point(sku: dict[str, Any]) -> str:
-    return f"the reorder point {number(to_decimal(sku['reorder_point']))}"

@@ -10,7 +10,8 @@ import numpy as np
 from lotwise.columns import taken
 from lotwise.kernels.codes import NOTHING
 from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, REFERENCES
-from lotwise.net.splicing import NAMING_DEMAND, NAMING_ORDER, moved_supply, sku_of_supply
+from lotwise.net.places import moved_supply
+from lotwise.net.splicing import NAMING_DEMAND, NAMING_ORDER, sku_of_supply
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from lotwise.net.dates import GrowingDates, LineDates
 from lotwise.net.expected import UNKNOWN
 from lotwise.net.families import REORDERING
 from lotwise.net.growing import as_bytes, copied
+from lotwise.net.layers import Layers
 from lotwise.net.levels import Levels
 from lotwise.net.netting import warn
 from lotwise.net.rows import beyond_counting
@@ -31,10 +32,18 @@ if TYPE_CHECKING:
 MOST_OF_ALL = 0.2
 """A part with more of the SKUs than this is planned with everything else: all threads work on that."""
 
+_NOTHING_SINCE = Layers()
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
+
 
 def is_most_of_all(part: Part, n_sku: int) -> bool:
     """Whether planning a part alone does not pay."""
-    return bool(part.is_free.sum() > MOST_OF_ALL * n_sku)
+    return is_most(int(part.is_free.sum()), n_sku)
+
+
+def is_most(count: int, n_sku: int) -> bool:
+    """Whether so many SKUs are that many."""
+    return count > MOST_OF_ALL * n_sku
 
 
 class Replanned(NamedTuple):
@@ -52,6 +61,11 @@ class Replanned(NamedTuple):
     is_whole: bool
     """Every SKU could be planned; otherwise the whole plan has to be made anew, since other items may be stopped."""
 
+    @property
+    def planned(self) -> Ints:
+        """(n,) the SKUs that were planned again, as the whole plan numbers them."""
+        return self.part.skus[self.part.is_free]
+
 
 class _Staying(NamedTuple):
     """(n,) lines that stay, by SKU of the part."""
@@ -61,10 +75,20 @@ class _Staying(NamedTuple):
     """Row of the supplies that each changes, NOTHING for a new one."""
 
 
-def net_part(base: Base, part: Part) -> Replanned:
-    """Plan the free SKUs of a part; the lines of the others say what they need of them, as they did before."""
+def net_part(base: Base, part: Part, since: Layers = _NOTHING_SINCE) -> Replanned:
+    """Plan the free SKUs of a part; the lines of the others say what they need of them, as they did before.
+
+    Parameters
+    ----------
+    base
+        The whole.
+    part
+        What is planned.
+    since
+        The parts that have the newest lines of SKUs that were planned since.
+    """
     frozen = np.flatnonzero(~part.is_free)
-    staying = _staying_lines(base, part, frozen)
+    staying = _staying_lines(base, part, frozen, since)
     written, days, line_sku = Written(REORDERING, UNKNOWN), GrowingDates(), [np.zeros(0, np.int32)]
     n_line, given_up = 0, 0
     with Workers(REORDERING, 1, compiled=base.netted.compiled) as workers:
@@ -103,12 +127,29 @@ def _merged(made: NDArray[Any], stay: NDArray[Any]) -> tuple[NDArray[Any], NDArr
     return lines, order < len(made)
 
 
-def _staying_lines(base: Base, part: Part, frozen: Ints) -> _Staying:
-    first = base.first_line
-    begin, end = first[part.skus[frozen]], first[part.skus[frozen] + 1]
-    lines = as_bytes(base.netted.lines)[ranges(begin, end)].view(base.netted.lines.dtype)
-    lines["sku"] = np.repeat(frozen, end - begin)
-    return _Staying(lines, taken(base.netted.loaded.order_row, lines["order"].astype(np.int64), NOTHING))
+def _staying_lines(base: Base, part: Part, frozen: Ints, since: Layers) -> _Staying:
+    skus, first, netted = part.skus[frozen], base.first_line, base.netted
+    in_parts = list(since.newest(skus))
+    in_base = np.isin(
+        skus, np.concatenate([np.zeros(0, np.int64), *(own.skus for own in in_parts)]), assume_unique=True, invert=True
+    )
+    found = [_own_lines(netted.lines, netted.loaded.order_row, first[skus[in_base]], first[skus[in_base] + 1], frozen[in_base])]
+    for made, own in in_parts:
+        numbers = np.searchsorted(made.part.skus, own)
+        begin, end = (np.searchsorted(made.lines["sku"], numbers, side=side) for side in _SIDES)
+        found.append(_own_lines(made.lines, made.loaded.order_row, begin, end, np.searchsorted(part.skus, own)))
+    if not in_parts:
+        return found[0]
+    lines = np.concatenate([as_bytes(each.lines) for each in found]).view(netted.lines.dtype)
+    order = np.argsort(lines["sku"], kind="stable")
+    return _Staying(as_bytes(lines)[order].view(lines.dtype), np.concatenate([each.order_row for each in found])[order])
+
+
+def _own_lines(lines: NDArray[Any], order_row: NDArray[np.int32], begin: Ints, end: Ints, number: Ints) -> _Staying:
+    """Lines of some SKUs; ``number`` is what the part calls each."""
+    own = as_bytes(lines)[ranges(begin, end)].view(lines.dtype)
+    own["sku"] = np.repeat(number, end - begin)
+    return _Staying(own, taken(order_row, own["order"].astype(np.int64), NOTHING))
 
 
 def _at_orders(staying: _Staying, levels: Levels, first: int, last: int) -> NDArray[Any]:

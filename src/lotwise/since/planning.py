@@ -13,6 +13,7 @@ from lotwise.columns import ReorderingInput
 from lotwise.kernels.codes import NO_DAY, NOTHING
 from lotwise.net.differing import differing, is_alike
 from lotwise.net.expected import expected, planned_days
+from lotwise.net.layers import Since
 from lotwise.net.leaving import without
 from lotwise.net.network import Network
 from lotwise.net.part import Base, reached_part
@@ -56,11 +57,16 @@ class Again:
     @property
     def planned(self) -> int:
         """How many SKUs were planned."""
-        return 0 if self.made is None else int(self.made.part.is_free.sum())
+        return 0 if self.made is None else len(self.made.planned)
 
     def netted(self) -> Netted:
         """The whole plan; the rows of all SKUs are put together here, which takes longer than planning a small part."""
-        return self.base.netted if self.made is None else spliced(self.base, self.made)
+        return spliced(self.base, self.since.outcomes)
+
+    @property
+    def since(self) -> Since:
+        """The part, if there is one, as what was planned since ``base``, whose input is that of now."""
+        return Since() if self.made is None else Since().having(self.made, np.zeros(0, np.int64))
 
 
 def planned_since(before: Before, after: Encoded, *, compiled: bool | None = None) -> Again | str:
