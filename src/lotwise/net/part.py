@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from lotwise.columns import Bill, Scheduling
+from lotwise.columns import Bill, Chains, Encoded, Scheduling
 from lotwise.graph import ranges
 from lotwise.kernels.codes import NOTHING, OPEN_DAY
-from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, REFERENCES
+from lotwise.net.layout import layout_of
+from lotwise.net.levels import REFERENCES
 from lotwise.net.network import Network
 
 if TYPE_CHECKING:
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-_SCHEDULING = tuple(Scheduling.__dataclass_fields__)
+Input = TypeVar("Input", bound=Encoded)
+
 _BILL_LINES = tuple(name for name in Bill.__dataclass_fields__ if name not in ("first", "sku", "rounding", "exists"))
 
 
-class Base:
+class Whole(Generic[Input]):
     """A whole plan, and what planning a part of it again looks up.
 
     Parameters
@@ -36,7 +38,7 @@ class Base:
         What came of it.
     """
 
-    def __init__(self, encoded: ReorderingInput, netted: Netted) -> None:
+    def __init__(self, encoded: Input, netted: Netted) -> None:
         self.encoded = encoded
         self.netted = netted
 
@@ -50,6 +52,10 @@ class Base:
         """(n_sku + 1,) SKU s owns the lines first_line[s] to before first_line[s + 1]."""
         counts = np.bincount(self.netted.lines["sku"], minlength=len(self.encoded.sku))
         return np.concatenate([[0], np.cumsum(counts)])
+
+
+class Base(Whole["ReorderingInput"]):
+    """A whole plan by reordering policies."""
 
     @cached_property
     def days(self) -> tuple[int, int]:
@@ -66,7 +72,7 @@ class Patch(NamedTuple):
     """(n,) SKUs of the whole plan, ascending."""
     numbers: Ints
     """(n,) their numbers in ``encoded``."""
-    encoded: ReorderingInput
+    encoded: Encoded
     """Their rows; references to rows of the dataset are those of the changed dataset."""
 
 
@@ -92,18 +98,28 @@ def reached_part(base: Base, changed: Ints, patch: Patch | None = None) -> Part:
     patch
         Their input after the change; without it the part has theirs as it was.
     """
+    patch = patch or no_patch(base)
+    skus, is_free = reached(base, changed, patch)
+    return Part(skus, is_free, _ReorderingCut(base.encoded, patch, skus, is_free).encoded())
+
+
+def no_patch(whole: Whole[Any]) -> Patch:
+    """The input of all SKUs is that of the whole."""
     nothing = np.zeros(0, np.int64)
-    patch = patch or Patch(nothing, nothing, base.encoded)
-    free = base.network.below(changed)
-    tied = _owners(base.encoded, free)
+    return Patch(nothing, nothing, whole.encoded)
+
+
+def reached(whole: Whole[Any], changed: Ints, patch: Patch) -> tuple[Ints, NDArray[np.bool_]]:
+    """(n,) SKUs of the part that a change reaches, ascending; and which of them are planned again."""
+    free = whole.network.below(changed)
+    tied = _owners(whole.encoded, free)
     if len(patch.skus):
-        tied = np.concatenate([tied, _owners_in_patch(base, patch)])
-    skus = np.union1d(free, np.union1d(base.network.above(free), tied))
-    is_free = np.isin(skus, free, assume_unique=True)
-    return Part(skus, is_free, _Cut(base.encoded, patch, skus, is_free).encoded())
+        tied = np.concatenate([tied, _owners_in_patch(whole, patch)])
+    skus = np.union1d(free, np.union1d(whole.network.above(free), tied))
+    return skus, np.isin(skus, free, assume_unique=True)
 
 
-def _owners(e: ReorderingInput, skus: Ints) -> Ints:
+def _owners(e: Encoded, skus: Ints) -> Ints:
     """SKUs whose orders demand or by-products of some SKUs belong to."""
     demand = ranges(e.sku["first_demand"][skus], e.sku["last_demand"][skus])
     orders = ranges(e.sku["first_order"][skus], e.sku["last_order"][skus])
@@ -112,7 +128,7 @@ def _owners(e: ReorderingInput, skus: Ints) -> Ints:
     return owners
 
 
-def _owners_in_patch(base: Base, patch: Patch) -> Ints:
+def _owners_in_patch(base: Whole[Any], patch: Patch) -> Ints:
     """The same for the rows that a change brings: the orders may belong to SKUs that did not change."""
     changed = patch.encoded
     order = np.concatenate([changed.demand_order, changed.order_yielding])
@@ -139,12 +155,12 @@ class _Rows(NamedTuple):
         return np.concatenate([whole[self.kept], patch[self.patched]])[self.order]
 
 
-class _Cut:
+class Cut(Generic[Input]):
     """The input of some SKUs, cut out of the whole, with the patch in the place of what it changes."""
 
-    def __init__(self, whole: ReorderingInput, patch: Patch, skus: Ints, is_free: NDArray[np.bool_]) -> None:
+    def __init__(self, whole: Input, patch: Patch, skus: Ints, is_free: NDArray[np.bool_]) -> None:
         self._whole, self._changed, self._numbers = whole, patch.encoded, patch.numbers
-        self._skus, self._is_free = skus, is_free
+        self._skus, self._is_free, self._layout = skus, is_free, layout_of(whole)
         self._is_patched = np.isin(skus, patch.skus, assume_unique=True)
         self._demands = self._rows("demand", ~self._is_patched & is_free)  # of the others only the orders are referred to
         self._orders = self._rows("order", ~self._is_patched)
@@ -152,25 +168,24 @@ class _Cut:
         self._by_row = np.argsort(order_row, kind="stable")
         self._order_row = order_row[self._by_row]
 
-    def encoded(self) -> ReorderingInput:
-        """The part as input of its own."""
-        whole, skus = self._whole, self._skus
+    def _fields(self) -> dict[str, Any]:
+        """What of the part's input both families have."""
+        whole, skus, layout = self._whole, self._skus, self._layout
         scheduling, order_scheduling = self._scheduling()
-        columns = self._columns(self._demands, DEMAND_COLUMNS) | self._columns(self._orders, ORDER_COLUMNS)
+        columns = self._columns(self._demands, layout.demand) | self._columns(self._orders, layout.orders)
         columns["order_scheduling"] = order_scheduling
-        return replace(
-            whole,
-            sku=self._sku(),
-            levels=self._levels(),
-            bill=self._bill(),
-            source_sku=self._if_free(whole.source_sku[skus]),
-            new_kind=whole.new_kind[skus],
-            if_needed=whole.if_needed[skus],
-            exact_demand=whole.exact_demand[skus],
-            forecast_pool=np.arange(len(skus)),
-            scheduling=scheduling,
-            too_large=np.zeros(0, np.int32),
-            **columns,
+        of_skus = {name: getattr(whole, name)[skus] for name in layout.of_skus}
+        return (
+            columns
+            | of_skus
+            | {
+                "sku": self._sku(),
+                "levels": self._levels(),
+                "bill": self._bill(),
+                "source_sku": self._if_free(whole.source_sku[skus]),
+                layout.dating: scheduling,
+                "too_large": np.zeros(0, np.int32),
+            }
         )
 
     def _levels(self) -> Ints:
@@ -200,7 +215,7 @@ class _Cut:
                     found[name] = rows.sku.astype(np.int32)
                 case _ if name in REFERENCES:
                     found[name] = self._order_numbers(found[name], rows).astype(found[name].dtype)
-                case "demand":
+                case "demand" if "linked_order" in (found[name].dtype.names or ()):
                     found[name]["linked_order"] = self._order_numbers(found[name]["linked_order"].astype(np.int64), rows)
         return found
 
@@ -242,14 +257,15 @@ class _Cut:
             **{name: getattr(bill, name)[entry[counts]] for name in _BILL_LINES},
         )
 
-    def _scheduling(self) -> tuple[Scheduling, Ints]:
+    def _scheduling(self) -> tuple[Scheduling | Chains, Ints]:
         """Entries of the SKUs, then those of orders that are not what their SKU uses; and the entry of each order."""
         whole, changed, orders = self._whole, self._changed, self._orders
         of_kept, of_patched = whole.order_scheduling[orders.kept], changed.order_scheduling[orders.patched]
         further_kept, further_patched = of_kept >= len(whole.sku), of_patched >= len(changed.sku)
         entries = {}
-        for name in _SCHEDULING:
-            old, new = getattr(whole.scheduling, name), getattr(changed.scheduling, name)
+        dating = self._layout.dating
+        for name in self._layout.dates:
+            old, new = getattr(getattr(whole, dating), name), getattr(getattr(changed, dating), name)
             own = old[self._skus]
             own[self._is_patched] = new[self._numbers]
             entries[name] = np.concatenate([own, old[of_kept[further_kept]], new[of_patched[further_patched]]])
@@ -257,4 +273,12 @@ class _Cut:
         further = np.concatenate([further_kept, further_patched])
         entry[further] = len(self._skus) + np.arange(int(further.sum()))
         entry = entry[orders.order]
-        return Scheduling(**entries), np.where(entry == NOTHING, orders.sku, entry)
+        return self._layout.entries(**entries), np.where(entry == NOTHING, orders.sku, entry)
+
+
+class _ReorderingCut(Cut["ReorderingInput"]):
+    """The part of a plan by reordering policies."""
+
+    def encoded(self) -> ReorderingInput:
+        """The part as input of its own."""
+        return replace(self._whole, forecast_pool=np.arange(len(self._skus)), **self._fields())

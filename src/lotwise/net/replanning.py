@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lotwise.columns import ReorderingInput
-    from lotwise.net.part import Base, Part
+    from lotwise.net.coverage.part import PointsPart
+    from lotwise.net.part import Part, Whole
+    from lotwise.net.rows import LevelRows
 
     Ints = NDArray[np.int64]
 
@@ -32,7 +34,7 @@ MOST_OF_ALL = 0.2
 """A part with more of the SKUs than this is planned with everything else: all threads work on that."""
 
 
-def is_most_of_all(part: Part, n_sku: int) -> bool:
+def is_most_of_all(part: Part | PointsPart, n_sku: int) -> bool:
     """Whether planning a part alone does not pay."""
     return bool(part.is_free.sum() > MOST_OF_ALL * n_sku)
 
@@ -53,7 +55,7 @@ class Replanned(NamedTuple):
     """Every SKU could be planned; otherwise the whole plan has to be made anew, since other items may be stopped."""
 
 
-class _Staying(NamedTuple):
+class Staying(NamedTuple):
     """(n,) lines that stay, by SKU of the part."""
 
     lines: NDArray[Any]
@@ -61,10 +63,10 @@ class _Staying(NamedTuple):
     """Row of the supplies that each changes, NOTHING for a new one."""
 
 
-def net_part(base: Base, part: Part) -> Replanned:
+def net_part(base: Whole[ReorderingInput], part: Part) -> Replanned:
     """Plan the free SKUs of a part; the lines of the others say what they need of them, as they did before."""
     frozen = np.flatnonzero(~part.is_free)
-    staying = _staying_lines(base, part, frozen)
+    staying = staying_lines(base, part.skus, frozen)
     written, days, line_sku = Written(REORDERING, UNKNOWN), GrowingDates(), [np.zeros(0, np.int32)]
     n_line, given_up = 0, 0
     with Workers(REORDERING, 1, compiled=base.netted.compiled) as workers:
@@ -73,10 +75,10 @@ def net_part(base: Base, part: Part) -> Replanned:
             inputs = levels.load(level)
             first, last = levels.skus(level)
             before = written.n_line
-            for made in workers.balance(inputs, chunks(inputs.rows["sku"], first, last), _nothing):
+            for made in workers.balance(inputs, chunks(inputs.rows["sku"], first, last), nothing_follows):
                 written.add(*made.rows)
                 given_up += len(made.given_up)
-            lines, is_made = _merged(written.lines()[before:], _at_orders(staying, levels, first, last))
+            lines, is_made = merged(written.lines()[before:], at_orders(staying, levels, first, last))
             dates, needs = levels.follow(lines)
             levels.take(lines, dates, needs, n_line)
             days.add(dates if is_made.all() else LineDates(*(each[is_made] for each in dates)))
@@ -90,11 +92,11 @@ def net_part(base: Base, part: Part) -> Replanned:
     return Replanned(part, loaded, lines, links, reasons, levels.held, dates, np.concatenate(line_sku), is_whole)
 
 
-def _nothing(_lines: NDArray[Any]) -> None:
+def nothing_follows(_lines: NDArray[Any]) -> None:
     """What follows from lines is worked out together with the lines that stay."""
 
 
-def _merged(made: NDArray[Any], stay: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+def merged(made: NDArray[Any], stay: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """The lines of both by SKU, and which of them are made anew; no SKU has lines of both."""
     if not len(made) or not len(stay):
         return (made if len(made) else stay), np.full(len(made) + len(stay), len(made) > 0)
@@ -103,15 +105,16 @@ def _merged(made: NDArray[Any], stay: NDArray[Any]) -> tuple[NDArray[Any], NDArr
     return lines, order < len(made)
 
 
-def _staying_lines(base: Base, part: Part, frozen: Ints) -> _Staying:
+def staying_lines(base: Whole[Any], skus: Ints, frozen: Ints) -> Staying:
+    """The lines of some SKUs of a part, which has the given SKUs of the whole."""
     first = base.first_line
-    begin, end = first[part.skus[frozen]], first[part.skus[frozen] + 1]
+    begin, end = first[skus[frozen]], first[skus[frozen] + 1]
     lines = as_bytes(base.netted.lines)[ranges(begin, end)].view(base.netted.lines.dtype)
     lines["sku"] = np.repeat(frozen, end - begin)
-    return _Staying(lines, taken(base.netted.loaded.order_row, lines["order"].astype(np.int64), NOTHING))
+    return Staying(lines, taken(base.netted.loaded.order_row, lines["order"].astype(np.int64), NOTHING))
 
 
-def _at_orders(staying: _Staying, levels: Levels, first: int, last: int) -> NDArray[Any]:
+def at_orders(staying: Staying, levels: LevelRows[Any], first: int, last: int) -> NDArray[Any]:
     """The staying lines of some SKUs, referring to orders of the part."""
     begin, end = np.searchsorted(staying.lines["sku"], [first, last])
     lines = copied(staying.lines[begin:end])

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
-from lotwise.columns import Netted, Scheduling, taken
+from lotwise.columns import Netted, taken
 from lotwise.graph import ranges
 from lotwise.kernels import codes
 from lotwise.kernels.codes import NOTHING
 from lotwise.net.growing import as_bytes
-from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, REFERENCES
+from lotwise.net.layout import layout_of
+from lotwise.net.levels import REFERENCES
 from lotwise.results import REASON_KINDS
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lotwise.columns import Encoded, ReorderingInput
-    from lotwise.net.part import Base
+    from lotwise.columns import Chains, Encoded, ReorderingInput, Scheduling
+    from lotwise.net.coverage.replanning import ReplannedPoints
+    from lotwise.net.dates import LineDates
+    from lotwise.net.part import Whole
     from lotwise.net.replanning import Replanned
 
     Ints = NDArray[np.int64]
@@ -33,7 +36,7 @@ NAMING_DEMAND, NAMING_ORDER = (
 """Codes of reasons whose first number is a row of demand, and of orders."""
 
 
-class _Places(NamedTuple):
+class Places(NamedTuple):
     """Where the rows of each SKU stand: before, in the part, and now."""
 
     free: Ints
@@ -46,7 +49,7 @@ class _Places(NamedTuple):
     """(n_sku + 1,)"""
 
     @classmethod
-    def of(cls, free: Ints, before: Ints, counts: Ints) -> _Places:
+    def of(cls, free: Ints, before: Ints, counts: Ints) -> Places:
         """Places when the free SKUs have so many rows now."""
         count = np.diff(before)
         count[free] = counts
@@ -92,7 +95,7 @@ class _Places(NamedTuple):
         return np.where(position >= 0, position + taken(of_row, position), position)
 
 
-def spliced(base: Base, made: Replanned) -> Netted:
+def spliced(base: Whole[ReorderingInput], made: Replanned) -> Netted:
     """The whole plan.
 
     Parameters
@@ -102,16 +105,16 @@ def spliced(base: Base, made: Replanned) -> Netted:
     made
         Its part, planned again; ``made.is_whole``.
     """
-    return _Splice(base, made).netted()
+    return Splice(base, made).netted(made.dates, made.held)
 
 
-class _Splice:
+class Splice:
     """The rows of the plan before and those of the part, put together."""
 
-    def __init__(self, base: Base, made: Replanned) -> None:
+    def __init__(self, base: Whole[Any], made: Replanned | ReplannedPoints) -> None:
         part, old, new = made.part, base.netted, made.loaded
         self._old, self._made, self._part = old, made, part
-        self._loaded: ReorderingInput = old.loaded  # type: ignore[assignment]
+        self._loaded, self._layout = old.loaded, layout_of(old.loaded)
         self._chosen = np.flatnonzero(part.is_free)
         self._demand_rows, self._order_rows = (_rows_of(new.sku, self._chosen, what) for what in ("demand", "order"))
         self._demands = self._places(_starts(old.loaded.sku, "demand"), new.demand_sku)
@@ -129,15 +132,15 @@ class _Splice:
         frozen = np.flatnonzero(~part.is_free[new.order_sku] & (new.order_row != NOTHING))
         self._order[frozen] = self._orders.moved(self._orders_before(frozen))
 
-    def netted(self) -> Netted:
-        """Everything, whole."""
-        old, made, dates = self._old, self._made, self._made.dates
+    def netted(self, dates: LineDates, held: Ints) -> Netted:
+        """Everything, whole; the part's lines with their dates, and what of its orders holds the safety stock."""
+        old = self._old
         return Netted(
             loaded=self._input(),
             lines=self._all_lines(),
             links=self._all_links(),
             reasons=self._all_reasons(),
-            held=self._orders.joined(old.held, made.held[self._order_rows]),
+            held=self._orders.joined(old.held, held[self._order_rows]),
             order_day=self._lines.joined(old.order_day, dates.order),
             start_day=self._lines.joined(old.start_day, dates.start),
             end_day=self._lines.joined(old.end_day, dates.end),
@@ -149,11 +152,11 @@ class _Splice:
 
     # --- where rows stand ---
 
-    def _places(self, before: Ints, part_sku: NDArray[np.integer]) -> _Places:
+    def _places(self, before: Ints, part_sku: NDArray[np.integer]) -> Places:
         count = np.bincount(part_sku, minlength=len(self._part.skus))
-        return _Places.of(self._part.skus[self._chosen], before, count[self._chosen])
+        return Places.of(self._part.skus[self._chosen], before, count[self._chosen])
 
-    def _of_part(self, places: _Places, sku: NDArray[np.integer]) -> Ints:
+    def _of_part(self, places: Places, sku: NDArray[np.integer]) -> Ints:
         """Where rows of the part, which stand by SKU, are in the whole plan."""
         number = np.arange(len(sku)) - np.searchsorted(sku, np.arange(len(self._part.skus)))[sku]
         at: Ints = places.now[self._part.skus][sku] + number
@@ -170,13 +173,13 @@ class _Splice:
 
     # --- the input ---
 
-    def _input(self) -> ReorderingInput:
+    def _input(self) -> Encoded:
         old, new = self._loaded, self._made.loaded
-        entries, entry = self._scheduling()
         whole: dict[str, Any] = {}
+        whole[self._layout.dating], entry = self._scheduling()
         for names, places, rows in (
-            (DEMAND_COLUMNS, self._demands, self._demand_rows),
-            (ORDER_COLUMNS, self._orders, self._order_rows),
+            (self._layout.demand, self._demands, self._demand_rows),
+            (self._layout.orders, self._orders, self._order_rows),
         ):
             for name in names:
                 before, own = getattr(old, name), getattr(new, name)[rows]
@@ -184,44 +187,46 @@ class _Splice:
                     case "demand_sku" | "order_sku":
                         own = self._part.skus[own]
                     case "demand_line" | "order_line":
-                        before, own = self._lines.moved(before), _renumbered(self._any_line, own)
+                        before, own = self._lines.moved(before), renumbered(self._any_line, own)
                     case _ if name in REFERENCES:
-                        before, own = self._orders.moved(before), _renumbered(self._order, own)
+                        before, own = self._orders.moved(before), renumbered(self._order, own)
                     case "order_scheduling":
                         own = entry
                 whole[name] = places.joined(before, own)
-        linked = _renumbered(self._order, new.demand["linked_order"][self._demand_rows])
-        whole["demand"]["linked_order"] = self._demands.joined(self._orders.moved(old.demand["linked_order"]), linked)
+        if "linked_order" in whole["demand"].dtype.names:
+            linked = renumbered(self._order, new.demand["linked_order"][self._demand_rows])
+            whole["demand"]["linked_order"] = self._demands.joined(self._orders.moved(old.demand["linked_order"]), linked)
         sku = old.sku.copy()
         sku[self._demands.free] = new.sku[self._chosen]
         sku["first_demand"], sku["last_demand"] = self._demands.now[:-1], self._demands.now[1:]
         sku["first_order"], sku["last_order"] = self._orders.now[:-1], self._orders.now[1:]
-        return replace(old, sku=sku, scheduling=entries, **whole)
+        return replace(old, sku=sku, **whole)
 
-    def _scheduling(self) -> tuple[Scheduling, Ints]:
+    def _scheduling(self) -> tuple[Scheduling | Chains, Ints]:
         """The entries with those of the part, and the entry of each of its orders: what an order has of its own comes last."""
-        old, new, free = self._loaded.scheduling, self._made.loaded, self._demands.free
+        new, free, dating = self._made.loaded, self._demands.free, self._layout.dating
+        old, of_part = getattr(self._loaded, dating), getattr(new, dating)
         entry, n_part = new.order_scheduling[self._order_rows], len(new.sku)
         own = np.flatnonzero(entry >= n_part)
         entries = {}
-        for name in Scheduling.__dataclass_fields__:
-            values, made = getattr(old, name).copy(), getattr(new.scheduling, name)
+        for name in self._layout.dates:
+            values, made = getattr(old, name).copy(), getattr(of_part, name)
             values[free] = made[self._chosen]
             entries[name] = np.concatenate([values, made[entry[own]]])
         found = self._part.skus[np.where(entry < n_part, entry, 0)]
         found[own] = len(old.lead) + np.arange(len(own))
-        return Scheduling(**entries), found
+        return self._layout.entries(**entries), found
 
     # --- the output ---
 
     def _all_lines(self) -> NDArray[Any]:
         old, own = self._old.lines, self._made.lines.copy()
-        own["sku"], own["order"] = self._part.skus[own["sku"]], _renumbered(self._order, own["order"])
+        own["sku"], own["order"] = self._part.skus[own["sku"]], renumbered(self._order, own["order"])
         return self._lines.records(old, own, order=self._orders.moved(old["order"]))
 
     def _all_links(self) -> NDArray[Any]:
         old, own = self._old.links, self._made.links.copy()
-        own["demand"], own["supply"] = _renumbered(self._demand, own["demand"]), self._supply(own["supply"])
+        own["demand"], own["supply"] = renumbered(self._demand, own["demand"]), self._supply(own["supply"])
         moved = {"demand": self._demands.moved(old["demand"]), "supply": self._moved_supply(old["supply"])}
         return self._links.records(old, own, **moved)
 
@@ -231,7 +236,7 @@ class _Splice:
         first = old["first"]
         for codes_, numbers, places in ((NAMING_DEMAND, self._demand, self._demands), (NAMING_ORDER, self._order, self._orders)):
             named = np.isin(own["code"], codes_)
-            own["first"][named] = _renumbered(numbers, own["first"][named])
+            own["first"][named] = renumbered(numbers, own["first"][named])
             if places.has_moved:
                 first = np.where(np.isin(old["code"], codes_), places.moved(first), first)
         return self._reasons.records(old, own, supply=self._moved_supply(old["supply"]), first=first)
@@ -239,8 +244,8 @@ class _Splice:
     def _supply(self, supply: NDArray[Any]) -> Ints:
         """Orders of the part, or its new lines as ~line."""
         is_new = supply <= NOTHING
-        line = ~_renumbered(self._line, np.where(is_new, ~supply, NOTHING))
-        return np.where(is_new, line, _renumbered(self._order, np.where(is_new, NOTHING, supply)))
+        line = ~renumbered(self._line, np.where(is_new, ~supply, NOTHING))
+        return np.where(is_new, line, renumbered(self._order, np.where(is_new, NOTHING, supply)))
 
     def _moved_supply(self, supply: NDArray[Any]) -> NDArray[Any]:
         """The same in the plan before."""
@@ -288,6 +293,6 @@ def sku_of_supply(loaded: Encoded, lines: NDArray[Any], supply: NDArray[Any]) ->
     return np.where(is_new, of_line, taken(loaded.order_sku, np.where(is_new, NOTHING, supply)))
 
 
-def _renumbered(numbers: Ints, position: NDArray[Any]) -> Ints:
+def renumbered(numbers: Ints, position: NDArray[Any]) -> Ints:
     """New numbers of some positions; negative positions stay."""
     return np.where(position >= 0, taken(numbers, position.astype(np.int64)), position)
