@@ -374,17 +374,6 @@ def test_items_that_a_source_holds_as_numbers() -> None:
     assert_equal_to_a_whole_plan(again, dataset, changes)
 
 
-def test_coverage_codes_are_planned_whole() -> None:
-    """Delays climb and messages descend through the whole plan."""
-    items = [{"item": name, "reordering_policy": "requirement"} for name in ("A", "B", "C", "D", "E", "F")]
-    demands = [{"id": "S1", "type": "sales_order", "item": "A", "due_date": "2026-02-02", "quantity": 5}]
-    dataset = dataset_of({"start_date": "2026-01-05", "rules": "planning_optimization"}, items=items, demands=demands)
-    changes = Changes(rows={"demands": [{"id": "S1", "quantity": 8}]})
-    again = lotwise.plan(dataset).replan(changes)
-    assert str(again.scope) == "All 6 SKUs planned, because plans by coverage codes are always planned whole."
-    assert_equal_to_a_whole_plan(again, dataset, changes)
-
-
 def test_settings_say_that_everything_was_planned() -> None:
     plan = lotwise.plan(dataset_of({"start_date": "2026-01-05", "end_date": "2026-12-31"}, **BILL))
     again = plan.replan(Changes(settings={"today": "2026-01-06"}))

@@ -28,7 +28,7 @@ from lotwise.parts import part_of
 from lotwise.records import TABLES
 from lotwise.results import RESULTS, results_of
 from lotwise.rows import TableRows
-from lotwise.since import COVERAGE_CODES, Again, Before, Scope, count_changed_rows, planned_since, told_settings
+from lotwise.since import Again, Before, Scope, count_changed_rows, planned_since, told_settings
 from lotwise.sources import read_tables
 from lotwise.state import extend_state, read_state, write_state
 from lotwise.terms import DemandType, Rules
@@ -115,9 +115,8 @@ def plan(
     encoded = encode(dataset) if in_partitions is None else in_partitions.mapped(encode(dataset))
     made = None if since is None else _planned_since(since, dataset, encoded, compiled=compiled)
     if not isinstance(made, Plan):
-        again = encoded if isinstance(encoded, ReorderingInput) else None  # others are not planned again from it
         netting = partial(net, threads=threads or os.cpu_count() or 1) if in_partitions is None else in_partitions.net
-        made = Plan(dataset, _netted(encoded, netting, compiled), encoded=again, scope=made)
+        made = Plan(dataset, _netted(encoded, netting, compiled), encoded=encoded, scope=made)
     if stop_on_error:
         _stop_at(made.all_findings)
     return made
@@ -127,8 +126,7 @@ def _planned_since(since: Plan, dataset: Dataset, encoded: Encoded, *, compiled:
     """The plan of what changed since an earlier one, or why everything has to be planned."""
     before, kept = since._tables, since._kept
     size, rows = len(encoded.skus), count_changed_rows(before, dataset.tables)
-    cause = told_settings(before, dataset.tables) or ("" if isinstance(encoded, ReorderingInput) else COVERAGE_CODES)
-    made = cause or planned_since(since._before, encoded, compiled=compiled)
+    made = told_settings(before, dataset.tables) or planned_since(since._before, encoded, compiled=compiled)
     stopped = _stopped_since(since, dataset)
     if isinstance(made, str):
         return Scope(size, size, rows, because=made, stopped=stopped)
@@ -254,7 +252,7 @@ class Plan:
         if isinstance(made, NetChange) and not made.memory.is_full:
             return made.memory
         if isinstance(made, Again):
-            return remembered(self.dataset, made.base, made.changed, made.since)
+            return remembered(self.dataset, made.base, made.changed, made.since) if isinstance(made.base, Base) else None
         encoded = None if self.dataset.settings.rules is Rules.PLANNING_OPTIMIZATION else self._input
         return remembered(self.dataset, Base(encoded, self.netted)) if isinstance(encoded, ReorderingInput) else None
 
@@ -558,8 +556,11 @@ class Plan:
           (``lotwise.netchange``);
         - any other rows: the changed source is checked and encoded whole, compared with the arrays of this plan, and only what
           differs is planned (``lotwise.since``);
-        - where settings or calendars changed, under coverage codes, and where more than a fifth of the SKUs is reached,
-          everything is planned, and ``Plan.scope`` says why.
+        - where settings or calendars changed, and where more than a fifth of the SKUs is reached, everything is planned, and
+          ``Plan.scope`` says why.
+
+        Under coverage codes changes are always found by comparing. What only waits longer for a component is dated anew, but not
+        planned again.
         """
         now = applied(self.dataset.tables, changes)
         if now.tables is self.dataset.tables:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -11,15 +11,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lotwise.net.coverage.replanning import ReplannedPoints
     from lotwise.net.replanning import Replanned
 
     Ints = NDArray[np.int64]
 
+Made = TypeVar("Made", bound="Replanned | ReplannedPoints")
 
-class Newest(NamedTuple):
+
+class Newest(NamedTuple, Generic[Made]):
     """A part that has the newest rows of some SKUs."""
 
-    made: Replanned
+    made: Made
     skus: Ints
     """(n,) those SKUs, ascending, as the whole plan numbers them."""
 
@@ -69,7 +72,7 @@ class Layers(NamedTuple):
             layers, top = layers[:-1], top.over(layers[-1])
         return Layers((*layers, top))
 
-    def newest(self, skus: Ints) -> Iterator[Newest]:
+    def newest(self, skus: Ints) -> Iterator[Newest[Replanned]]:
         """The parts that have the newest rows of some SKUs, ascending; SKUs of which no part has any are left out."""
         for layer in reversed(self.layers):
             at = np.minimum(np.searchsorted(layer.skus, skus), len(layer.skus) - 1)
@@ -90,12 +93,16 @@ class Layers(NamedTuple):
         return sum(len(layer.skus) for layer in self.layers)
 
 
+NOTHING_SINCE = Layers()
+"""No part."""
+
+
 class Since(NamedTuple):
     """What was planned since a whole plan."""
 
-    inputs: Layers = Layers()
+    inputs: Layers = NOTHING_SINCE
     """By SKUs whose own input changed: ``Replanned.part`` has it as it is now."""
-    outcomes: Layers = Layers()
+    outcomes: Layers = NOTHING_SINCE
     """By SKUs that were planned."""
 
     def having(self, made: Replanned, changed: Ints) -> Since:

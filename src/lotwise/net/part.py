@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from lotwise.columns import Bill, Scheduling
+from lotwise.columns import Bill, Chains, Encoded, Scheduling
 from lotwise.graph import ranges
 from lotwise.kernels.codes import NOTHING, OPEN_DAY
-from lotwise.net.layers import Layers
-from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, REFERENCES
+from lotwise.net.layers import NOTHING_SINCE
+from lotwise.net.layout import layout_of
+from lotwise.net.levels import REFERENCES
 from lotwise.net.network import Network
 
 if TYPE_CHECKING:
@@ -21,15 +22,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lotwise.columns import Netted, ReorderingInput
+    from lotwise.net.layers import Layers
 
     Ints = NDArray[np.int64]
 
-_SCHEDULING = tuple(Scheduling.__dataclass_fields__)
-_NOTHING_SINCE = Layers()
+Input = TypeVar("Input", bound=Encoded)
+
 _BILL_LINES = tuple(name for name in Bill.__dataclass_fields__ if name not in ("first", "sku", "rounding", "exists"))
 
 
-class Base:
+class Whole(Generic[Input]):
     """A whole plan, and what planning a part of it again looks up.
 
     Parameters
@@ -40,7 +42,7 @@ class Base:
         What came of it.
     """
 
-    def __init__(self, encoded: ReorderingInput, netted: Netted) -> None:
+    def __init__(self, encoded: Input, netted: Netted) -> None:
         self.encoded = encoded
         self.netted = netted
 
@@ -54,6 +56,10 @@ class Base:
         """(n_sku + 1,) SKU s owns the lines first_line[s] to before first_line[s + 1]."""
         counts = np.bincount(self.netted.lines["sku"], minlength=len(self.encoded.sku))
         return np.concatenate([[0], np.cumsum(counts)])
+
+
+class Base(Whole["ReorderingInput"]):
+    """A whole plan by reordering policies."""
 
     @cached_property
     def days(self) -> tuple[int, int]:
@@ -70,7 +76,7 @@ class Patch(NamedTuple):
     """(n,) SKUs of the whole plan, ascending."""
     numbers: Ints
     """(n,) their numbers in ``encoded``."""
-    encoded: ReorderingInput
+    encoded: Encoded
     """Their rows; references to rows of the dataset are those of the changed dataset."""
 
 
@@ -84,7 +90,7 @@ class Part(NamedTuple):
     encoded: ReorderingInput
 
 
-def reached_part(base: Base, changed: Ints, patch: Patch | None = None, since: Layers = _NOTHING_SINCE) -> Part:
+def reached_part(base: Base, changed: Ints, patch: Patch | None = None, since: Layers = NOTHING_SINCE) -> Part:
     """The part that a change reaches: the changed SKUs and all that is below them, beside those who need of these as before.
 
     Parameters
@@ -98,18 +104,24 @@ def reached_part(base: Base, changed: Ints, patch: Patch | None = None, since: L
     since
         The parts that have the input of SKUs whose input has changed before.
     """
-    free = base.network.below(changed)
-    tied = _owners(base.encoded, free)
-    if patch is not None:
-        tied = np.concatenate([tied, _owners_in_patch(base, patch)])
-    skus = np.union1d(free, np.union1d(base.network.above(free), tied))
-    is_free = np.isin(skus, free, assume_unique=True)
+    skus, is_free = reached(base, changed, patch)
     earlier = skus if patch is None else np.setdiff1d(skus, patch.skus, assume_unique=True)
     patches = [Patch(newest.skus, newest.numbers, newest.made.part.encoded) for newest in since.newest(earlier)]
-    return Part(skus, is_free, _Cut(base.encoded, patches if patch is None else [*patches, patch], skus, is_free).encoded())
+    cut = _ReorderingCut(base.encoded, patches if patch is None else [*patches, patch], skus, is_free)
+    return Part(skus, is_free, cut.encoded())
 
 
-def _owners(e: ReorderingInput, skus: Ints) -> Ints:
+def reached(whole: Whole[Any], changed: Ints, patch: Patch | None = None) -> tuple[Ints, NDArray[np.bool_]]:
+    """(n,) SKUs of the part that a change reaches, ascending; and which of them are planned again."""
+    free = whole.network.below(changed)
+    tied = _owners(whole.encoded, free)
+    if patch is not None:
+        tied = np.concatenate([tied, _owners_in_patch(whole, patch)])
+    skus = np.union1d(free, np.union1d(whole.network.above(free), tied))
+    return skus, np.isin(skus, free, assume_unique=True)
+
+
+def _owners(e: Encoded, skus: Ints) -> Ints:
     """SKUs whose orders demand or by-products of some SKUs belong to."""
     demand = ranges(e.sku["first_demand"][skus], e.sku["last_demand"][skus])
     orders = ranges(e.sku["first_order"][skus], e.sku["last_order"][skus])
@@ -118,7 +130,7 @@ def _owners(e: ReorderingInput, skus: Ints) -> Ints:
     return owners
 
 
-def _owners_in_patch(base: Base, patch: Patch) -> Ints:
+def _owners_in_patch(base: Whole[Any], patch: Patch) -> Ints:
     """The same for the rows that a change brings: the orders may belong to SKUs that did not change."""
     changed = patch.encoded
     order = np.concatenate([changed.demand_order, changed.order_yielding])
@@ -131,7 +143,7 @@ def _owners_in_patch(base: Base, patch: Patch) -> Ints:
 class _Source(NamedTuple):
     """An input that has the rows of some SKUs of a part."""
 
-    encoded: ReorderingInput
+    encoded: Encoded
     at: Ints
     """(n,) the SKUs, as the part numbers them, ascending."""
     numbers: Ints
@@ -154,11 +166,11 @@ class _Rows(NamedTuple):
         return np.concatenate([column[own] for column, own in zip(columns, self.positions, strict=True)])[self.order]
 
 
-class _Cut:
+class Cut(Generic[Input]):
     """The input of some SKUs, cut out of the whole, with patches in the place of what changed."""
 
-    def __init__(self, whole: ReorderingInput, patches: Sequence[Patch], skus: Ints, is_free: NDArray[np.bool_]) -> None:
-        self._whole, self._skus, self._is_free = whole, skus, is_free
+    def __init__(self, whole: Input, patches: Sequence[Patch], skus: Ints, is_free: NDArray[np.bool_]) -> None:
+        self._whole, self._skus, self._is_free, self._layout = whole, skus, is_free, layout_of(whole)
         self._patches = [_Source(patch.encoded, np.searchsorted(skus, patch.skus), patch.numbers) for patch in patches]
         as_it_was = np.ones(len(skus), bool)
         for patch in self._patches:
@@ -171,25 +183,24 @@ class _Cut:
         self._by_row = np.argsort(order_row, kind="stable")
         self._order_row = order_row[self._by_row]
 
-    def encoded(self) -> ReorderingInput:
-        """The part as input of its own."""
-        whole, skus = self._whole, self._skus
+    def _fields(self) -> dict[str, Any]:
+        """What of the part's input both families have."""
+        whole, skus, layout = self._whole, self._skus, self._layout
         scheduling, order_scheduling = self._scheduling()
-        columns = self._columns(self._demands, DEMAND_COLUMNS) | self._columns(self._orders, ORDER_COLUMNS)
+        columns = self._columns(self._demands, layout.demand) | self._columns(self._orders, layout.orders)
         columns["order_scheduling"] = order_scheduling
-        return replace(
-            whole,
-            sku=self._sku(),
-            levels=self._levels(),
-            bill=self._bill(),
-            source_sku=self._if_free(whole.source_sku[skus]),
-            new_kind=whole.new_kind[skus],
-            if_needed=whole.if_needed[skus],
-            exact_demand=whole.exact_demand[skus],
-            forecast_pool=np.arange(len(skus)),
-            scheduling=scheduling,
-            too_large=np.zeros(0, np.int32),
-            **columns,
+        of_skus = {name: getattr(whole, name)[skus] for name in layout.of_skus}
+        return (
+            columns
+            | of_skus
+            | {
+                "sku": self._sku(),
+                "levels": self._levels(),
+                "bill": self._bill(),
+                "source_sku": self._if_free(whole.source_sku[skus]),
+                layout.dating: scheduling,
+                "too_large": np.zeros(0, np.int32),
+            }
         )
 
     def _levels(self) -> Ints:
@@ -222,7 +233,7 @@ class _Cut:
                     found[name] = rows.sku.astype(np.int32)
                 case _ if name in REFERENCES:
                     found[name] = self._order_numbers(found[name], rows).astype(found[name].dtype)
-                case "demand":
+                case "demand" if "linked_order" in (found[name].dtype.names or ()):
                     found[name]["linked_order"] = self._order_numbers(found[name]["linked_order"].astype(np.int64), rows)
         return found
 
@@ -265,15 +276,16 @@ class _Cut:
             **{name: getattr(bill, name)[entry[counts]] for name in _BILL_LINES},
         )
 
-    def _scheduling(self) -> tuple[Scheduling, Ints]:
+    def _scheduling(self) -> tuple[Scheduling | Chains, Ints]:
         """Entries of the SKUs, then those of orders that are not what their SKU uses; and the entry of each order."""
         of_source = [
             source.encoded.order_scheduling[own] for source, own in zip(self._sources, self._orders.positions, strict=True)
         ]
         further = [entry >= len(source.encoded.sku) for source, entry in zip(self._sources, of_source, strict=True)]
         entries = {}
-        for name in _SCHEDULING:
-            values = [getattr(source.encoded.scheduling, name) for source in self._sources]
+        dating = self._layout.dating
+        for name in self._layout.dates:
+            values = [getattr(getattr(source.encoded, dating), name) for source in self._sources]
             own = values[0][self._skus]
             for patch, made in zip(self._patches, values[1:], strict=True):
                 own[patch.at] = made[patch.numbers]
@@ -284,4 +296,12 @@ class _Cut:
         entry = np.full(len(is_further), NOTHING)
         entry[is_further] = len(self._skus) + np.arange(int(is_further.sum()))
         entry = entry[self._orders.order]
-        return Scheduling(**entries), np.where(entry == NOTHING, self._orders.sku, entry)
+        return self._layout.entries(**entries), np.where(entry == NOTHING, self._orders.sku, entry)
+
+
+class _ReorderingCut(Cut["ReorderingInput"]):
+    """The part of a plan by reordering policies."""
+
+    def encoded(self) -> ReorderingInput:
+        """The part as input of its own."""
+        return replace(self._whole, forecast_pool=np.arange(len(self._skus)), **self._fields())

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lotwise.columns import Netted, Scheduling, taken
+from lotwise.columns import Netted, taken
 from lotwise.graph import ranges
 from lotwise.kernels import codes
 from lotwise.kernels.codes import NOTHING
-from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, REFERENCES
+from lotwise.net.layout import layout_of
+from lotwise.net.levels import REFERENCES
 from lotwise.net.places import Places, moved_supply, offsets_of, renumbered, starts
 from lotwise.results import REASON_KINDS
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lotwise.columns import Encoded, ReorderingInput
+    from lotwise.columns import Chains, Encoded, ReorderingInput, Scheduling
     from lotwise.net.layers import Layers, Newest
-    from lotwise.net.part import Base
+    from lotwise.net.part import Whole
 
     Ints = NDArray[np.int64]
 
@@ -36,7 +37,7 @@ _DATES = {"order_day": "order", "start_day": "start", "end_day": "end", "decide_
 """Fields of ``Netted`` with the days of lines, and those of ``LineDates``."""
 
 
-def spliced(base: Base, outcomes: Layers) -> Netted:
+def spliced(base: Whole[ReorderingInput], outcomes: Layers) -> Netted:
     """The whole plan.
 
     Parameters
@@ -47,17 +48,17 @@ def spliced(base: Base, outcomes: Layers) -> Netted:
         The parts that were planned since, by the SKUs of which each has the newest rows; all of them ``is_whole``.
     """
     newest = tuple(outcomes.newest(outcomes.skus))
-    return _Splice(base, newest).netted() if newest else base.netted
+    return _ReorderingSplice(base, newest).netted() if newest else base.netted
 
 
-class _Own:
+class Own:
     """The rows that a part has of the SKUs of which it is the newest, by the numbers of the part.
 
     What these rows refer to stands where its SKU has it now, at the same place among the SKU's own: whoever is above a SKU
     has not been planned after it, or the SKU would have been planned with it.
     """
 
-    def __init__(self, newest: Newest) -> None:
+    def __init__(self, newest: Newest[Any]) -> None:
         self.made, self.skus = newest.made, newest.skus
         self.part, new = newest.made.part, newest.made.loaded
         self.chosen = newest.numbers
@@ -65,11 +66,11 @@ class _Own:
         self._is_chosen[self.chosen] = True
         self.demand_rows, self.order_rows = (_rows_of(new.sku, self.chosen, what) for what in ("demand", "order"))
         made = newest.made
-        self.lines = self._own(made.lines["sku"])
-        self.links = self._own(new.demand_sku[made.links["demand"]])
-        self.reasons = self._own(sku_of_supply(new, made.lines, made.reasons["supply"]))
+        self.lines = self.newest(made.lines["sku"])
+        self.links = self.newest(new.demand_sku[made.links["demand"]])
+        self.reasons = self.newest(sku_of_supply(new, made.lines, made.reasons["supply"]))
 
-    def _own(self, sku: NDArray[np.integer]) -> Ints:
+    def newest(self, sku: NDArray[np.integer]) -> Ints:
         """Rows of the part that are the newest, of all of some kind, whose SKUs are given."""
         return np.flatnonzero(self._is_chosen[sku])
 
@@ -115,14 +116,13 @@ class _Own:
         return np.where(is_new, line, renumbered(self.order, np.where(is_new, NOTHING, supply)))
 
 
-class _Splice:
+class Splice:
     """The rows of the plan before and those of the parts, put together."""
 
-    def __init__(self, base: Base, newest: Sequence[Newest]) -> None:
+    def __init__(self, base: Whole[Any], newest: Sequence[Newest[Any]]) -> None:
         old = base.netted
-        self._old = old
-        self._loaded: ReorderingInput = old.loaded  # type: ignore[assignment]
-        self._parts = parts = [_Own(each) for each in newest]
+        self._old, self._loaded, self._layout = old, old.loaded, layout_of(old.loaded)
+        self._parts = parts = [Own(each) for each in newest]
         loaded, n_sku = old.loaded, len(old.loaded.sku)
         self._demands = self._places(starts(loaded.sku, "demand"), [own.made.loaded.demand_sku for own in parts])
         self._orders = self._places(starts(loaded.sku, "order"), [own.made.loaded.order_sku for own in parts])
@@ -143,34 +143,15 @@ class _Splice:
         counts = [own.counts(sku) for own, sku in zip(self._parts, part_sku, strict=True)]
         return Places.of(before, [own.skus for own in self._parts], counts)
 
-    def netted(self) -> Netted:
-        """Everything, whole."""
-        old, parts = self._old, self._parts
-        dates = {
-            name: self._lines.joined(getattr(old, name), [getattr(own.made.dates, of_part)[own.lines] for own in parts])
-            for name, of_part in _DATES.items()
-        }
-        return Netted(
-            loaded=self._input(),
-            lines=self._all_lines(),
-            links=self._all_links(),
-            reasons=self._all_reasons(),
-            held=self._orders.joined(old.held, [own.made.held[own.order_rows] for own in parts]),
-            full=old.full,
-            failed=old.failed,
-            compiled=old.compiled,
-            **dates,
-        )
-
     # --- the input ---
 
-    def _input(self) -> ReorderingInput:
+    def _input(self) -> Encoded:
         old, parts = self._loaded, self._parts
-        entries, entry = self._scheduling()
         whole: dict[str, Any] = {}
+        whole[self._layout.dating], entry = self._scheduling()
         for names, places, rows in (
-            (DEMAND_COLUMNS, self._demands, [own.demand_rows for own in parts]),
-            (ORDER_COLUMNS, self._orders, [own.order_rows for own in parts]),
+            (self._layout.demand, self._demands, [own.demand_rows for own in parts]),
+            (self._layout.orders, self._orders, [own.order_rows for own in parts]),
         ):
             for name in names:
                 before, made = getattr(old, name), [getattr(own.made.loaded, name)[at] for own, at in zip(parts, rows, strict=True)]
@@ -186,32 +167,35 @@ class _Splice:
                     case "order_scheduling":
                         made = entry
                 whole[name] = places.joined(before, made)
-        linked = [renumbered(own.order, own.made.loaded.demand["linked_order"][own.demand_rows]) for own in parts]
-        whole["demand"]["linked_order"] = self._demands.joined(self._orders.moved(old.demand["linked_order"]), linked)
+        if "linked_order" in whole["demand"].dtype.names:
+            linked = [renumbered(own.order, own.made.loaded.demand["linked_order"][own.demand_rows]) for own in parts]
+            whole["demand"]["linked_order"] = self._demands.joined(self._orders.moved(old.demand["linked_order"]), linked)
         sku = old.sku.copy()
         for own in parts:
             sku[own.skus] = own.made.loaded.sku[own.chosen]
         sku["first_demand"], sku["last_demand"] = self._demands.now[:-1], self._demands.now[1:]
         sku["first_order"], sku["last_order"] = self._orders.now[:-1], self._orders.now[1:]
-        return replace(old, sku=sku, scheduling=entries, **whole)
+        return replace(old, sku=sku, **whole)
 
-    def _scheduling(self) -> tuple[Scheduling, list[Ints]]:
+    def _scheduling(self) -> tuple[Scheduling | Chains, list[Ints]]:
         """The entries with those of the parts, and the entry of each of their orders: what an order has of its own comes last."""
-        entries = {name: [getattr(self._loaded.scheduling, name).copy()] for name in Scheduling.__dataclass_fields__}
-        found, count = [], len(self._loaded.scheduling.lead)
+        dating = self._layout.dating
+        old = getattr(self._loaded, dating)
+        entries = {name: [getattr(old, name).copy()] for name in self._layout.dates}
+        found, count = [], len(old.lead)
         for own in self._parts:
             new = own.made.loaded
             entry, n_part = new.order_scheduling[own.order_rows], len(new.sku)
             further = np.flatnonzero(entry >= n_part)
             for name, values in entries.items():
-                made = getattr(new.scheduling, name)
+                made = getattr(getattr(new, dating), name)
                 values[0][own.skus] = made[own.chosen]
                 values.append(made[entry[further]])
             at = own.part.skus[np.where(entry < n_part, entry, 0)]
             at[further] = count + np.arange(len(further))
             count += len(further)
             found.append(at)
-        return Scheduling(**{name: np.concatenate(values) for name, values in entries.items()}), found
+        return self._layout.entries(**{name: np.concatenate(values) for name, values in entries.items()}), found
 
     # --- the output ---
 
@@ -252,6 +236,29 @@ class _Splice:
         if not (self._orders.has_moved or self._lines.has_moved):
             return supply
         return moved_supply(supply, self._orders, self._lines)
+
+
+class _ReorderingSplice(Splice):
+    """A plan by reordering policies."""
+
+    def netted(self) -> Netted:
+        """Everything, whole."""
+        old, parts = self._old, self._parts
+        dates = {
+            name: self._lines.joined(getattr(old, name), [getattr(own.made.dates, of_part)[own.lines] for own in parts])
+            for name, of_part in _DATES.items()
+        }
+        return Netted(
+            loaded=self._input(),
+            lines=self._all_lines(),
+            links=self._all_links(),
+            reasons=self._all_reasons(),
+            held=self._orders.joined(old.held, [own.made.held[own.order_rows] for own in parts]),
+            full=old.full,
+            failed=old.failed,
+            compiled=old.compiled,
+            **dates,
+        )
 
 
 def _rows_of(sku: NDArray[Any], chosen: Ints, what: str) -> Ints:
