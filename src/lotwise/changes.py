@@ -19,7 +19,7 @@ import polars as pl
 from lotwise.columns import taken
 from lotwise.dataset import Amended, Table, Tables, tidy
 from lotwise.definitions import Kind
-from lotwise.errors import UnusableChanges, nearest
+from lotwise.errors import Misused, UnusableChanges, nearest
 from lotwise.pieces import joined, with_values
 from lotwise.records import PLAN, TABLES
 from lotwise.row_names import RowNames
@@ -93,6 +93,8 @@ class Changes:
     hold: Sequence[str] = ()
 
     def __post_init__(self) -> None:
+        for attribute in ("rows", "removed", "settings"):
+            _check_is_by_name(attribute, getattr(self, attribute))
         definitions = {name: _table(name) for name in (*self.rows, *self.removed)}
         rows = {name: tuple(_row(definitions[name], row) for row in given) for name, given in self.rows.items()}
         removed = {name: tuple(_name(definitions[name], row) for row in given) for name, given in self.removed.items()}
@@ -174,6 +176,16 @@ def applied(tables: Tables, changes: Changes) -> Applied:
 
 
 # --- construction ----------------------------------------------------------------------------------------------------------------
+
+
+def _check_is_by_name(attribute: str, given: object) -> None:
+    """What is given by table, or by setting, is a mapping; and of a table some rows, which a text is not."""
+    if not isinstance(given, Mapping):
+        raise Misused(given, attribute, "a mapping", 'Maybe {"demands": [{"id": "SO-1", "quantity": 40}]} shows how.')
+    for name, rows in given.items():
+        if attribute != "settings" and isinstance(rows, str | Mapping | pl.DataFrame):
+            advice = "Maybe frame.to_dicts() gives it." if isinstance(rows, pl.DataFrame) else f"Maybe [{rows!r}] was meant."
+            raise Misused(rows, f"{attribute}['{name}']", "a list", advice)
 
 
 def _table(name: str) -> TableDefinition:

@@ -32,6 +32,13 @@ class LotwiseError(Exception):
     """Everything that lotwise raises on purpose."""
 
 
+class Misused(LotwiseError, TypeError):
+    """An argument of another kind than the one that is asked for."""
+
+    def __init__(self, given: object, name: str, wanted: str, advice: str) -> None:
+        super().__init__(f"{name} must be {wanted}, not {type(given).__name__} ({str(given)[:60]}).\n{advice}")
+
+
 class InexactQuantity(LotwiseError, ValueError):
     """A quantity that is no whole number of quanta (0.00001)."""
 

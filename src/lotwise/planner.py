@@ -18,7 +18,7 @@ from lotwise.columns import ReorderingInput
 from lotwise.compare import Comparison, Side
 from lotwise.dataset import Amended
 from lotwise.encode import encode, with_planned_orders
-from lotwise.errors import Finding, NotPlanned, Stopped, UnknownItem, UnknownLine
+from lotwise.errors import Finding, Misused, NotPlanned, Stopped, UnknownItem, UnknownLine
 from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned
 from lotwise.net import net
 from lotwise.net.part import Base
@@ -34,6 +34,7 @@ from lotwise.state import extend_state, read_state, write_state
 from lotwise.terms import DemandType, Rules
 from lotwise.trials import Trials
 from lotwise.write import STATE_FOLDER, PlanTables, write_plan
+from lotwise.written import WrittenPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from lotwise.explain import Explanation
     from lotwise.state import Kept
     from lotwise.turning import TurningPoint
-    from lotwise.written import WrittenPlan
 
 
 def read(source: str | Path, *, root: str | Path | None = None, settings: dict[str, str] | None = None) -> Dataset:
@@ -109,6 +109,10 @@ def plan(
     UnusableExecutor
         When the executor of a plan in partitions cannot do it.
     """
+    if not isinstance(since, Plan | None):
+        raise Misused(
+            since, "since", "a Plan", "Maybe lotwise.resume(folder) was meant: it gives the plan of a folder with its state."
+        )
     if stop_on_error:
         _stop_at(dataset.findings)
     dataset = _as_planned(dataset)
@@ -126,19 +130,28 @@ def _planned_since(since: Plan, dataset: Dataset, encoded: Encoded, *, compiled:
     """The plan of what changed since an earlier one, or why everything has to be planned."""
     before, kept = since._tables, since._kept
     size, rows = len(encoded.skus), count_changed_rows(before, dataset.tables)
-    made = told_settings(before, dataset.tables) or planned_since(since._before, encoded, compiled=compiled)
     stopped = _stopped_since(since, dataset)
+    because = told_settings(before, dataset.tables)
+    if because:
+        return Scope(size, size, rows, because=because, stopped=stopped)
+    earlier, rows_before = since._before
+    made = planned_since(earlier, encoded, compiled=compiled)
     if isinstance(made, str):
         return Scope(size, size, rows, because=made, stopped=stopped)
-    scope = Scope(size, made.planned, rows, since._rows_before, stopped=stopped)
+    scope = Scope(size, made.planned, rows, rows_before, stopped=stopped)
     return Plan(dataset, made, encoded=encoded, scope=scope, kept=kept)
 
 
 def _stopped_since(since: Plan, dataset: Dataset) -> Finding | None:
-    """The first finding that leaves an item without lines and was not there before."""
+    """The first finding of the check that leaves an item without lines and was not there before, wherever it stands now."""
     stops = [finding for finding in dataset.findings if finding.severity == "error"]
-    known = since.dataset.findings if stops else ()
-    return next((finding for finding in stops if finding not in known), None)
+    known = {_told(finding) for finding in since.dataset.findings} if stops else set()
+    return next((finding for finding in stops if _told(finding) not in known), None)
+
+
+def _told(finding: Finding) -> tuple[str, str | None, str]:
+    """What a finding says, without its place: rows stand elsewhere when others come and go."""
+    return finding.code, finding.item, finding.message
 
 
 def _netted(encoded: Encoded, netting: Callable[..., Netted], compiled: bool | None = None) -> Netted:  # noqa: FBT001
@@ -252,29 +265,28 @@ class Plan:
         if isinstance(made, NetChange) and not made.memory.is_full:
             return made.memory
         if isinstance(made, Again):
-            return remembered(self.dataset, made.base, made.changed, made.since) if isinstance(made.base, Base) else None
+            if not isinstance(made.base, Base):
+                return None
+            return remembered(self.dataset, made.base, made.changed, made.since, self._changed_rows or 0)
         encoded = None if self.dataset.settings.rules is Rules.PLANNING_OPTIMIZATION else self._input
         return remembered(self.dataset, Base(encoded, self.netted)) if isinstance(encoded, ReorderingInput) else None
 
     @property
-    def _before(self) -> Before:
-        """The input and the outcome with which a later input is compared: those whose rows stand whole."""
+    def _before(self) -> tuple[Before, int]:
+        """The state with which a later input is compared, whose rows stand whole; and how many rows changed since that.
+
+        What was planned since is planned again with the later change. Where that is much, this plan is put together first.
+        """
         if self._kept is not None:
-            return Before(self._kept.encoded, self._kept.netted)
+            return Before(self._kept.encoded, self._kept.netted), self._changed_rows or 0
         made = self._made
         if isinstance(made, Again):
-            return Before(made.base.encoded, made.base.netted, made.changed)
-        if isinstance(made, NetChange):
-            return Before(made.memory.base.encoded, made.memory.base.netted, made.memory.stale)
-        return Before(self._input, self.netted)
-
-    @property
-    def _rows_before(self) -> int:
-        """Rows that changed since the plan of ``_before`` was made."""
-        if isinstance(self._made, NetChange):
-            return self._made.memory.rows
-        stands_whole = self._kept is None and not isinstance(self._made, Again)
-        return 0 if stands_whole else self._changed_rows or 0
+            earlier, rows = Before(made.base.encoded, made.base.netted, made.changed), self._changed_rows or 0
+        elif isinstance(made, NetChange):
+            earlier, rows = Before(made.memory.base.encoded, made.memory.base.netted, made.memory.stale), made.memory.rows
+        else:
+            return Before(self._input, self.netted), 0
+        return (Before(self._input, self.netted), 0) if earlier.is_worn else (earlier, rows)
 
     @cached_property
     def netted(self) -> Netted:
@@ -284,7 +296,10 @@ class Plan:
             self._made = made.netted()  # what it was put together from is let go
             return self._made
         if isinstance(made, NetChange):
-            return made.netted()
+            whole = made.netted()
+            if made.memory.is_full:  # the next change goes on from the whole
+                self._made = whole
+            return whole
         return made() if callable(made) else made
 
     @property
@@ -489,6 +504,8 @@ class Plan:
         return self.encoded.skus.filter(pl.col("item") == item).select("location", "variant").rows()
 
     def _check_line(self, line_id: int) -> None:
+        if not isinstance(line_id, int | np.integer):
+            raise Misused(line_id, "line_id", "a number", "The column line_id of plan.lines has it.")
         if not 1 <= line_id <= len(self.netted.lines):
             raise UnknownLine(line_id, len(self.netted.lines))
 
@@ -562,6 +579,10 @@ class Plan:
         Under coverage codes changes are always found by comparing. What only waits longer for a component is dated anew, but not
         planned again.
         """
+        if not isinstance(changes, Changes):
+            raise Misused(
+                changes, "changes", "Changes", 'Maybe lotwise.Changes(rows={"demands": [{"id": "SO-1", "quantity": 40}]}).'
+            )
         now = applied(self.dataset.tables, changes)
         if now.tables is self.dataset.tables:
             return self
@@ -601,6 +622,8 @@ class Plan:
             ``lines`` is what ``diff`` gives; ``action_messages`` and ``delays`` tell the same of these tables. One row a
             difference, columns in docs/columns.md; frames are built when first asked for.
         """
+        if not isinstance(other, Plan | WrittenPlan):
+            raise Misused(other, "other", "a Plan", "Maybe lotwise.read_plan(folder) was meant: it reads a plan that was written.")
         return Comparison(self, other, (self._side, other._side) if isinstance(other, Plan) else None)
 
     @cached_property

@@ -17,6 +17,7 @@ from lotwise.bench.network import write_network
 from lotwise.bench.shape import Network
 from lotwise.net import buffers, netting, replanning
 from lotwise.net.coverage import netting as covering
+from lotwise.net.coverage import replanning as points
 from lotwise.testing import dataset_of
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def rows_touched_by(work: Callable[[], object], room: int = ROOM) -> int:
     touched = [0]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(buffers, "INTERPRETED_ROWS", dict.fromkeys(buffers.INTERPRETED_ROWS, room))
-        for module, name in ((netting, "REORDERING"), (replanning, "REORDERING"), (covering, "COVERAGE")):
+        for module, name in ((netting, "REORDERING"), (replanning, "REORDERING"), (covering, "COVERAGE"), (points, "COVERAGE")):
             family = getattr(module, name)
             patch.setattr(module, name, family._replace(interpreted=lambda family=family: counting(family.interpreted(), touched)))
         work()

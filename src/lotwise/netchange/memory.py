@@ -225,7 +225,7 @@ class NetChange(NamedTuple):
         return replace(whole, loaded=loaded)
 
 
-def remembered(dataset: Dataset, base: Base, stale: Ints | None = None, since: Since | None = None) -> Memory | None:
+def remembered(dataset: Dataset, base: Base, stale: Ints | None = None, since: Since | None = None, rows: int = 0) -> Memory | None:
     """What a plan remembers; None where a change of one item could stop or free others.
 
     Parameters
@@ -238,6 +238,8 @@ def remembered(dataset: Dataset, base: Base, stale: Ints | None = None, since: S
         Those SKUs, ascending; by default none.
     since
         The part that tells what comes of these.
+    rows
+        So many rows changed between ``base`` and the dataset.
     """
     encoded, netted = base.encoded, base.netted
     if netted.failed.any() or len(netted.full):
@@ -247,7 +249,7 @@ def remembered(dataset: Dataset, base: Base, stale: Ints | None = None, since: S
     if len(netted.loaded.too_large) or (encoded.forecast_until != NO_DAY).any():
         return None
     stale = np.zeros(0, np.int64) if stale is None else stale
-    return Memory(base, Standing(dataset, encoded), stale, since or Since(), netted.loaded.skus)
+    return Memory(base, Standing(dataset, encoded), stale, since or Since(), netted.loaded.skus, rows=rows)
 
 
 class Planned(NamedTuple):

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
+MOST_STALE = 0.05
+"""A plan with more of its SKUs stale is put together: of 100,000 SKUs both take about as long then."""
 _SKU = ["item", "variant", "location", "if_needed"]
 
 
@@ -43,6 +45,11 @@ class Before(NamedTuple):
     netted: Netted
     stale: Ints = np.zeros(0, np.int64)
     """SKUs of which ``netted`` does not tell what comes of ``encoded``; whatever follows from them among them."""
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether planning those SKUs again takes longer than putting the plan together in which they stand."""
+        return len(self.stale) > MOST_STALE * len(self.encoded.sku)
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,7 @@ def planned_since(before: Before, after: Encoded, *, compiled: bool | None = Non
         return Again(base, changed, None)
     part = _reached(base, changed)
     if is_most_of_all(part, len(after.sku)):
-        return f"the changes reach {int(part.is_free.sum()):,} of {len(after.sku):,} SKUs"
+        return f"the changes reach {int(part.is_free.sum()):,} of {len(after.sku):,} SKUs, more than a fifth"
     if compiled is None:
         compiled = expected(part.encoded, planned_days(part.encoded)).is_large
     base.netted = replace(base.netted, compiled=compiled)

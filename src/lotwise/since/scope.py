@@ -34,7 +34,7 @@ class Scope:
     because
         Why everything was planned, as the second half of a sentence; empty where only a part was.
     stopped
-        The first finding that leaves an item without lines and was not there before; None where there is none.
+        The first finding of the check that leaves an item without lines and was not there before; None where there is none.
     """
 
     skus: int
