@@ -124,6 +124,8 @@ def test_changed_rows(name: str, changes: dict[str, Any], expected: list[dict[st
         ({"rows": {"demand": []}}, "Table 'demand' is unknown.\nMaybe 'demands' was meant.", "a table is misspelt"),
         ({"rows": {"plan": [{"end_date": "2026-06-30"}]}}, "Maybe give them as settings.", "settings are no table"),
         ({"rows": {"demands": [{"id": "SO-1", "quantiy": 4}]}}, "Maybe 'quantity' was meant.", "a column is misspelt"),
+        ({"rows": {"demands": [{"id": "SO-1", "date": "2026-06-30"}]}}, "Maybe 'due_date' was meant.", "half a name"),
+        ({"rows": {"demands": [{"id": "SO-1", "qty": 4}]}}, "Columns: id, type, item", "no name is near"),
         ({"rows": {"demands": ["SO-1"]}}, "A row of demands must be columns with values", "a row is a mapping"),
         ({"rows": {"demands": [{"id": {"id": "SO-1"}}]}}, "must be one value", "a value is one"),
         ({"settings": {"end_day": "2026-06-30"}}, "Setting 'end_day' is unknown.\nMaybe 'end_date' was meant.", "a setting"),

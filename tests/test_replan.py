@@ -273,7 +273,7 @@ def way_of(plan: Plan) -> str:
         return COMPARED
     if not isinstance(plan._made, NetChange):
         return EVERYTHING
-    return DIRECTLY if plan._made.memory.edits is not None else ITEMS
+    return ITEMS if plan._made.memory.changed.encoded_anew else DIRECTLY
 
 
 @pytest.mark.parametrize(
@@ -371,17 +371,6 @@ def test_items_that_a_source_holds_as_numbers() -> None:
     changes = Changes(rows={"demands": [{"id": "S1", "quantity": 8}]})
     again = lotwise.plan(dataset).replan(changes)
     assert isinstance(again._made, NetChange)
-    assert_equal_to_a_whole_plan(again, dataset, changes)
-
-
-def test_coverage_codes_are_planned_whole() -> None:
-    """Delays climb and messages descend through the whole plan."""
-    items = [{"item": name, "reordering_policy": "requirement"} for name in ("A", "B", "C", "D", "E", "F")]
-    demands = [{"id": "S1", "type": "sales_order", "item": "A", "due_date": "2026-02-02", "quantity": 5}]
-    dataset = dataset_of({"start_date": "2026-01-05", "rules": "planning_optimization"}, items=items, demands=demands)
-    changes = Changes(rows={"demands": [{"id": "S1", "quantity": 8}]})
-    again = lotwise.plan(dataset).replan(changes)
-    assert str(again.scope) == "All 6 SKUs planned, because plans by coverage codes are always planned whole."
     assert_equal_to_a_whole_plan(again, dataset, changes)
 
 

@@ -159,9 +159,143 @@ def test_way_of_a_row(table: str, kind: str, changes: Changes, way: str, planned
     assert_equal_to_a_whole_plan(again, plan.dataset, changes)
 
 
-def test_every_table_that_the_rules_read_has_its_facts() -> None:
+# --- coverage codes --------------------------------------------------------------------------------------------------------------
+
+OF_COVERAGE = {
+    "start_date": "2026-01-05",
+    "rules": "planning_optimization",
+    "action_messages": "true",
+    "include_demand_forecast": "true",
+    "forecast_model": "BASE",
+    "forecast_reduction_method": "percent_reduction_key",
+}
+FORECAST = {"type": "forecast", "item": "LAMP", "due_date": "2026-02-09", "quantity": 10, "model": "BASE"}
+PLANNED = {"item": "BELL-2", "due_date": "2026-02-02", "quantity": 3, "status": "approved"}
+POINTS: dict[str, list[dict[str, Any]]] = {
+    "items": [
+        {"item": "BIKE", "reordering_policy": "requirement", "replenishment": "production"},
+        {"item": "FRAME", "reordering_policy": "requirement", "lead_time": "3D"},
+        {"item": "PUMP", "reordering_policy": "requirement"},
+        {"item": "LAMP", "reordering_policy": "requirement", "reduction_key": "WEEKS"},
+        {"item": "TYRE", "reordering_policy": "min_max", "minimum": 5, "maximum": 9, "minimum_key": "HIGH", "maximum_key": "HIGH"},
+        *({"item": f"BELL-{number}", "reordering_policy": "requirement"} for number in range(40)),
+    ],
+    "skus": [
+        {"item": "PUMP", "location": "MAIN"},
+        {"item": "PUMP", "location": "EAST", "replenishment": "transfer", "transfer_from": "MAIN", "minimum": 4},
+    ],
+    "boms": WORKS["boms"],
+    "stock": WORKS["stock"],
+    "demands": [*WORKS["demands"], FORECAST | {"id": "F1"}],
+    "supplies": WORKS["supplies"],
+    "transfer_routes": WORKS["transfer_routes"],
+    "locations": WORKS["locations"],
+    "order_settings": [{"item": "BELL-1", "order_type": "purchase", "multiple": 2}],
+    "reduction_keys": [{"key": "WEEKS", "change": 8, "unit": "week", "percent": 50}],
+    "min_max_keys": [{"key": "HIGH", "change": 2, "unit": "month", "factor": 3}],
+    "forecast_models": [{"model": "BASE"}],
+    "previous_plan": [PLANNED | {"id": "R1"}],
+}
+SEASON = {"key": "HIGH", "change": 2, "unit": "month"}
+WEEKS = {"key": "WEEKS", "change": 8, "unit": "week"}
+FACTS_OF_COVERAGE = [
+    ("items", ADDED, rows("items", {"item": "HORN", "reordering_policy": "requirement"}), 1, "a new point among the others"),
+    ("items", CHANGED, rows("items", {"item": "FRAME", "minimum": 8}), 1, "a parameter; the bicycle waits, but is not planned"),
+    ("items", CHANGED, rows("items", {"item": "BIKE", "issue_margin": "1D"}), 2, "it asks for its frame earlier"),
+    ("items", REMOVED, removed("items", "BELL-9"), 0, "nothing followed from it"),
+    ("skus", ADDED, rows("skus", {"item": "PUMP", "location": "WEST", "minimum": 2}), 1, "another point"),
+    ("skus", CHANGED, rows("skus", {"item": "PUMP", "location": "EAST", "minimum": 8}), 2, "and what sends to it"),
+    ("skus", REMOVED, removed("skus", ("PUMP", "", "EAST")), 2, "it is bought now; the place that sent to it, too"),
+    (
+        "boms",
+        ADDED,
+        rows("boms", {"parent": "BIKE", "component": "PUMP", "quantity_per": 1}),
+        5,
+        "the bicycle and its frame, and the pumps: all come after it now",
+    ),
+    ("boms", CHANGED, rows("boms", {"parent": "BIKE", "component": "FRAME", "quantity_per": 2}), 2, "both ends"),
+    ("boms", REMOVED, removed("boms", ("BIKE", "FRAME", "", "", "")), 2, "both ends"),
+    ("stock", ADDED, rows("stock", {"item": "BIKE", "quantity": 1}), 2, "its point and the frame"),
+    ("stock", ADDED, rows("stock", {"item": "BELL-9", "location": "EAST", "quantity": 1}), 1, "a point of its own"),
+    ("stock", CHANGED, rows("stock", {"item": "FRAME", "quantity": 7}), 1, "its point"),
+    ("stock", REMOVED, removed("stock", ("FRAME", "", "")), 1, "its point"),
+    ("demands", ADDED, rows("demands", SALE | {"id": "S9"}), 2, "its point and the frame"),
+    ("demands", ADDED, rows("demands", SALE | {"id": "S9", "item": "LAMP"}), 1, "its point"),
+    ("demands", CHANGED, rows("demands", {"id": "S1", "quantity": 9}), 2, "its point and the frame"),
+    ("demands", CHANGED, rows("demands", {"id": "F1", "quantity": 9}), 1, "a forecast"),
+    ("demands", REMOVED, removed("demands", "S3"), 1, "its point"),
+    ("supplies", ADDED, rows("supplies", PURCHASE | {"id": "P9"}), 1, "its point"),
+    ("supplies", ADDED, rows("supplies", MOVED | {"id": "T9"}), 2, "both ends of the transfer"),
+    ("supplies", CHANGED, rows("supplies", {"id": "P1", "quantity": 9}), 1, "its point"),
+    ("supplies", CHANGED, rows("supplies", {"id": "T1", "quantity": 9}), 2, "both ends of the transfer"),
+    ("supplies", REMOVED, removed("supplies", "P1"), 1, "its point"),
+    ("supplies", REMOVED, removed("supplies", "T1"), 2, "both ends of the transfer"),
+    ("transfer_routes", ADDED, rows("transfer_routes", {"from": "EAST", "to": "MAIN", "shipping_time": "1D"}), 0, "unused"),
+    ("transfer_routes", CHANGED, rows("transfer_routes", {"from": "MAIN", "to": "EAST", "shipping_time": "5D"}), 2, "pumps"),
+    ("transfer_routes", REMOVED, removed("transfer_routes", ("MAIN", "EAST")), 2, "pumps"),
+    ("order_settings", ADDED, rows("order_settings", {"item": "BIKE", "order_type": "inventory", "multiple": 5}), 2, "its lots"),
+    (
+        "order_settings",
+        CHANGED,
+        rows("order_settings", {"item": "BELL-1", "order_type": "purchase", "multiple": 3}),
+        1,
+        "its lots",
+    ),
+    ("order_settings", REMOVED, removed("order_settings", ("BELL-1", "purchase")), 1, "its lots"),
+    (
+        "reduction_keys",
+        ADDED,
+        rows("reduction_keys", WEEKS | {"change": 4, "percent": 80}),
+        0,
+        "the forecast lies in the period after it",
+    ),
+    ("reduction_keys", CHANGED, rows("reduction_keys", WEEKS | {"percent": 80}), 1, "the lamp's forecast"),
+    ("reduction_keys", REMOVED, removed("reduction_keys", ("WEEKS", "week", 8)), 0, "an error stops the lamp"),
+    ("min_max_keys", ADDED, rows("min_max_keys", SEASON | {"change": 3, "factor": 2}), 1, "the tyre's minimum"),
+    ("min_max_keys", CHANGED, rows("min_max_keys", SEASON | {"factor": 2}), 1, "the tyre's minimum"),
+    ("min_max_keys", REMOVED, removed("min_max_keys", ("HIGH", "month", 2)), 0, "an error stops the tyre"),
+    ("forecast_models", ADDED, rows("forecast_models", {"model": "GIFTS"}), 0, "it does not belong to the model of the plan"),
+    ("forecast_models", CHANGED, rows("forecast_models", {"model": "BASE", "submodels": "GIFTS"}), 0, "GIFTS has no forecast"),
+    ("forecast_models", REMOVED, removed("forecast_models", "BASE"), 0, "the model of the plan counts without a row"),
+    ("previous_plan", ADDED, rows("previous_plan", PLANNED | {"id": "R2"}), 1, "its point"),
+    ("previous_plan", CHANGED, rows("previous_plan", {"id": "R1", "quantity": 4}), 1, "its point"),
+    ("previous_plan", REMOVED, removed("previous_plan", "R1"), 1, "its point"),
+    ("locations", ADDED, rows("locations", {"location": "WEST"}), 0, UNREAD),
+    *(
+        ("calendars", kind, changes, EVERYTHING, "calendars changed")
+        for kind, changes in [
+            (ADDED, rows("calendars", {"calendar": "D", "nonworking_weekdays": "sunday"})),
+            (CHANGED, rows("calendars", {"calendar": "C", "nonworking_weekdays": "sunday"})),
+            (REMOVED, removed("calendars", ("C", ""))),
+        ]
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "kind", "changes", "planned", "because"), FACTS_OF_COVERAGE)
+def test_points_that_a_row_reaches_under_coverage_codes(
+    table: str, kind: str, changes: Changes, planned: int | str, because: str
+) -> None:
+    plan = lotwise.plan(dataset_of(OF_COVERAGE, **POINTS, calendars=CALENDARS if table == "calendars" else []))
+    again = plan.replan(changes)
+    assert again.scope is not None
+    if planned == EVERYTHING:
+        assert way_of(again) == EVERYTHING
+        assert again.scope.because == because
+    else:
+        assert way_of(again) == COMPARED, f"{table} {kind}: {because}"
+        assert (again.scope.planned, again.scope.rows, again.scope.because) == (planned, 1, ""), f"{table} {kind}: {because}"
+    assert_equal_to_a_whole_plan(again, plan.dataset, changes)
+
+
+@pytest.mark.parametrize(
+    ("rules", "facts"),
+    [(Rules.BUSINESS_CENTRAL, FACTS), (Rules.PLANNING_OPTIMIZATION, FACTS_OF_COVERAGE)],
+    ids=lambda each: str(each)[:24],
+)
+def test_every_table_that_the_rules_read_has_its_facts(rules: Rules, facts: list[tuple[Any, ...]]) -> None:
     """A table of the input that nobody thought of here fails."""
-    read = [name for name, table in TABLES.items() if any(column.is_read_by(Rules.BUSINESS_CENTRAL) for column in table)]
-    known = {(table, kind) for table, kind, *_ in FACTS}
+    read = [name for name, table in TABLES.items() if any(column.is_read_by(rules) for column in table)]
+    known = {(table, kind) for table, kind, *_ in facts}
     assert {table for table, _ in known} == set(TABLES)
     assert {(table, kind) for table in read for kind in (ADDED, CHANGED, REMOVED)} - known == set()

@@ -18,10 +18,10 @@ import lotwise
 from lotwise import Changes
 from lotwise.changes import changed
 from lotwise.check import check
-from lotwise.columns import Bill, ReorderingInput, Scheduling
+from lotwise.columns import Bill, Chains, CoverageInput, CoverageNetted, Encoded, Messages, ReorderingInput, Scheduling
 from lotwise.errors import SourceError
-from lotwise.net import differing, replanning
-from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS
+from lotwise.net import differing, leaving, replanning
+from lotwise.net.layout import OF_COVERAGE, OF_REORDERING, Layout
 from lotwise.results import RESULTS
 from lotwise.since import Scope, count_changed_rows, planning
 from lotwise.testing import dataset_of
@@ -76,16 +76,29 @@ def in_another_order(tables: Tables, seed: int) -> Tables:
 @relaxed
 @given(st.data())
 def test_what_changed_since_is_a_plan_of_everything(data: st.DataObject) -> None:
-    earlier = lotwise.plan(data.draw(st.one_of(networks(), datasets())))
+    follow_one_another(data, data.draw(st.one_of(networks(), datasets())))
+
+
+@pytest.mark.usefixtures("any_size")
+@pytest.mark.slow
+@relaxed
+@given(st.data())
+def test_what_changed_since_is_a_plan_of_everything_under_coverage_codes(data: st.DataObject) -> None:
+    follow_one_another(data, data.draw(coverage_datasets()))
+
+
+def follow_one_another(data: st.DataObject, dataset: Dataset) -> None:
+    """Plans that each go on from the one before are those of everything, byte for byte."""
+    earlier = lotwise.plan(dataset)
     for _ in range(2):
-        after = next_state(data, earlier.dataset)
+        after = next_state(data, dataset)
         if after is None:
             return
         again = lotwise.plan(after, since=earlier)
         assert again.scope is not None
         event(again.scope.because or "a part")
         assert_same(again, lotwise.plan(after))
-        earlier = again
+        earlier, dataset = again, after
 
 
 @pytest.mark.usefixtures("any_size")
@@ -174,7 +187,7 @@ NEW_ORDER = {"id": "S9", "type": "sales_order", "item": "BELL-2", "due_date": "2
             Changes(rows={"items": [{"item": f"BELL-{number}", "lead_time": "2D"} for number in range(9)]}),
             None,
             9,
-            "the changes reach 9 of 23 SKUs",
+            "the changes reach 9 of 23 SKUs, more than a fifth",
         ),
     ],
 )
@@ -194,11 +207,12 @@ def test_what_is_planned_again(changes: Changes, planned: int | None, rows: int,
     assert lotwise.plan(after).scope is None
 
 
-def test_coverage_codes_are_planned_whole() -> None:
-    items = [{"item": "A", "reordering_policy": "requirement"}]
+def test_other_rules_plan_everything() -> None:
+    items = [{"item": "A"}]
+    earlier = lotwise.plan(dataset_of(SETTINGS, items=items))
     dataset = dataset_of({**SETTINGS, "rules": "planning_optimization"}, items=items)
-    scope = lotwise.plan(dataset, since=lotwise.plan(dataset)).scope
-    assert str(scope) == "All 1 SKUs planned, because plans by coverage codes are always planned whole."
+    scope = lotwise.plan(dataset, since=earlier).scope
+    assert str(scope) == "All 1 SKUs planned, because the plan's rules changed."
 
 
 def test_a_plan_with_an_error_of_netting_is_planned_whole() -> None:
@@ -220,6 +234,19 @@ def test_findings_name_the_source_as_it_is() -> None:
     assert not again.scope.because
     (finding,) = again.all_findings
     assert (finding.code, finding.place.row) == ("LW-P001", 1)
+
+
+def test_a_finding_that_stops_an_item_is_told() -> None:
+    """Nothing is planned again then, and nobody would know why. What stopped an item before is no news."""
+    earlier = lotwise.plan(dataset_of(SETTINGS, **FACTORY))
+    stopped = earlier.what_if(Changes(rows={"demands": [{"id": "S2", "quantity": "many"}]}))
+    assert stopped.scope is not None
+    (finding,) = [finding for finding in stopped.all_findings if finding.severity == "error"]
+    assert stopped.scope.stopped == finding
+    assert str(stopped.scope).endswith(f"because 1 row changed. Items without lines now, the first by {finding}")
+    later = stopped.what_if(Changes(rows={"demands": [{"id": "S1", "quantity": 9}]}))
+    assert later.scope is not None
+    assert later.scope.stopped is None
 
 
 @pytest.mark.parametrize(
@@ -304,16 +331,49 @@ def test_which_skus_stay_in_order(numbers: list[int], stays: list[bool], because
 # --- arrays ----------------------------------------------------------------------------------------------------------------------
 
 
-def test_every_field_of_the_input_is_compared() -> None:
+@pytest.mark.parametrize(("kind", "layout"), [(ReorderingInput, OF_REORDERING), (CoverageInput, OF_COVERAGE)])
+def test_every_field_of_the_input_is_compared(kind: type[Encoded], layout: Layout) -> None:
     """A new field has to be compared by SKU, or known to belong to none: a change of it would go unnoticed otherwise."""
-    compared = {"sku", "bill", "scheduling", "source_sku", *differing.OF_SKUS, *differing.OF_ALL, *DEMAND_COLUMNS, *ORDER_COLUMNS}
-    assert {each.name for each in fields(ReorderingInput)} == compared
+    of_layout = {layout.dating, *layout.of_skus, *layout.demand, *layout.orders}
+    compared = {"sku", "bill", "source_sku", *differing.OF_ALL, *of_layout}
+    if kind is CoverageInput:
+        compared |= {*differing.OF_COVERAGE}
+    names = {each.name for each in fields(kind)}
+    of_family = {*differing.OF_COVERAGE} if kind is CoverageInput else set()
+    assert names - compared == set()
+    assert (of_layout | of_family | {"sku", "bill", "source_sku"}) - names == set(), "a name of no field"
 
 
-@pytest.mark.parametrize(("kind", "alone"), [(Bill, {"first", "sku", "rounding", "exists"}), (Scheduling, set())])
-def test_fields_of_bills_and_dates(kind: Any, alone: set[str]) -> None:
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+@pytest.mark.parametrize(
+    ("kind", "example", "field", "alone"),
+    [
+        (Bill, "bicycle", "bill", {"first", "sku", "rounding", "exists"}),
+        (Scheduling, "bicycle", "scheduling", set()),
+        (Chains, "bakery", "chains", set()),
+    ],
+)
+def test_fields_of_bills_and_dates(kind: Any, example: str, field: str, alone: set[str]) -> None:
     """All others have an entry per bill line, and per SKU: that is how they are compared."""
-    encoded = lotwise.plan(lotwise.read(Path(__file__).parents[1] / "examples" / "bicycle")).encoded
-    part = encoded.bill if kind is Bill else encoded.scheduling  # type: ignore[attr-defined]
+    part = getattr(lotwise.plan(lotwise.read(EXAMPLES / example)).encoded, field)
     lengths = {len(getattr(part, each.name)) for each in fields(kind) if each.name not in alone}
     assert len(lengths) == 1
+
+
+def test_every_field_of_a_plan_by_coverage_codes_leaves_with_its_rows() -> None:
+    """A new field of what netting returns has to leave a plan together with the SKUs that go."""
+    netted = lotwise.plan(lotwise.read(EXAMPLES / "bakery")).netted
+    assert isinstance(netted, CoverageNetted)
+    rows = {
+        len(netted.lines): {*leaving.OF_LINES, *leaving.OF_COVERAGE_LINES},
+        len(netted.loaded.orders): {"held", *leaving.OF_COVERAGE_ORDERS},
+        len(netted.loaded.demand): {*leaving.OF_COVERAGE_DEMAND},
+        len(netted.loaded.sku): {"failed", "refused"},
+    }
+    for count, names in rows.items():
+        assert {len(getattr(netted, name)) for name in names} == {count}
+    known = set().union(*rows.values()) | {"loaded", "lines", "links", "reasons", "full", "compiled", "messages"}
+    assert {each.name for each in fields(CoverageNetted)} == known
+    assert {each.name for each in fields(Messages)} > {"order", "line", "demand"}

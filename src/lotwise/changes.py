@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import polars as pl
 
+from lotwise.columns import taken
 from lotwise.dataset import Amended, Table, Tables, tidy
 from lotwise.definitions import Kind
-from lotwise.errors import UnusableChanges, nearest
+from lotwise.errors import Misused, UnusableChanges, nearest
+from lotwise.pieces import joined, with_values
 from lotwise.records import PLAN, TABLES
+from lotwise.row_names import RowNames
 from lotwise.terms import Flexibility, PlannedOrderStatus, Rules, SupplyStatus, SupplyType
 
 if TYPE_CHECKING:
@@ -90,6 +93,8 @@ class Changes:
     hold: Sequence[str] = ()
 
     def __post_init__(self) -> None:
+        for attribute in ("rows", "removed", "settings"):
+            _check_is_by_name(attribute, getattr(self, attribute))
         definitions = {name: _table(name) for name in (*self.rows, *self.removed)}
         rows = {name: tuple(_row(definitions[name], row) for row in given) for name, given in self.rows.items()}
         removed = {name: tuple(_name(definitions[name], row) for row in given) for name, given in self.removed.items()}
@@ -173,6 +178,16 @@ def applied(tables: Tables, changes: Changes) -> Applied:
 # --- construction ----------------------------------------------------------------------------------------------------------------
 
 
+def _check_is_by_name(attribute: str, given: object) -> None:
+    """What is given by table, or by setting, is a mapping; and of a table some rows, which a text is not."""
+    if not isinstance(given, Mapping):
+        raise Misused(given, attribute, "a mapping", 'Maybe {"demands": [{"id": "SO-1", "quantity": 40}]} shows how.')
+    for name, rows in given.items():
+        if attribute != "settings" and isinstance(rows, str | Mapping | pl.DataFrame):
+            advice = "Maybe frame.to_dicts() gives it." if isinstance(rows, pl.DataFrame) else f"Maybe [{rows!r}] was meant."
+            raise Misused(rows, f"{attribute}['{name}']", "a list", advice)
+
+
 def _table(name: str) -> TableDefinition:
     if name in TABLES:
         return TABLES[name]
@@ -194,12 +209,16 @@ def _row(table: TableDefinition, row: object) -> Row:
     return {column: _text(table, column, value) for column, value in row.items()}
 
 
+_ALIKE = 0.6
+"""Columns are few, so that a part of a name may tell which one was meant; below this, short names are like any other."""
+
+
 def _check_column(table: TableDefinition, column: object) -> None:
     if column in table.names:
         return
-    near = nearest(str(column), table.names)
+    near = nearest(str(column), table.names, alike=_ALIKE)
     message = f"Setting '{column}' is unknown." if table is PLAN else f"Column '{column}' of table {table.name} is unknown."
-    raise UnusableChanges(message, f"Maybe '{near}' was meant." if near else "Maybe it belongs to another table.")
+    raise UnusableChanges(message, f"Maybe '{near}' was meant." if near else f"Columns: {', '.join(table.names)}.")
 
 
 def _text(table: TableDefinition, column: str, value: object) -> str | None:
@@ -265,37 +284,26 @@ def _with_rows(
             gone += own[1:]
         else:
             added.append((number, row))
-    height = table.frame.height
-    table = _extended(table, definition, len(added))
+    height, known = table.frame.height, table.names
+    table = replace(_extended(table, definition, len(added)), names=known)
     table = _with_cells(table, definition, cells)
     table = _with_cells(table, definition, [(height + index, number, row) for index, (number, row) in enumerate(added)], whole=True)
     left = tuple(sorted(set(gone)))
-    return _without(table, left), left
+    names = table.names[0] if table.names else None
+    if names is not None and added:
+        names = names.having(_names(table.frame[height:], definition), height)
+    made = _without(table, left)
+    names = None if names is None else names.without(left)
+    return replace(made, names=[] if names is None else [names]), left
 
 
 def _positions(table: Table, definition: TableDefinition, names: Iterable[Name]) -> dict[Name, list[int]]:
     """The positions of the rows of each name that is there, ascending."""
     if not table.names:
-        table.names.append(_by_hash(_names(table.frame, definition)))
-    known = table.names[0]
+        table.names.append(RowNames.of(_names(table.frame, definition)))
     wanted = sorted(set(names))
-    written = _as_named(wanted, definition)
-    hashes, own = known[_HASH].to_numpy(), written.hash_rows().to_numpy()
-    begin, end = (np.searchsorted(hashes, own, side=side).tolist() for side in ("left", "right"))
-    positions: dict[Name, list[int]] = {}
-    for name, parts, first, last in zip(wanted, written.rows(), begin, end, strict=True):
-        found = [row[-1] for row in known[first:last].drop(_HASH).rows() if row[:-1] == parts]  # others may have the same hash
-        if found:
-            positions[name] = found
-    return positions
-
-
-_HASH = "hash"
-
-
-def _by_hash(names: pl.DataFrame) -> pl.DataFrame:
-    """The names with their hash and position, in the order of the hash: a few names are found without a look at all others."""
-    return names.with_columns(names.hash_rows().alias(_HASH), position=pl.int_range(pl.len())).sort(_HASH, maintain_order=True)
+    found = zip(wanted, table.names[0].positions(_as_named(wanted, definition)), strict=True)
+    return {name: positions for name, positions in found if positions}
 
 
 def _as_named(names: Sequence[Name], definition: TableDefinition) -> pl.DataFrame:
@@ -354,7 +362,7 @@ def _extended(table: Table, definition: TableDefinition, count: int) -> Table:
         first = definition.columns[0].name
         return replace(table, frame=pl.DataFrame({first: pl.Series([None] * count, dtype=pl.String)}), names=[])
     empty = pl.DataFrame([pl.Series(name, [None] * count, dtype=dtype) for name, dtype in frame.schema.items()])
-    return replace(table, frame=pl.concat([frame, empty]), names=[])
+    return replace(table, frame=joined([frame, empty]), names=[])
 
 
 def _with_cells(table: Table, definition: TableDefinition, rows: Sequence[tuple[int, int, Row]], *, whole: bool = False) -> Table:
@@ -385,7 +393,7 @@ def _replaced(frame: pl.DataFrame, column: Column, cells: Sequence[tuple[int, st
     values = _typed(texts, own.dtype)
     if values is None:
         own, values = as_text(own), pl.Series(texts, dtype=pl.String)
-    return own.clone().scatter(positions, values).alias(name)
+    return with_values(own, positions, values).alias(name)
 
 
 def _without(table: Table, gone: Sequence[int]) -> Table:
@@ -397,7 +405,8 @@ def _without(table: Table, gone: Sequence[int]) -> Table:
     kept = np.concatenate([np.arange(first, last) for first, last in runs])
     left = set(gone)
     amended = {at - bisect_left(gone, at): change for at, change in table.amended.items() if at not in left}
-    frame = pl.concat([table.frame[first:last] for first, last in runs], rechunk=len(gone) > _FEW)
+    pieces = [table.frame[first:last] for first, last in runs]
+    frame = joined(pieces) if len(gone) <= _FEW else pl.concat(pieces, rechunk=True)
     return replace(table, frame=frame, rows=_numbers(table.rows, kept), amended=amended, names=[])
 
 
@@ -407,10 +416,13 @@ _FEW = 20
 
 def _numbers(rows: int | Sequence[int], kept: NDArray[np.int64]) -> Sequence[int]:
     """The numbers in their file of the rows that are kept; those that changes added at the end have none there."""
-    if not isinstance(rows, int):
-        return [rows[position] if position < len(rows) else 0 for position in kept.tolist()]
+    if isinstance(rows, int):
+        own = kept + rows
+    else:
+        known = np.asarray(rows, np.int64)
+        own = taken(known, np.where(kept < len(known), kept, -1))
     numbers = array("q")
-    numbers.frombytes((kept + rows).tobytes())
+    numbers.frombytes(own.tobytes())
     return numbers
 
 

@@ -28,7 +28,7 @@ LARGEST_PLANNED = 59 * 10**16
 """So must its lines to this: with ``LARGEST_SUM`` no more than 18 digits, which results and int64 hold."""
 
 
-def taken(values: NDArray[Any], position: NDArray[np.int64], otherwise: int = 0) -> NDArray[Any]:
+def taken(values: NDArray[Any], position: NDArray[np.integer], otherwise: int = 0) -> NDArray[Any]:
     """``values`` at some positions; ``otherwise`` where the position is negative (NOTHING)."""
     if len(values) == 0:
         return np.full(len(position), otherwise)
@@ -37,6 +37,12 @@ def taken(values: NDArray[Any], position: NDArray[np.int64], otherwise: int = 0)
     missing = position < 0
     if missing.any():
         found[missing] = otherwise
+    return found
+
+
+def records_at(records: NDArray[Any], position: NDArray[np.integer]) -> NDArray[Any]:
+    """Records at some positions; as plain bytes numpy takes them many times faster than field by field."""
+    found: NDArray[Any] = records.view(f"V{records.itemsize}")[position].view(records.dtype)
     return found
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lotwise.errors import Finding
+    from lotwise.row_names import RowNames
     from lotwise.settings import Settings
 
 
@@ -29,11 +30,16 @@ def tidy(column: pl.Series) -> pl.Series:
     return column.replace("", None) if (cells == "").any() else column
 
 
+GIVEN_SETTINGS = "settings (--set)"
+"""Where settings stand that are given beside the source."""
+
+
 class Amended(NamedTuple):
     """What changes gave a row of a table: its number among their rows, and the columns that they name; None: the whole row."""
 
     file: str
-    row: int
+    row: int | None
+    """None where the changes are no rows: settings that were given beside the source."""
     columns: frozenset[str] | None
 
 
@@ -51,7 +57,7 @@ class Table:
     file: str
     rows: int | Sequence[int] = 1
     amended: Mapping[int, Amended] = field(default_factory=dict)
-    names: list[pl.DataFrame] = field(default_factory=list, compare=False, repr=False)
+    names: list[RowNames] = field(default_factory=list, compare=False, repr=False)
 
     def place(self, index: int | None = None, column: str | None = None) -> Place:
         """Where the row with position ``index`` stands in the source, or among the changes that gave it this cell."""
@@ -81,9 +87,12 @@ class Tables:
         return Rules(given) if given in tuple(Rules) else Rules(column.default)
 
     def with_settings(self, settings: Mapping[str, str]) -> Self:
-        """The source with some plan settings replaced."""
+        """The source with some plan settings replaced; findings about these name what gave them."""
+        if not settings:
+            return self
         frame = self.plan.frame.with_columns(pl.lit(value).alias(name) for name, value in settings.items())
-        return replace(self, plan=replace(self.plan, frame=frame))
+        amended = {0: Amended(GIVEN_SETTINGS, None, frozenset(settings))}
+        return replace(self, plan=replace(self.plan, frame=frame, amended=amended))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -32,6 +32,13 @@ class LotwiseError(Exception):
     """Everything that lotwise raises on purpose."""
 
 
+class Misused(LotwiseError, TypeError):
+    """An argument of another kind than the one that is asked for."""
+
+    def __init__(self, given: object, name: str, wanted: str, advice: str) -> None:
+        super().__init__(f"{name} must be {wanted}, not {type(given).__name__} ({str(given)[:60]}).\n{advice}")
+
+
 class InexactQuantity(LotwiseError, ValueError):
     """A quantity that is no whole number of quanta (0.00001)."""
 
@@ -280,7 +287,7 @@ class Finding:
         return f"{self.code} {self.place}: {self.message} {self.advice}"
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name closest to ``word``, if one is close enough to be a typing error."""
-    close = difflib.get_close_matches(word, list(known)[:10_000], n=1, cutoff=0.7)
+def nearest(word: str, known: Iterable[str], *, alike: float = 0.7) -> str | None:
+    """The known name closest to ``word``, if one is close enough, by default to be a typing error."""
+    close = difflib.get_close_matches(word, list(known)[:10_000], n=1, cutoff=alike)
     return close[0] if close else None

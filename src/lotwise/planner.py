@@ -14,32 +14,31 @@ import polars as pl
 from lotwise import decode, peg, plot
 from lotwise.changes import Changes, applied
 from lotwise.check import check
-from lotwise.columns import CoverageNetted, ReorderingInput
+from lotwise.columns import ReorderingInput
 from lotwise.compare import Comparison, Side
 from lotwise.encode import encode, with_planned_orders
-from lotwise.errors import Finding, NotPlanned, Place, Stopped, UnknownItem, UnknownLine
-from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned, number
-from lotwise.kernels.codes import FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY
+from lotwise.errors import Finding, Misused, NotPlanned, Stopped, UnknownItem, UnknownLine
+from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned
 from lotwise.net import net
 from lotwise.net.part import Base
 from lotwise.netchange import Memory, NetChange, remembered, replanned
+from lotwise.netting_findings import findings_of_netting
 from lotwise.parts import part_of
 from lotwise.records import TABLES
 from lotwise.results import RESULTS, results_of
 from lotwise.rows import TableRows
-from lotwise.since import COVERAGE_CODES, Again, Before, Scope, count_changed_rows, planned_since, told_settings
+from lotwise.since import Again, Before, Scope, count_changed_rows, planned_since, told_settings
 from lotwise.sources import read_tables
 from lotwise.state import extend_state, read_state, write_state
-from lotwise.terms import DemandType, Origin, Rules
+from lotwise.terms import DemandType, Rules
 from lotwise.trials import Trials
-from lotwise.units import to_decimal
 from lotwise.write import STATE_FOLDER, PlanTables, write_plan
+from lotwise.written import WrittenPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from matplotlib.figure import Figure
-    from numpy.typing import NDArray
 
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset, Tables
@@ -47,7 +46,6 @@ if TYPE_CHECKING:
     from lotwise.explain import Explanation
     from lotwise.state import Kept
     from lotwise.turning import TurningPoint
-    from lotwise.written import WrittenPlan
 
 
 def read(source: str | Path, *, root: str | Path | None = None, settings: dict[str, str] | None = None) -> Dataset:
@@ -110,15 +108,18 @@ def plan(
     UnusableExecutor
         When the executor of a plan in partitions cannot do it.
     """
+    if not isinstance(since, Plan | None):
+        raise Misused(
+            since, "since", "a Plan", "Maybe lotwise.resume(folder) was meant: it gives the plan of a folder with its state."
+        )
     if stop_on_error:
         _stop_at(dataset.findings)
     dataset = _as_planned(dataset)
     encoded = encode(dataset) if in_partitions is None else in_partitions.mapped(encode(dataset))
     made = None if since is None else _planned_since(since, dataset, encoded, compiled=compiled)
     if not isinstance(made, Plan):
-        again = encoded if isinstance(encoded, ReorderingInput) else None  # others are not planned again from it
         netting = partial(net, threads=threads or os.cpu_count() or 1) if in_partitions is None else in_partitions.net
-        made = Plan(dataset, _netted(encoded, netting, compiled), encoded=again, scope=made)
+        made = Plan(dataset, _netted(encoded, netting, compiled), encoded=encoded, scope=made)
     if stop_on_error:
         _stop_at(made.all_findings)
     return made
@@ -128,11 +129,28 @@ def _planned_since(since: Plan, dataset: Dataset, encoded: Encoded, *, compiled:
     """The plan of what changed since an earlier one, or why everything has to be planned."""
     before, kept = since._tables, since._kept
     size, rows = len(encoded.skus), count_changed_rows(before, dataset.tables)
-    cause = told_settings(before, dataset.tables) or ("" if isinstance(encoded, ReorderingInput) else COVERAGE_CODES)
-    made = cause or planned_since(since._before, encoded, compiled=compiled)
+    stopped = _stopped_since(since, dataset)
+    because = told_settings(before, dataset.tables)
+    if because:
+        return Scope(size, size, rows, because=because, stopped=stopped)
+    earlier, rows_before = since._before
+    made = planned_since(earlier, encoded, compiled=compiled)
     if isinstance(made, str):
-        return Scope(size, size, rows, because=made)
-    return Plan(dataset, made, encoded=encoded, scope=Scope(size, made.planned, rows, since._rows_before), kept=kept)
+        return Scope(size, size, rows, because=made, stopped=stopped)
+    scope = Scope(size, made.planned, rows, rows_before, stopped=stopped)
+    return Plan(dataset, made, encoded=encoded, scope=scope, kept=kept)
+
+
+def _stopped_since(since: Plan, dataset: Dataset) -> Finding | None:
+    """The first finding of the check that leaves an item without lines and was not there before, wherever it stands now."""
+    stops = [finding for finding in dataset.findings if finding.severity == "error"]
+    known = {_told(finding) for finding in since.dataset.findings} if stops else set()
+    return next((finding for finding in stops if _told(finding) not in known), None)
+
+
+def _told(finding: Finding) -> tuple[str, str | None, str]:
+    """What a finding says, without its place: rows stand elsewhere when others come and go."""
+    return finding.code, finding.item, finding.message
 
 
 def _netted(encoded: Encoded, netting: Callable[..., Netted], compiled: bool | None = None) -> Netted:  # noqa: FBT001
@@ -243,30 +261,31 @@ class Plan:
     def _memory(self) -> Memory | None:
         """What is remembered in order to be planned again from changes."""
         made = self._made
-        if isinstance(made, NetChange):
+        if isinstance(made, NetChange) and not made.memory.is_full:
             return made.memory
         if isinstance(made, Again):
-            return remembered(self.dataset, made.base, made.changed)
+            if not isinstance(made.base, Base):
+                return None
+            return remembered(self.dataset, made.base, made.changed, made.since, self._changed_rows or 0)
         encoded = None if self.dataset.settings.rules is Rules.PLANNING_OPTIMIZATION else self._input
         return remembered(self.dataset, Base(encoded, self.netted)) if isinstance(encoded, ReorderingInput) else None
 
     @property
-    def _before(self) -> Before:
-        """The input and the outcome with which a later input is compared: those whose rows stand whole."""
+    def _before(self) -> tuple[Before, int]:
+        """The state with which a later input is compared, whose rows stand whole; and how many rows changed since that.
+
+        What was planned since is planned again with the later change. Where that is much, this plan is put together first.
+        """
         if self._kept is not None:
-            return Before(self._kept.encoded, self._kept.netted)
+            return Before(self._kept.encoded, self._kept.netted), self._changed_rows or 0
         made = self._made
         if isinstance(made, Again):
-            return Before(made.base.encoded, made.base.netted, made.changed)
-        if isinstance(made, NetChange):
-            return Before(made.memory.base.encoded, made.memory.base.netted, made.memory.stale)
-        return Before(self._input, self.netted)
-
-    @property
-    def _rows_before(self) -> int:
-        """Rows that changed since the plan of ``_before`` was made."""
-        stands_whole = self._kept is None and not isinstance(self._made, Again | NetChange)
-        return 0 if stands_whole else self._changed_rows or 0
+            earlier, rows = Before(made.base.encoded, made.base.netted, made.changed), self._changed_rows or 0
+        elif isinstance(made, NetChange):
+            earlier, rows = Before(made.memory.base.encoded, made.memory.base.netted, made.memory.stale), made.memory.rows
+        else:
+            return Before(self._input, self.netted), 0
+        return (Before(self._input, self.netted), 0) if earlier.is_worn else (earlier, rows)
 
     @cached_property
     def netted(self) -> Netted:
@@ -276,7 +295,10 @@ class Plan:
             self._made = made.netted()  # what it was put together from is let go
             return self._made
         if isinstance(made, NetChange):
-            return made.netted()
+            whole = made.netted()
+            if made.memory.is_full:  # the next change goes on from the whole
+                self._made = whole
+            return whole
         return made() if callable(made) else made
 
     @property
@@ -340,7 +362,7 @@ class Plan:
     @property
     def all_findings(self) -> tuple[Finding, ...]:
         """Findings of checking, and those that only netting can make."""
-        return self.dataset.findings + _of_netting(self.encoded, self.netted)
+        return self.dataset.findings + findings_of_netting(self.encoded, self.netted)
 
     def explain(self, item: str, *, location: str | None = None, variant: str | None = None) -> list[Explanation]:
         """Why the lines of an item are what they are.
@@ -491,6 +513,8 @@ class Plan:
         return self.lines.row(line_id - 1, named=True)
 
     def _check_line(self, line_id: int) -> None:
+        if not isinstance(line_id, int | np.integer):
+            raise Misused(line_id, "line_id", "a number", "The column line_id of plan.lines has it.")
         if not 1 <= line_id <= len(self.netted.lines):
             raise UnknownLine(line_id, len(self.netted.lines))
 
@@ -558,16 +582,23 @@ class Plan:
           (``lotwise.netchange``);
         - any other rows: the changed source is checked and encoded whole, compared with the arrays of this plan, and only what
           differs is planned (``lotwise.since``);
-        - where settings or calendars changed, under coverage codes, and where more than a fifth of the SKUs is reached,
-          everything is planned, and ``Plan.scope`` says why.
+        - where settings or calendars changed, and where more than a fifth of the SKUs is reached, everything is planned, and
+          ``Plan.scope`` says why.
+
+        Under coverage codes changes are always found by comparing. What only waits longer for a component is dated anew, but not
+        planned again.
         """
+        if not isinstance(changes, Changes):
+            raise Misused(
+                changes, "changes", "Changes", 'Maybe lotwise.Changes(rows={"demands": [{"id": "SO-1", "quantity": 40}]}).'
+            )
         now = applied(self.dataset.tables, changes)
         if now.tables is self.dataset.tables:
             return self
         again = replanned(self.dataset, self._memory, now) if self._memory else None
         if again is None:
             return plan(_sharing(self.dataset, check(now.tables)), since=self)
-        return Plan(again.dataset, again, scope=Scope(again.skus.height, again.planned, again.rows, self._rows_before))
+        return Plan(again.dataset, again, scope=Scope(again.memory.skus.height, again.planned, again.rows))
 
     def diff(self, other: Plan | WrittenPlan) -> pl.DataFrame:
         """Lines that came, went or changed from this plan to another, and why.
@@ -600,6 +631,8 @@ class Plan:
             ``lines`` is what ``diff`` gives; ``action_messages`` and ``delays`` tell the same of these tables. One row a
             difference, columns in docs/columns.md; frames are built when first asked for.
         """
+        if not isinstance(other, Plan | WrittenPlan):
+            raise Misused(other, "other", "a Plan", "Maybe lotwise.read_plan(folder) was meant: it reads a plan that was written.")
         return Comparison(self, other, (self._side, other._side) if isinstance(other, Plan) else None)
 
     @cached_property
@@ -702,7 +735,7 @@ class Plan:
 
     def _not_real(self, encoded: Encoded) -> peg.NotReal:
         kinds = (DemandType.FORECAST, DemandType.BLANKET_SALES_ORDER)
-        return peg.NotReal(*(decode.is_demand_kind(encoded, self.dataset, kind) for kind in kinds))
+        return peg.NotReal(*(self._names.is_demand_kind(encoded, kind) for kind in kinds))
 
     @cached_property
     def _names(self) -> decode.Names:
@@ -713,55 +746,3 @@ def _sharing(before: Dataset, after: Dataset) -> Dataset:
     """The later dataset with the frames of the one before wherever they are equal, so that no memory holds them twice."""
     frames: dict[str, Any] = {name: before.frame(name) for name in TABLES if before.frame(name).equals(after.frame(name))}
     return replace(after, **frames)
-
-
-def _of_netting(encoded: Encoded, netted: Netted) -> tuple[Finding, ...]:
-    """Findings about SKUs that netting could not plan, or not as their parameters ask."""
-    failed = {code: np.flatnonzero(netted.failed == code) for code in (FAILED_MAXIMUM_INVENTORY, FAILED_REORDER_QUANTITY)}
-    causes = (
-        ("LW-N001", encoded.too_large, "Maybe a quantity was exported in a smaller unit."),
-        ("LW-N002", netted.full, "Maybe maximum_order_quantity is far too small."),
-        ("LW-N003", failed[FAILED_MAXIMUM_INVENTORY], "Maybe raise maximum_inventory, or lower reorder_point or safety_stock."),
-        ("LW-N004", failed[FAILED_REORDER_QUANTITY], "Maybe set reorder_quantity, or choose maximum_qty or lot_for_lot."),
-        ("LW-N005", _refused(netted), "Maybe raise maximum, lower order_multiple, or leave min_max_rounding at its default."),
-    )
-    in_planning_order = sorted((int(sku), code, advice) for code, skus, advice in causes for sku in skus)
-    found = ((encoded.skus.row(sku, named=True), code, advice) for sku, code, advice in in_planning_order)
-    return tuple(
-        Finding(code, Place("plan", None, None), _what_netting_met(code, sku), advice, item=sku["item"])
-        for sku, code, advice in found
-    )
-
-
-def _refused(netted: Netted) -> NDArray[np.intp]:
-    """SKUs of which rounding down has made nothing of a Min./Max. refill (C10)."""
-    return np.flatnonzero(netted.refused) if isinstance(netted, CoverageNetted) else np.zeros(0, np.intp)
-
-
-def _what_netting_met(code: str, sku: dict[str, Any]) -> str:
-    who = f"item '{sku['item']}'" + (f" at {sku['location']}" if sku["location"] else "")
-    match code:
-        case "LW-N001":
-            return f"Quantities of {who} come to more than can be counted exactly."
-        case "LW-N002":
-            return f"Lines of {who} would be more than ten million."
-        case "LW-N003":
-            point = _reorder_point(sku)
-            if sku["maximum_inventory_from"] == Origin.RULE.value:
-                return (
-                    f"{who} has the policy maximum_qty and must order, but maximum_inventory is below {point} or the safety stock."
-                )
-            most = number(to_decimal(sku["maximum_inventory"]))
-            return f"{who} has the policy maximum_qty and must order, but maximum_inventory ({most}) must be above {point}."
-        case "LW-N005":
-            multiple, most = (number(to_decimal(sku[name])) for name in ("order_multiple", "maximum"))
-            return (
-                f"A refill of {who} up to maximum ({most}) is rounded down to nothing by order_multiple ({multiple}): "
-                "what is missing of the minimum stays unordered."
-            )
-        case _:
-            return f"{who} has the policy fixed_reorder_qty and must order at {_reorder_point(sku)}, but its reorder_quantity is 0."
-
-
-def _reorder_point(sku: dict[str, Any]) -> str:
-    return f"the reorder point {number(to_decimal(sku['reorder_point']))}"

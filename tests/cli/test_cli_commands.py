@@ -50,7 +50,7 @@ RESULT_NAMES = ["findings", "lines", "projected_inventory", "reasons", "tracking
         ("plan good.yaml --set end_date=2026-03-31", 0, "1 new, 1 cancel.", "", "a setting replaces the source's"),
         ("plan good.yaml --set end_date", 2, "", "is not NAME=VALUE", "a setting needs a value"),
         ("plan good.yaml --set end_dat=2026-03-31", 2, "", "'end_date'", "the nearest setting is named"),
-        ("plan good.yaml --set end_date=soon", 1, "", "LW-S003", "an unusable setting is a finding"),
+        ("plan good.yaml --set end_date=soon", 1, "", "LW-S003 settings (--set), column end_date", "a finding, where it was given"),
         ("plan good.yaml --interpreted", 0, "4 lines", "", "how the rules run does not matter"),
         ("check good.yaml", 0, "No findings in 8 rows of 4 tables.", "", "clean"),
         ("check faulty.yaml", 1, "2 findings: 1 error, 1 warning.", "", "findings are the result of check"),

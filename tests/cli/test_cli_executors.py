@@ -30,7 +30,7 @@ TOO_MANY = 1 + (os.cpu_count() or 1)
         ("--executor serial --workers 2", "--workers belongs to --executor ray.", "one after the other needs no workers"),
         ("--work-folder w", "--work-folder belongs to --executor.", "nothing would be kept in it"),
         ("--partition-events 9", "--partition-events belongs to --executor.", "there would be no partitions"),
-        ("--executor serial --work-folder good.yaml", "--work-folder good.yaml cannot be made", "a file stands there"),
+        ("--executor serial --work-folder good.yaml", "--work-folder good.yaml is a file.\nMaybe name a folder", "not a folder"),
         ("--executor spark", "'ray'", "those that there are are named"),
         (f"--executor ray --workers {TOO_MANY}", f"{TOO_MANY} workers were asked for", "the others would wait"),
     ],

@@ -15,14 +15,17 @@ import pytest
 import lotwise
 from lotwise.bench.network import write_network
 from lotwise.bench.shape import Network
-from lotwise.net import buffers, netting
+from lotwise.net import buffers, netting, replanning
 from lotwise.net.coverage import netting as covering
+from lotwise.net.coverage import replanning as points
 from lotwise.testing import dataset_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from lotwise.dataset import Dataset
+    from lotwise.planner import Plan
 
 START = date(2026, 1, 5)
 HALF_A_YEAR = 180
@@ -51,13 +54,18 @@ class Counted:
 
 def rows_touched(dataset: Dataset, room: int = ROOM) -> int:
     """How many rows the rules take while they plan a dataset."""
+    return rows_touched_by(lambda: lotwise.plan(dataset, compiled=False), room)
+
+
+def rows_touched_by(work: Callable[[], object], room: int = ROOM) -> int:
+    """How many rows the rules take while something is done."""
     touched = [0]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(buffers, "INTERPRETED_ROWS", dict.fromkeys(buffers.INTERPRETED_ROWS, room))
-        for module, name in ((netting, "REORDERING"), (covering, "COVERAGE")):
+        for module, name in ((netting, "REORDERING"), (replanning, "REORDERING"), (covering, "COVERAGE"), (points, "COVERAGE")):
             family = getattr(module, name)
             patch.setattr(module, name, family._replace(interpreted=lambda family=family: counting(family.interpreted(), touched)))
-        lotwise.plan(dataset, compiled=False)
+        work()
     return touched[0]
 
 
@@ -166,6 +174,22 @@ def test_a_larger_network_touches_as_much_for_each_demand(accumulate: int, becau
         write_network(network, tmp_path / str(skus))
         touched.append(rows_touched(lotwise.read(tmp_path / str(skus)), room=512) / network.demands)
     assert touched[1] <= FLAT * touched[0], because
+
+
+def test_the_fiftieth_change_in_a_row_touches_as_much_as_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both of one sales order: what the changes between them reach is not planned again."""
+    monkeypatch.setattr(replanning, "MOST_OF_ALL", 10.0)  # so that nothing is put together on the way
+    write_network(Network(400, accumulate=7), tmp_path)
+    plan = lotwise.plan(lotwise.read(tmp_path), compiled=False)
+    orders = random.Random(2).sample(plan.dataset.demands["id"].to_list(), 49)
+    touched = []
+    for quantity, order in enumerate([*orders, orders[0]], start=1):
+        change = lotwise.Changes(rows={"demands": [{"id": order, "quantity": quantity}]})
+        made: list[Plan] = []
+        touched.append(rows_touched_by(lambda plan=plan, change=change, made=made: made.append(plan.replan(change))))
+        (plan,) = made
+    assert touched[0] > 0
+    assert touched[-1] <= FLAT * touched[0]
 
 
 def test_touching_more_is_noticed() -> None:

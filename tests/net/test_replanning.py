@@ -14,6 +14,7 @@ from polars.testing import assert_frame_equal
 from lotwise.encode import encode
 from lotwise.kernels.codes import NO_DAY
 from lotwise.net import net
+from lotwise.net.layers import Layers
 from lotwise.net.part import Base, Patch, reached_part
 from lotwise.net.replanning import net_part
 from lotwise.net.splicing import spliced
@@ -72,7 +73,7 @@ def test_a_part_planned_again_is_what_the_whole_plan_gives(dataset: Dataset, cha
     skus = np.flatnonzero((before.skus["item"] == frame["item"][row]).to_numpy())
     made = net_part(base, reached_part(base, skus, Patch(skus, skus, after)))  # type: ignore[arg-type]
     assert made.is_whole
-    again = spliced(base, made)
+    again = spliced(base, Layers().having(made, made.planned))
     again = replace(again, loaded=replace(again.loaded, skus=after.skus))
     one, other = Plan(changed, whole), Plan(changed, again)
     for table in RESULTS:

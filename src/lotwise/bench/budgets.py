@@ -83,12 +83,12 @@ def _what_ifs_seconds(measured: Measured) -> float | None:
 
 BUDGETS = (
     Budget("plan of 100,000 SKUs, an order per requirement date, warm", 1.0, "s", ("daily",), _warm_plan("daily")),
-    Budget("the same with lots of 7 days", 0.4, "s", ("weekly",), _warm_plan("weekly")),
+    Budget("plan of 100,000 SKUs, lots of 7 days, warm", 0.4, "s", ("weekly",), _warm_plan("weekly")),
     Budget("plan of 208,145 SKUs, 7 levels, lots of 7 days, warm", 2.0, "s", ("deep",), _warm_plan("deep")),
     Budget("1,000,000 SKUs, 10,000,000 demands, Parquet to Parquet", 15.0, "s", ("million",), _whole_seconds("million")),
     Budget("its peak memory", 8.0, "GB", ("million",), _peak_gigabytes("million")),
     Budget("memory of a planned line with its dates and links", 150.0, "bytes", ("daily",), _bytes("daily")),
-    Budget("the same with lots of 7 days", 150.0, "bytes", ("weekly",), _bytes("weekly")),
+    Budget("the same, lots of 7 days", 150.0, "bytes", ("weekly",), _bytes("weekly")),
     Budget(
         "time per demand at 1,000,000 SKUs in times of that at 10,000",
         1.5,

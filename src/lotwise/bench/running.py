@@ -48,7 +48,7 @@ def run_benchmark(choices: Sequence[str], *, runs: int, scale: float, command: s
     tell
         Is told what is under way.
     """
-    tell("compiling the planning rules, unless they are")
+    tell("compiling the planning rules, where that was not done before")
     timed("lotwise.cli", "warmup")
     with tempfile.TemporaryDirectory(prefix="lotwise-bench-") as folder:
         figures = [_measure(problem, Path(folder) / problem.name, runs, tell) for problem in chosen(choices, scale)]

@@ -90,6 +90,9 @@ def partitions(
 
 
 def _make(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        message = f"--work-folder {folder} is a file.\nMaybe name a folder; one that is not there yet is made."
+        raise Misuse(message)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -3,7 +3,7 @@
 from lotwise.decode.coverage import delay_rows, message_rows, no_rows, requirement_rows, value_rows
 from lotwise.decode.findings import findings_frame
 from lotwise.decode.lines import line_rows
-from lotwise.decode.names import Names, is_demand_kind
+from lotwise.decode.names import Names
 from lotwise.decode.projection import projected_inventory_rows
 from lotwise.decode.reasons import reason_rows
 from lotwise.decode.trace import trace_frame
@@ -13,7 +13,6 @@ __all__ = [
     "Names",
     "delay_rows",
     "findings_frame",
-    "is_demand_kind",
     "line_rows",
     "message_rows",
     "no_rows",

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import NO_SUPPLY, REAL_RANK, CoverageInput, CoverageNetted, available, level_on, taken
-from lotwise.decode.names import QUANTITY, dates, quantities
+from lotwise.decode.cells import QUANTITY, dates, quantities
 from lotwise.definitions import Kind
 from lotwise.kernels.codes import (
     ADVANCE,
@@ -80,7 +80,7 @@ def message_rows(names: Names, sentences: Callable[[slice, Ints], pl.Series]) ->
             "quantity": quantities(quantity),
             "by_quantity": where(changes_quantity, quantities(found.by_quantity[rows])),
             "to_quantity": where(changes_quantity, quantities(found.to_quantity[rows])),
-            "demand": names.demand(found.demand[rows]),
+            "demand": names.demand(names.demands(found.demand[rows])),
             "is_derived": found.is_derived[rows],
             "reason": sentences(rows, days),
         }
@@ -120,11 +120,11 @@ def delay_rows(names: Names) -> TableRows:
     def build(rows: slice) -> pl.DataFrame:
         demand = late[rows]
         is_covered = last[demand] != NO_SUPPLY
-        supplies = names.supplies(np.where(is_covered, last[demand], 0))
+        supplies, demands = names.supplies(np.where(is_covered, last[demand], 0)), names.demands(demand)
         columns = {
             **names.sku(encoded.demand_sku[demand]),
-            "demand": names.demand(demand),
-            "demand_type": names.demand_kind(demand),
+            "demand": names.demand(demands),
+            "demand_type": names.demand_kind(demands),
             "demand_line_id": names.demand_line_id(encoded.demand_line[demand]),
             "requested_date": dates(asked[demand], encoded.start_date),
             "requirement_date": dates(due[demand], encoded.start_date),
@@ -196,7 +196,7 @@ def _supply_rows(names: Names, encoded: CoverageInput, netted: CoverageNetted, i
 
 def _demand_rows(names: Names, encoded: CoverageInput, is_counted: Flags) -> pl.DataFrame:
     demand = np.flatnonzero((encoded.demand_rank == REAL_RANK) & is_counted[encoded.demand_sku])
-    quantity = encoded.demand["quantity"][demand]
+    quantity, demands = encoded.demand["quantity"][demand], names.demands(demand)
     return _rows(
         names,
         encoded.demand_sku[demand],
@@ -204,8 +204,8 @@ def _demand_rows(names: Names, encoded: CoverageInput, is_counted: Flags) -> pl.
         ISSUE,
         quantity,
         -quantity,
-        demand=names.demand(demand),
-        demand_type=names.demand_kind(demand).cast(pl.String),
+        demand=names.demand(demands),
+        demand_type=names.demand_kind(demands).cast(pl.String),
     )
 
 
@@ -285,7 +285,9 @@ def _issue_margins(names: Names) -> pl.DataFrame:
     encoded, netted = _input(names), _netted(names)
     demand = np.flatnonzero(encoded.chains.soft_issue_margin[encoded.demand_sku])
     value = netted.issue_margin[demand] * QUANTA_PER_UNIT
-    return _values(names, "effective_issue_margin_days", encoded.demand_sku[demand], value, demand=names.demand(demand))
+    return _values(
+        names, "effective_issue_margin_days", encoded.demand_sku[demand], value, demand=names.demand(names.demands(demand))
+    )
 
 
 def _advance_days(names: Names) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import CoverageNetted
-from lotwise.decode.names import dates, quantities
+from lotwise.decode.cells import dates, quantities
 from lotwise.kernels.codes import (
     ATTENTION,
     CANCEL,
@@ -18,14 +18,12 @@ from lotwise.kernels.codes import (
     KEEP,
     NEW,
     NO_WARNING,
-    NOTHING,
     RESCHEDULE,
     RESCHEDULE_AND_CHANGE_QUANTITY,
 )
-from lotwise.naming import where
 from lotwise.results import LINES
 from lotwise.rows import TableRows
-from lotwise.terms import Action, Replenishment, Warning
+from lotwise.terms import Action, Warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,8 +75,8 @@ def _lines(names: Names, rows: slice, reason_short: pl.Series) -> pl.DataFrame:
         "end_date": dates(netted.end_day[rows], start),
         "delivery_date": dates(netted.end_day[rows], start),
         **_of_coverage(names, rows),
-        "vendor": _vendors(names, lines["sku"], order),
-        "transfer_from": _transfers_from(names, lines["sku"], order),
+        "vendor": names.vendor(lines["sku"], order),
+        "transfer_from": names.transfer_from(lines["sku"], order),
         "warning": _words(lines["warning"], WARNINGS),
         "accept": lines["warning"] == NO_WARNING,
         "decide_by": dates(netted.decide_by[rows], start),
@@ -96,22 +94,6 @@ def _of_coverage(names: Names, rows: slice) -> dict[str, pl.Series]:
         "delay_days": pl.Series(netted.delay[rows]),
         "lead_time": names.of_sku("lead_time", netted.lines["sku"][rows]),
     }
-
-
-def _vendors(names: Names, sku: NDArray[np.int32], order: NDArray[np.int64]) -> pl.Series:
-    """Of a changed line who supplies its order; where nobody says so, and of a new line, the SKU's usual supplier.
-
-    A transfer has none: it comes from a location.
-    """
-    usual = where((names.order_type(sku, order) != Replenishment.TRANSFER.value).to_numpy(), names.of_sku("vendor", sku))
-    return pl.select(pl.coalesce(names.of_order("vendor", order), usual)).to_series()
-
-
-def _transfers_from(names: Names, sku: NDArray[np.int32], order: NDArray[np.int64]) -> pl.Series:
-    """Of a changed line where its order comes from, of a new transfer where the SKU is supplied from."""
-    new_transfer = (order == NOTHING) & (names.of_sku("replenishment", sku) == Replenishment.TRANSFER.value).to_numpy()
-    of_order = names.of_order("transfer_from", order)
-    return pl.select(pl.coalesce(of_order, where(new_transfer, names.of_sku("transfer_from", sku)))).to_series()
 
 
 def _words(codes: NDArray[Any], words: dict[int, StrEnum]) -> pl.Series:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,28 +9,24 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import CoverageNetted, days_of_orders, lines_of_orders, taken
-from lotwise.kernels.codes import NO_DAY, NOTHING, OPEN_DAY
-from lotwise.naming import LineNeeds, demand_cells, gathered, order_cells, where
+from lotwise.decode.cells import as_words, dates
+from lotwise.kernels.codes import NOTHING
+from lotwise.naming import LineNeeds, demand_cells, gathered, order_cells, row_count, where
 from lotwise.results import DEMAND_KINDS, SUPPLY_KINDS
 from lotwise.terms import Replenishment, SupplyType
-from lotwise.units import DECIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from numpy.typing import NDArray
 
     from lotwise.columns import Encoded, Netted
     from lotwise.dataset import Dataset
+    from lotwise.naming import Positions
     from lotwise.terms import DemandType
 
     Ints = NDArray[np.int64]
 
-QUANTITY = pl.Decimal(18, DECIMALS)
-"""Eighteen digits fit the 64 bits of a Parquet integer; ``encode`` stops SKUs whose quantities could need more."""
-_ONE_QUANTUM = Decimal(1).scaleb(-DECIMALS)
-EPOCH_OF_DATES = 719_163  # ordinal of 1970-01-01
 ORDER_TYPES = {
     SupplyType.PURCHASE_ORDER.value: Replenishment.PURCHASE.value,
     SupplyType.PRODUCTION_ORDER.value: Replenishment.PRODUCTION.value,
@@ -39,20 +34,31 @@ ORDER_TYPES = {
     SupplyType.TRANSFER_ORDER.value: Replenishment.TRANSFER.value,
 }
 STOCK = "stock"
+NO_KIND = len(DEMAND_KINDS)
+"""Stands for demand without a row of its own."""
 NEW_ORDER = "new"
 
 
-def quantities(quanta: Ints) -> pl.Series:
-    """Quanta as exact decimals in base units."""
-    return (pl.Series(quanta).cast(pl.Decimal(38, 0)) * _ONE_QUANTUM).cast(QUANTITY)
+class Demands(NamedTuple):
+    """What some demand references mean."""
 
+    rows: Positions
+    """(n_row,) the demand that is meant, each once."""
+    at: Ints
+    """(n,) position of each reference among the rows, NOTHING for NOTHING."""
+    needs: Ints
+    """Those of the rows, as positions among them, that lines and open orders need."""
 
-def dates(day: NDArray[np.integer], start_date: date) -> pl.Series:
-    """Day numbers as dates; blank and open-inventory days are null."""
-    days = pl.Series(np.asarray(day, np.int64))
-    known = (days != NO_DAY) & (days != OPEN_DAY)
-    since_1970 = days + (start_date.toordinal() - EPOCH_OF_DATES)
-    return pl.select(pl.when(known).then(since_1970.cast(pl.Int32).cast(pl.Date))).to_series()
+    def cells(self, of_rows: pl.Series) -> pl.Series:
+        """(n,) cells of the references, out of those of the rows."""
+        return gathered(of_rows, self.at)
+
+    @property
+    def needed(self) -> Positions:
+        """The demand that lines and open orders need."""
+        if len(self.needs) == row_count(self.rows):
+            return self.rows
+        return self.needs + self.rows.start if isinstance(self.rows, slice) else self.rows[self.needs]
 
 
 class Supplies(NamedTuple):
@@ -92,17 +98,48 @@ class Names:
 
     # --- demand ---
 
-    def demand(self, demand: Ints) -> pl.Series:
-        """Id of each demand; null for negative stock and NOTHING."""
-        block, at = _block(demand)
-        cells = demand_cells(self.encoded, self.dataset, "id", block)
-        return gathered(self._with_needs(cells, block, self._names_of_needs), at)
+    def demands(self, demand: Ints) -> Demands:
+        """What demand references mean."""
+        rows, at = _block(demand)
+        return Demands(rows, at, np.flatnonzero(self._needs.are_needs(rows)))
 
-    def demand_kind(self, demand: Ints) -> pl.Series:
+    def demand(self, demands: Demands) -> pl.Series:
+        """Id of each demand; null for negative stock and NOTHING."""
+        if len(demands.needs) == row_count(demands.rows) > 0:
+            return demands.cells(self._names_of_needs(demands.needed))
+        cells = demand_cells(self.encoded, self.dataset, "id", demands.rows)
+        if len(demands.needs):
+            cells = cells.scatter(demands.needs, self._names_of_needs(demands.needed))
+        return demands.cells(cells)
+
+    def demand_kind(self, demands: Demands) -> pl.Series:
         """Kind of each demand."""
-        block, at = _block(demand)
-        kinds = demand_cells(self.encoded, self.dataset, "type", block).fill_null(STOCK)
-        return gathered(self._with_needs(kinds, block, self._needs.demand_kinds).cast(pl.Enum(DEMAND_KINDS)), at)
+        kinds = self._kinds(self.encoded.demand_row[demands.rows])
+        kinds[demands.needs] = self._needs.demand_kinds(demands.needed)
+        return demands.cells(as_words(kinds, DEMAND_KINDS))
+
+    def is_demand_kind(self, encoded: Encoded, kind: DemandType) -> NDArray[np.bool_]:
+        """(n_demand,) whether each demand of the plan, or of some of its SKUs, is a row of this kind."""
+        of_demands, _ = self._kinds_of_rows
+        found: NDArray[np.bool_] = taken(of_demands, encoded.demand_row, NO_KIND) == DEMAND_KINDS.index(kind.value)
+        return found
+
+    def _kinds(self, row: NDArray[np.int32]) -> NDArray[np.uint8]:
+        """(n,) positions in ``DEMAND_KINDS`` of what the input says of demand; stock where no row stands behind it."""
+        of_demands, of_supplies = self._kinds_of_rows
+        kinds = taken(of_demands, row, DEMAND_KINDS.index(STOCK)).astype(np.uint8)
+        mirrored = np.flatnonzero(row < NOTHING)
+        kinds[mirrored] = of_supplies[NOTHING - 1 - row[mirrored]]
+        return kinds
+
+    @cached_property
+    def _kinds_of_rows(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Positions in ``DEMAND_KINDS`` of what demands and supplies of the input are; each text is compared once."""
+        demands, supplies = (
+            table["type"].cast(pl.Enum(DEMAND_KINDS)).to_physical().to_numpy()
+            for table in (self.dataset.demands, self.dataset.supplies)
+        )
+        return demands, supplies
 
     def of_demand(self, column: str, demand: Ints) -> pl.Series:
         """A cell of the row behind each demand; null for what orders need and NOTHING."""
@@ -113,7 +150,7 @@ class Names:
         """Number of the line that needs each demand; null for demand of the input."""
         return where(line >= 0, pl.Series(line.astype(np.int64)) + 1)
 
-    def _names_of_needs(self, demand: Ints) -> pl.Series:
+    def _names_of_needs(self, demand: Positions) -> pl.Series:
         """Reordering policies call a need by the line that it belongs to, coverage codes by both items."""
         if isinstance(self.netted, CoverageNetted):
             return self._needs.component_names(demand)
@@ -122,11 +159,6 @@ class Names:
     @cached_property
     def _needs(self) -> LineNeeds:
         return LineNeeds(self.dataset, self.netted)
-
-    def _with_needs(self, cells: pl.Series, demand: Ints, named: Callable[[Ints], pl.Series]) -> pl.Series:
-        """Cells of some demand with those of what lines and open orders need."""
-        needs = np.flatnonzero(self._needs.are_needs(demand))
-        return cells.scatter(needs, named(demand[needs])) if len(needs) else cells
 
     # --- orders ---
 
@@ -142,6 +174,39 @@ class Names:
         """Of an existing order its kind, of a new line the SKU's replenishment."""
         new = len(self.encoded.orders) + self._replenishment[sku]
         return self._order_types.gather(np.where(order >= 0, order, new))
+
+    def vendor(self, sku: NDArray[np.int32], order: Ints) -> pl.Series:
+        """Of an existing order who supplies it; where nobody says so, and of a new line, the SKU's usual supplier.
+
+        A transfer has none: it comes from a location.
+        """
+        return self._vendors.gather(self._orders_then_skus(sku, order))
+
+    def transfer_from(self, sku: NDArray[np.int32], order: Ints) -> pl.Series:
+        """Of an existing order where it comes from, of a new transfer where the SKU is supplied from."""
+        return self._transfers_from.gather(self._orders_then_skus(sku, order))
+
+    def _orders_then_skus(self, sku: NDArray[np.int32], order: Ints) -> Ints:
+        """Position of each existing order among the orders, of a new line its SKU's after them."""
+        return np.where(order >= 0, order, len(self.encoded.orders) + sku.astype(np.int64))
+
+    @cached_property
+    def _vendors(self) -> pl.Series:
+        own, usual = order_cells(self.encoded, self.dataset, "vendor"), self.encoded.skus["vendor"]
+        of_sku = usual.gather(pl.Series(self.encoded.order_sku, dtype=pl.UInt32))
+        is_transfer = self._order_types.head(len(own)) == Replenishment.TRANSFER.value
+        of_orders = pl.select(pl.coalesce(own, pl.when(~is_transfer.fill_null(value=True)).then(of_sku))).to_series()
+        return of_orders.append(pl.select(pl.when(~self._is_transferred).then(usual)).to_series())
+
+    @cached_property
+    def _transfers_from(self) -> pl.Series:
+        own, usual = order_cells(self.encoded, self.dataset, "transfer_from"), self.encoded.skus["transfer_from"]
+        return own.append(pl.select(pl.when(self._is_transferred).then(usual)).to_series())
+
+    @cached_property
+    def _is_transferred(self) -> pl.Series:
+        """(n_sku,) whether new supply of the SKU is transferred."""
+        return self.encoded.skus["replenishment"] == Replenishment.TRANSFER.value
 
     @cached_property
     def _order_ids(self) -> pl.Series:
@@ -215,24 +280,17 @@ class Names:
         return np.append(codes, 0)  # so that an empty plan has an entry to look up
 
 
-def _block(position: Ints) -> tuple[Ints, Ints]:
+def _block(position: Ints) -> tuple[Positions, Ints]:
     """Positions without repetition, and where each stands among them, NOTHING for NOTHING.
 
     Rows of a batch name demand that lies together: then all from the first to the last, which needs no sorting.
     """
-    known = position[position != NOTHING]
+    is_known = position != NOTHING
+    known = position if is_known.all() else position[is_known]
     first, last = (int(known.min()), int(known.max()) + 1) if len(known) else (0, 0)
     if last - first > 2 * len(known):
         block, at = np.unique(known, return_inverse=True)
         found = np.full(len(position), NOTHING)
-        found[position != NOTHING] = at
+        found[is_known] = at
         return block, found
-    return np.arange(first, last), np.where(position == NOTHING, NOTHING, position - first)
-
-
-def is_demand_kind(encoded: Encoded, dataset: Dataset, kind: DemandType) -> NDArray[np.bool_]:
-    """(n_demand,) whether each demand is a row of this kind."""
-    of_row = (dataset.demands["type"] == kind.value).to_numpy()
-    if not of_row.any():
-        return np.zeros(len(encoded.demand), bool)
-    return taken(of_row, encoded.demand_row.astype(np.int64), otherwise=False)
+    return slice(first, last), position - first if known is position else np.where(is_known, position - first, NOTHING)

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import CoverageInput, days_of_orders
-from lotwise.decode.names import dates, quantities
+from lotwise.decode.cells import dates, quantities
 from lotwise.kernels.codes import NEW, NOT_LOADED, NOTHING
 from lotwise.results import PROJECTED_INVENTORY
 from lotwise.rows import TableRows
@@ -52,11 +52,12 @@ def _projected(
     projected: NDArray[np.int64],
     available: NDArray[np.int64],
 ) -> pl.DataFrame:
+    decimals = quantities(projected)
     columns = {
         **names.sku(sku + np.int32(window.first_sku)),
         "date": dates(day, names.encoded.start_date),
-        "projected": quantities(projected),
-        "projected_available": quantities(available),
+        "projected": decimals,
+        "projected_available": decimals if available is projected else quantities(available),
     }
     return pl.DataFrame(columns).select(PROJECTED_INVENTORY.names)
 

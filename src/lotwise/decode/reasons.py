@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from lotwise.decode.names import dates, quantities
+from lotwise.columns import taken
+from lotwise.decode.cells import dates, quantities
 from lotwise.kernels import codes
 from lotwise.kernels.codes import NO_DAY, NOTHING
 from lotwise.naming import where
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 CODE_NAMES: dict[int, str] = {getattr(codes, f"BECAUSE_{code.upper()}"): code for code in REASON_KINDS}
 
+MEANINGS = ("demand", "order", "quantity", "days", "day")
+"""What the two numbers of a code can be."""
+
 
 def reason_rows(names: Names) -> TableRows:
     """The reasons of every supply, in the order in which they were recorded; the two numbers of a code under what they are."""
@@ -29,41 +34,58 @@ def reason_rows(names: Names) -> TableRows:
 
 def _reasons(names: Names, reasons: NDArray[Any]) -> pl.DataFrame:
     supplies = names.supplies(reasons["supply"])
+    numbers = {which: _Number(reasons[which], taken(_meanings(which), reasons["code"])) for which in ("first", "second")}
+    first, second = numbers.values()
+    start = names.encoded.start_date
     columns = {
         **names.sku(supplies.sku),
         "line_id": names.line_id(supplies),
         "supply": names.supply(supplies),
         "code": _code_names().gather(reasons["code"]),
-        "demand": names.demand(_numbers(reasons, "first", "demand", NOTHING)),
-        "order": names.order(_numbers(reasons, "first", "order", NOTHING)),
-        "first": where(_is(reasons, "first", "quantity"), quantities(reasons["first"])),
-        "second": where(_is(reasons, "second", "quantity"), quantities(reasons["second"])),
-        "days": _days(reasons),
-        "part_days": where(_is(reasons, "first", "days"), pl.Series(reasons["second"])),
-        "since": dates(_numbers(reasons, "first", "day", NO_DAY), names.encoded.start_date),
-        "date": dates(_numbers(reasons, "second", "day", NO_DAY), names.encoded.start_date),
+        "demand": names.demand(names.demands(first.where("demand", NOTHING))),
+        "order": names.order(first.where("order", NOTHING)),
+        "first": where(first.is_a("quantity"), quantities(first.number)),
+        "second": where(second.is_a("quantity"), quantities(second.number)),
+        "days": _days(first, second),
+        "part_days": where(first.is_a("days"), pl.Series(second.number)),
+        "since": dates(first.where("day", NO_DAY), start),
+        "date": dates(second.where("day", NO_DAY), start),
     }
     return pl.DataFrame(columns).select(REASONS.of(names.dataset.settings.rules).names)
 
 
-def _days(reasons: NDArray[Any]) -> pl.Series:
+class _Number(NamedTuple):
+    """(n,) one of the two numbers of some reasons."""
+
+    number: NDArray[np.int64]
+    meaning: NDArray[np.int8]
+    """What it is, as a position in ``MEANINGS``."""
+
+    def is_a(self, what: str) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = self.meaning == MEANINGS.index(what)
+        return found
+
+    def where(self, what: str, otherwise: int) -> NDArray[np.int64]:
+        """The number where it is a ``what``."""
+        return np.where(self.is_a(what), self.number, otherwise)
+
+
+def _days(first: _Number, second: _Number) -> pl.Series:
     """The number of days: the first of the two where both are days."""
-    which = np.where(_is(reasons, "first", "days"), reasons["first"], reasons["second"])
-    return where(_is(reasons, "first", "days") | _is(reasons, "second", "days"), pl.Series(which))
+    which = np.where(first.is_a("days"), first.number, second.number)
+    return where(first.is_a("days") | second.is_a("days"), pl.Series(which))
 
 
+@cache
 def _code_names() -> pl.Series:
     """The name of each code at its number."""
     return pl.Series([CODE_NAMES.get(number) for number in range(max(CODE_NAMES) + 1)], dtype=pl.Enum(list(REASON_KINDS)))
 
 
-def _numbers(reasons: NDArray[Any], which: str, what: str, otherwise: int) -> NDArray[np.int64]:
-    """One of the two numbers where the code says it is a ``what``."""
-    return np.where(_is(reasons, which, what), reasons[which], otherwise)
-
-
-def _is(reasons: NDArray[Any], which: str, what: str) -> NDArray[np.bool_]:
-    fits = np.zeros(max(CODE_NAMES) + 1, bool)
-    fits[[number for number, code in CODE_NAMES.items() if getattr(REASON_KINDS[code], which) == what]] = True
-    found: NDArray[np.bool_] = fits[reasons["code"]]
-    return found
+@cache
+def _meanings(which: str) -> NDArray[np.int8]:
+    """(n_code,) what one of the two numbers of each code is."""
+    meanings = np.zeros(max(CODE_NAMES) + 1, np.int8)
+    for number, code in CODE_NAMES.items():
+        meanings[number] = MEANINGS.index(getattr(REASON_KINDS[code], which))
+    return meanings

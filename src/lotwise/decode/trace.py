@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from lotwise.columns import Step, taken
-from lotwise.decode.names import dates, quantities
+from lotwise.decode.cells import dates, quantities
 from lotwise.definitions import Kind
 from lotwise.kernels.codes import NO_DAY, NOTHING
 from lotwise.naming import where
@@ -58,7 +58,8 @@ def _causes(names: Names, steps: Sequence[Step]) -> pl.DataFrame:
     is_demand = demand != NOTHING
     sku = np.where(is_demand, taken(names.encoded.demand_sku, demand), names.netted.lines["sku"][columns["from_line"]])
     words = pl.Series([*UNTRACKED_ELEMENTS]).gather(np.maximum(element, 0))
-    own = [where(is_demand, found.cast(pl.String)) for found in (names.demand(demand), names.demand_kind(demand))]
+    demands = names.demands(demand)
+    own = [where(is_demand, found.cast(pl.String)) for found in (names.demand(demands), names.demand_kind(demands))]
     return pl.DataFrame(
         {
             **_shared(names, "up", columns, sku),

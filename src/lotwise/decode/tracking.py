@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.decode.names import dates, quantities
+from lotwise.decode.cells import dates, quantities
 from lotwise.naming import where
 from lotwise.results import TRACKING, UNTRACKED, UNTRACKED_ELEMENTS
 from lotwise.rows import TableRows
@@ -31,10 +31,11 @@ def untracked_rows(names: Names, untracked: Untracked) -> TableRows:
 
 def _tracking(names: Names, links: NDArray[Any]) -> pl.DataFrame:
     demand, supplies = links["demand"].astype(np.int64), names.supplies(links["supply"])
+    demands = names.demands(demand)
     columns = {
         **names.sku(names.encoded.demand_sku[demand]),
-        "demand": names.demand(demand),
-        "demand_type": names.demand_kind(demand),
+        "demand": names.demand(demands),
+        "demand_type": names.demand_kind(demands),
         "demand_line_id": names.demand_line_id(names.encoded.demand_line[demand]),
         "demand_date": dates(names.encoded.demand["due"][demand], names.encoded.start_date),
         "supply": names.supply(supplies),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from lotwise.columns import CoverageInput, lines_of_orders, taken
+from lotwise.columns import CoverageInput, lines_of_orders, records_at, taken
 from lotwise.explain.coverage.short import TEMPLATES as OF_COVERAGE_CODES
 from lotwise.explain.reordering.short import TEMPLATES as OF_REORDERING_POLICIES
 from lotwise.explain.templates import UNTOLD, Rows
@@ -40,15 +40,15 @@ class ShortReasons:
         netted, main = self._netted, self._main(lines)
         code = taken(netted.reasons["code"], main, UNTOLD)
         rows, texts = [np.zeros(0, np.int64)], [pl.Series([], dtype=pl.String)]
-        for value in np.unique(code):
+        for value in np.flatnonzero(np.bincount(code)):
             at = np.flatnonzero(code == value)
-            those = netted.lines[lines][at]
+            those = records_at(netted.lines[lines], at)
             first, second = self._needs(those) if value == UNTOLD else _numbers(netted, main[at])
             rows.append(at)
             texts.append(self._family.texts[int(value)](Rows(self._dataset, self._encoded, self._words, those, first, second)))
         back = np.empty(len(code), np.int64)
         back[np.concatenate(rows)] = np.arange(len(code))
-        return _shortened(pl.concat(texts, rechunk=True).gather(back)).alias("reason_short")
+        return shortened(pl.concat(texts, rechunk=True).gather(back)).alias("reason_short")
 
     def _needs(self, lines: NDArray[Any]) -> tuple[Ints, Ints]:
         """The last demand linked to each changed order: a raised order is raised for it."""
@@ -96,6 +96,9 @@ def _numbers(netted: Netted, reason: Ints) -> tuple[Ints, Ints]:
     return netted.reasons["first"][reason], netted.reasons["second"][reason]
 
 
-def _shortened(text: pl.Series) -> pl.Series:
-    too_long = text.str.len_chars() > LONGEST
-    return where(too_long, text.str.slice(0, LONGEST - 1) + "…", text) if too_long.any() else text
+def shortened(text: pl.Series) -> pl.Series:
+    """Texts of at most ``LONGEST`` letters; what is cut off shows as an ellipsis."""
+    perhaps = (text.str.len_bytes() > LONGEST).arg_true()  # counting letters takes longer than counting bytes
+    long = text.gather(perhaps)
+    cut = where(long.str.len_chars() > LONGEST, long.str.slice(0, LONGEST - 1) + "…", long)
+    return text.scatter(perhaps, cut) if len(perhaps) < len(text) else cut

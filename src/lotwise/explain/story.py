@@ -15,6 +15,7 @@ from lotwise.explain.wording import day as day_text
 from lotwise.explain.wording import number
 from lotwise.kernels import codes
 from lotwise.naming import LineNeeds
+from lotwise.results import DEMAND_KINDS
 from lotwise.units import Period, to_decimal
 
 if TYPE_CHECKING:
@@ -163,8 +164,9 @@ class Story(ABC, Generic[Input, Result]):
             return typed.Need(supply["id"], supply["type"], supply["vendor"], due, quantity)
         if self._encoded.demand_line[demand] == self._encoded.demand_order[demand] == codes.NOTHING:
             return typed.Need("", "stock", None, due, quantity)
-        name, kind = (find(np.array([demand]))[0] for find in (self._names.demand_names, self._names.demand_kinds))
-        return typed.Need(name, kind, None, due, quantity)
+        at = np.array([demand])
+        kind = DEMAND_KINDS[self._names.demand_kinds(at)[0]]
+        return typed.Need(self._names.demand_names(at)[0], kind, None, due, quantity)
 
     # reasons
 

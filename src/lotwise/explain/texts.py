@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,8 +33,10 @@ class Words:
 
     def need(self, demand: Ints) -> pl.Series:
         """Id of each demand, or what needs it; the safety stock where it is none."""
-        names = demand_cells(self._encoded, self._dataset, "id", demand).fill_null("safety stock")
         needed = np.flatnonzero(self._names.are_needs(demand))
+        if len(needed) == len(demand) > 0:
+            return self._names.demand_names(demand)
+        names = demand_cells(self._encoded, self._dataset, "id", demand).fill_null("safety stock")
         return names.scatter(needed, self._names.demand_names(demand[needed])) if len(needed) else names
 
     def order(self, order: Ints) -> pl.Series:
@@ -75,19 +78,38 @@ def amount(quanta: Ints) -> pl.Series:
     whole, part = np.divmod(np.abs(quanta), QUANTA_PER_UNIT)
     text = _grouped_thousands(whole)
     if part.any():
-        fraction = "." + pl.Series(part + QUANTA_PER_UNIT).cast(pl.String).str.slice(1).str.strip_chars_end("0")
-        text = text + fraction.str.strip_chars_end(".")
+        text = text + _fractions().gather(part)
     return where(pl.Series(quanta < 0), "-" + text, text) if (quanta < 0).any() else text
 
 
 def _grouped_thousands(whole: Ints) -> pl.Series:
     """Whole numbers with a comma between thousands."""
-    text = pl.Series(whole).cast(pl.String)
-    large = whole >= 1000
+    thousands, rest = np.divmod(whole, 1000)
+    large = thousands > 0
     if not large.any():
-        return text
-    tail = "," + pl.Series(whole % 1000).cast(pl.String).str.zfill(3)
-    return where(pl.Series(large), _grouped_thousands(whole // 1000) + tail, text)
+        return _below_thousand().gather(rest)
+    text = _grouped_thousands(thousands) + _after_comma().gather(rest)
+    return text if large.all() else where(pl.Series(large), text, _below_thousand().gather(rest))
+
+
+# Texts of all numbers that there are: looking one up is many times as fast as writing it.
+
+
+@cache
+def _below_thousand() -> pl.Series:
+    return pl.Series(range(1000)).cast(pl.String)
+
+
+@cache
+def _after_comma() -> pl.Series:
+    return "," + _below_thousand().str.zfill(3)
+
+
+@cache
+def _fractions() -> pl.Series:
+    """Of each number of quanta below one unit what follows the whole number: "", ".00001", ... ".5"."""
+    digits = pl.Series(range(QUANTA_PER_UNIT, 2 * QUANTA_PER_UNIT)).cast(pl.String).str.slice(1)
+    return ("." + digits).str.strip_chars_end("0").str.strip_chars_end(".")
 
 
 def _date_text(when: Any, this_year: int) -> str:

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lotwise.columns import Bill, Scheduling, taken
+from lotwise.columns import Bill, CoverageInput, ReorderingInput, taken
 from lotwise.graph import ranges
 from lotwise.kernels.codes import NOTHING
-from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS
+from lotwise.net.coverage.margins import earliest_issue
+from lotwise.net.layout import layout_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from lotwise.columns import ReorderingInput
+    from lotwise.columns import Encoded
 
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 GONE = -2
 """Stands for a SKU that is no longer planned."""
-OF_SKUS = ("new_kind", "if_needed", "exact_demand")
-"""Fields of ``ReorderingInput`` with an entry per SKU that means the same in every state of the input."""
 OF_ALL = (
     "start_date",
     "today",
@@ -37,23 +36,26 @@ OF_ALL = (
     "is_open",
     "calendars",
     "company_calendar",
+    "last_message_day",
     "levels",
     "skus",
     "forecast_pool",
+    "forecast_lines",
     "too_large",
 )
 """Fields that belong to no SKU: ``is_alike`` compares those that planning reads; tables of days only grow and shrink with the
-horizon, and the others number and name what is compared here."""
-_OFFSETS = ("first_demand", "last_demand", "first_order", "last_order")
+horizon, and the others number, name and tell what is compared here."""
+OF_COVERAGE = ("minimum_levels", "pin_demand", "pin_parent", "pin_order")
+"""Fields of ``CoverageInput`` that are compared by planning point: minimum and maximum by day, and what orders stay with."""
+_OFFSETS = tuple(f"{edge}_{what}" for what in ("demand", "order", "pin", "level") for edge in ("first", "last"))
 _BILL_LINES = tuple(name for name in Bill.__dataclass_fields__ if name not in ("first", "sku", "rounding", "exists"))
 _PLACES = 2**32
 """More than the orders that one SKU may have."""
 
 
-def is_alike(before: ReorderingInput, after: ReorderingInput) -> bool:
+def is_alike(before: Encoded, after: Encoded) -> bool:
     """Whether what all SKUs share is the same: the dates of the run, and the calendars on all days that both states know."""
-    shared = (before.start_date, before.today, before.company_calendar, len(before.calendars))
-    if shared != (after.start_date, after.today, after.company_calendar, len(after.calendars)):
+    if _shared(before) != _shared(after):
         return False
     for old, new in zip(before.calendars, after.calendars, strict=True):
         first = max(old.first_day, new.first_day)
@@ -64,7 +66,18 @@ def is_alike(before: ReorderingInput, after: ReorderingInput) -> bool:
     return True
 
 
-def differing(before: ReorderingInput, after: ReorderingInput, now: Ints) -> Flags:
+def _shared(e: Encoded) -> tuple[object, ...]:
+    """The dates of the run, which calendar is the company's, how far messages go."""
+    of_family: tuple[object, ...] = ()
+    match e:
+        case ReorderingInput():
+            of_family = (e.company_calendar,)
+        case CoverageInput():
+            of_family = (e.last_message_day,)
+    return (e.start_date, e.today, len(e.calendars), *of_family)
+
+
+def differing(before: Encoded, after: Encoded, now: Ints) -> Flags:
     """Find the SKUs whose own input differs, or that are gone: parameters, dates, bill lines, demand, orders.
 
     Parameters
@@ -91,6 +104,10 @@ def differing(before: ReorderingInput, after: ReorderingInput, now: Ints) -> Fla
         (_lines(before.bill, after.bill, pairs), _bill_lines(before.bill, after.bill, now)),
     ):
         found[old[_differ(ends, columns)]] = True
+    if isinstance(before, CoverageInput) and isinstance(after, CoverageInput):
+        for ends, columns in _of_points(before, after, pairs, names):
+            found[old[_differ(ends, columns)]] = True
+        found[old] |= earliest_issue(before)[pairs.old] != earliest_issue(after)[pairs.new]
     return found
 
 
@@ -123,13 +140,13 @@ class Ends(NamedTuple):
         )
 
 
-def own_rows(before: ReorderingInput, after: ReorderingInput, old: Ints, new: Ints, what: str) -> Ends:
-    """Where the demand or the orders of some SKUs stand before and after; ``what`` is ``demand`` or ``order``."""
+def own_rows(before: Encoded, after: Encoded, old: Ints, new: Ints, what: str) -> Ends:
+    """Where the demand or the orders of some SKUs stand before and after; ``what`` is ``demand``, ``order`` or ``level``."""
     first, last = f"first_{what}", f"last_{what}"
     return Ends(before.sku[first][old], before.sku[last][old], after.sku[first][new], after.sku[last][new])
 
 
-def _own_rows(before: ReorderingInput, after: ReorderingInput, pairs: _Pairs, what: str) -> Ends:
+def _own_rows(before: Encoded, after: Encoded, pairs: _Pairs, what: str) -> Ends:
     return own_rows(before, after, pairs.old, pairs.new, what)
 
 
@@ -151,21 +168,22 @@ def _differ(ends: Ends, columns: Iterator[Pair]) -> Flags:
 # --- what a SKU, a row, a bill line says -----------------------------------------------------------------------------------------
 
 
-def _parameters(before: ReorderingInput, after: ReorderingInput, pairs: _Pairs, now: Ints) -> Iterator[Pair]:
+def _parameters(before: Encoded, after: Encoded, pairs: _Pairs, now: Ints) -> Iterator[Pair]:
     for name in before.sku.dtype.names or ():
         if name not in _OFFSETS:
             yield before.sku[name][pairs.old], after.sku[name][pairs.new]
-    for name in OF_SKUS:
+    layout = layout_of(before)
+    for name in layout.of_skus:
         yield getattr(before, name)[pairs.old], getattr(after, name)[pairs.new]
-    for name in Scheduling.__dataclass_fields__:
-        yield getattr(before.scheduling, name)[pairs.old], getattr(after.scheduling, name)[pairs.new]
+    for name in layout.dates:
+        yield getattr(_dating(before), name)[pairs.old], getattr(_dating(after), name)[pairs.new]
     for name in ("rounding", "exists"):
         yield getattr(before.bill, name)[pairs.old], getattr(after.bill, name)[pairs.new]
     yield _renamed(before.source_sku[pairs.old], now), after.source_sku[pairs.new]
 
 
-def _demand(before: ReorderingInput, after: ReorderingInput, names: tuple[Ints, Ints]) -> Iterator[Pair]:
-    for name in DEMAND_COLUMNS:
+def _demand(before: Encoded, after: Encoded, names: tuple[Ints, Ints]) -> Iterator[Pair]:
+    for name in layout_of(before).demand:
         old, new = getattr(before, name), getattr(after, name)
         match name:
             case "demand":
@@ -178,8 +196,9 @@ def _demand(before: ReorderingInput, after: ReorderingInput, names: tuple[Ints, 
                 yield old, new
 
 
-def _orders(before: ReorderingInput, after: ReorderingInput, names: tuple[Ints, Ints]) -> Iterator[Pair]:
-    for name in ORDER_COLUMNS:
+def _orders(before: Encoded, after: Encoded, names: tuple[Ints, Ints]) -> Iterator[Pair]:
+    layout = layout_of(before)
+    for name in layout.orders:
         old, new = getattr(before, name), getattr(after, name)
         match name:
             case "orders":
@@ -189,8 +208,8 @@ def _orders(before: ReorderingInput, after: ReorderingInput, names: tuple[Ints, 
             case "order_yielding":
                 yield _named(old, names[0]), _named(new, names[1])
             case "order_scheduling":
-                for field in Scheduling.__dataclass_fields__:
-                    yield getattr(before.scheduling, field)[old], getattr(after.scheduling, field)[new]
+                for field in layout.dates:
+                    yield getattr(_dating(before), field)[old], getattr(_dating(after), field)[new]
             case _:
                 yield old, new
 
@@ -214,6 +233,35 @@ def _bill_lines(before: Bill, after: Bill, now: Ints) -> Iterator[Pair]:
         yield getattr(before, name), getattr(after, name)
 
 
+def _dating(e: Encoded) -> Any:
+    """The entries by which orders are dated."""
+    return getattr(e, layout_of(e).dating)
+
+
+# --- what only planning points have ----------------------------------------------------------------------------------------------
+
+
+def _of_points(
+    before: CoverageInput, after: CoverageInput, pairs: _Pairs, names: tuple[Ints, Ints]
+) -> Iterator[tuple[Ends, Iterator[Pair]]]:
+    """Minimum and maximum by day, and what approved orders stay with."""
+    steps = before.minimum_levels, after.minimum_levels
+    yield _own_rows(before, after, pairs, "level"), ((steps[0][name], steps[1][name]) for name in ("day", "minimum", "maximum"))
+    old, new = _pins(before, names[0]), _pins(after, names[1])
+    edges = (np.searchsorted(pins[0], skus + step) for pins, skus in ((old, pairs.old), (new, pairs.new)) for step in (0, 1))
+    yield Ends(*edges), zip(old[1:], new[1:], strict=True)
+
+
+def _pins(e: CoverageInput, names: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Planning point of each order that stays with something, its place there, that of the demand, and the name of the parent."""
+    sku = e.order_sku[e.pin_order].astype(np.int64)
+    at = taken(e.demand_sku, e.pin_demand, NOTHING) == sku  # demand of another planning point is of no account (4.2)
+    demand = np.where(at, e.pin_demand - e.sku["first_demand"][sku], NOTHING)
+    order, parent = e.pin_order - e.sku["first_order"][sku], _named(e.pin_parent, names)
+    by_sku = np.lexsort((parent, demand, order, sku))
+    return sku[by_sku], order[by_sku], demand[by_sku], parent[by_sku]
+
+
 # --- numbers that mean the same before and after ---------------------------------------------------------------------------------
 
 
@@ -223,7 +271,7 @@ def _renamed(sku: Ints, now: Ints) -> Ints:
     return np.where((found == NOTHING) & (sku != NOTHING), GONE, found)
 
 
-def _names(e: ReorderingInput, now: Ints) -> Ints:
+def _names(e: Encoded, now: Ints) -> Ints:
     """(n_order,) the SKU of each order as it is numbered now, and its place among the orders of the SKU."""
     sku = e.order_sku.astype(np.int64)
     place = np.arange(len(sku)) - e.sku["first_order"][sku]

@@ -7,18 +7,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lotwise.columns import taken
+from lotwise.columns import CoverageNetted, Messages, taken
 from lotwise.kernels.codes import NOTHING
-from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, REFERENCES
-from lotwise.net.splicing import NAMING_DEMAND, NAMING_ORDER, moved_supply, sku_of_supply
+from lotwise.net.layout import layout_of
+from lotwise.net.levels import REFERENCES
+from lotwise.net.places import moved_supply
+from lotwise.net.splicing import NAMING_DEMAND, NAMING_ORDER, sku_of_supply
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lotwise.columns import Netted, ReorderingInput
+    from lotwise.columns import Encoded, Netted
 
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
+
+
+OF_LINES = ("order_day", "start_day", "end_day", "decide_by")
+"""Fields of ``Netted`` with an entry per line, beside the lines."""
+OF_COVERAGE_LINES = ("required_receipt", "delay", "required", "held_up_by")
+OF_COVERAGE_ORDERS = ("order_due",)
+OF_COVERAGE_DEMAND = ("issue_day", "issue_margin")
+"""Fields of ``CoverageNetted`` with an entry per line, per order and per demand."""
 
 
 class _Staying(NamedTuple):
@@ -75,13 +85,30 @@ class _Leaving:
             links=self._links(),
             reasons=self._reasons_of_others(),
             held=old.held[self._orders.rows],
-            **{name: getattr(old, name)[lines] for name in ("order_day", "start_day", "end_day", "decide_by")},
+            **{name: getattr(old, name)[lines] for name in OF_LINES},
+            **(self._of_points(old) if isinstance(old, CoverageNetted) else {}),
         )
 
-    def _loaded(self) -> ReorderingInput:
-        loaded: ReorderingInput = self._old.loaded  # type: ignore[assignment]
+    def _of_points(self, old: CoverageNetted) -> dict[str, Any]:
+        """What only netting by coverage codes returns."""
+        of = ((OF_COVERAGE_LINES, self._lines), (OF_COVERAGE_ORDERS, self._orders), (OF_COVERAGE_DEMAND, self._demands))
+        found: dict[str, Any] = {name: getattr(old, name)[staying.rows] for names, staying in of for name in names}
+        found["held_up_by"] = self._demands.moved(found["held_up_by"])
+        found["messages"] = self._messages(old.messages)
+        return found
+
+    def _messages(self, old: Messages) -> Messages:
+        is_new = old.order == NOTHING
+        stays = np.where(is_new, taken(self._lines.rows, old.line, 0), taken(self._orders.rows, old.order, 0)).astype(bool)
+        columns = {name: getattr(old, name)[stays] for name in Messages.__dataclass_fields__}
+        for name, staying in (("order", self._orders), ("line", self._lines), ("demand", self._demands)):
+            columns[name] = staying.moved(columns[name])
+        return Messages(**columns)
+
+    def _loaded(self) -> Encoded:
+        loaded, layout = self._old.loaded, layout_of(self._old.loaded)
         columns: dict[str, Any] = {}
-        for names, staying in ((DEMAND_COLUMNS, self._demands), (ORDER_COLUMNS, self._orders)):
+        for names, staying in ((layout.demand, self._demands), (layout.orders, self._orders)):
             for name in names:
                 column = getattr(loaded, name)[staying.rows]
                 match name:
@@ -89,7 +116,7 @@ class _Leaving:
                         column = self._lines.moved(column)
                     case _ if name in REFERENCES:
                         column = self._orders.moved(column)
-                    case "demand":
+                    case "demand" if "linked_order" in column.dtype.names:
                         column["linked_order"] = self._orders.moved(column["linked_order"])
                 columns[name] = column
         return replace(loaded, **columns)

@@ -194,15 +194,6 @@ class Levels(LevelRows["ReorderingInput"]):
         )
         return parents.where((lines["action"] != CANCEL) & (lines["quantity"] > 0))
 
-    def orders_of(self, order_row: Ints) -> Ints:
-        """Where the orders of some rows of the supplies stand, NOTHING for NOTHING; they are loaded."""
-        loaded = self._orders["order_row"]
-        by_row = np.argsort(loaded, kind="stable")
-        named = order_row != NOTHING
-        found: Ints = np.full(len(order_row), NOTHING)
-        found[named] = by_row[np.searchsorted(loaded[by_row], order_row[named])]
-        return found
-
     @property
     def order_at(self) -> Ints:
         """(n_order,) where the orders of the input stand among all loaded ones; NOTHING where nothing is left of one."""

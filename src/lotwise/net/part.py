@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from lotwise.columns import Bill, Scheduling
+from lotwise.columns import Bill, Chains, Encoded, Scheduling
 from lotwise.graph import ranges
 from lotwise.kernels.codes import NOTHING, OPEN_DAY
-from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, REFERENCES
+from lotwise.net.layers import NOTHING_SINCE
+from lotwise.net.layout import layout_of
+from lotwise.net.levels import REFERENCES
 from lotwise.net.network import Network
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from lotwise.columns import Netted, ReorderingInput
+    from lotwise.net.layers import Layers
 
     Ints = NDArray[np.int64]
 
-_SCHEDULING = tuple(Scheduling.__dataclass_fields__)
+Input = TypeVar("Input", bound=Encoded)
+
 _BILL_LINES = tuple(name for name in Bill.__dataclass_fields__ if name not in ("first", "sku", "rounding", "exists"))
 
 
-class Base:
+class Whole(Generic[Input]):
     """A whole plan, and what planning a part of it again looks up.
 
     Parameters
@@ -36,7 +42,7 @@ class Base:
         What came of it.
     """
 
-    def __init__(self, encoded: ReorderingInput, netted: Netted) -> None:
+    def __init__(self, encoded: Input, netted: Netted) -> None:
         self.encoded = encoded
         self.netted = netted
 
@@ -50,6 +56,10 @@ class Base:
         """(n_sku + 1,) SKU s owns the lines first_line[s] to before first_line[s + 1]."""
         counts = np.bincount(self.netted.lines["sku"], minlength=len(self.encoded.sku))
         return np.concatenate([[0], np.cumsum(counts)])
+
+
+class Base(Whole["ReorderingInput"]):
+    """A whole plan by reordering policies."""
 
     @cached_property
     def days(self) -> tuple[int, int]:
@@ -66,7 +76,7 @@ class Patch(NamedTuple):
     """(n,) SKUs of the whole plan, ascending."""
     numbers: Ints
     """(n,) their numbers in ``encoded``."""
-    encoded: ReorderingInput
+    encoded: Encoded
     """Their rows; references to rows of the dataset are those of the changed dataset."""
 
 
@@ -80,7 +90,7 @@ class Part(NamedTuple):
     encoded: ReorderingInput
 
 
-def reached_part(base: Base, changed: Ints, patch: Patch | None = None) -> Part:
+def reached_part(base: Base, changed: Ints, patch: Patch | None = None, since: Layers = NOTHING_SINCE) -> Part:
     """The part that a change reaches: the changed SKUs and all that is below them, beside those who need of these as before.
 
     Parameters
@@ -91,19 +101,27 @@ def reached_part(base: Base, changed: Ints, patch: Patch | None = None) -> Part:
         SKUs, ascending.
     patch
         Their input after the change; without it the part has theirs as it was.
+    since
+        The parts that have the input of SKUs whose input has changed before.
     """
-    nothing = np.zeros(0, np.int64)
-    patch = patch or Patch(nothing, nothing, base.encoded)
-    free = base.network.below(changed)
-    tied = _owners(base.encoded, free)
-    if len(patch.skus):
-        tied = np.concatenate([tied, _owners_in_patch(base, patch)])
-    skus = np.union1d(free, np.union1d(base.network.above(free), tied))
-    is_free = np.isin(skus, free, assume_unique=True)
-    return Part(skus, is_free, _Cut(base.encoded, patch, skus, is_free).encoded())
+    skus, is_free = reached(base, changed, patch)
+    earlier = skus if patch is None else np.setdiff1d(skus, patch.skus, assume_unique=True)
+    patches = [Patch(newest.skus, newest.numbers, newest.made.part.encoded) for newest in since.newest(earlier)]
+    cut = _ReorderingCut(base.encoded, patches if patch is None else [*patches, patch], skus, is_free)
+    return Part(skus, is_free, cut.encoded())
 
 
-def _owners(e: ReorderingInput, skus: Ints) -> Ints:
+def reached(whole: Whole[Any], changed: Ints, patch: Patch | None = None) -> tuple[Ints, NDArray[np.bool_]]:
+    """(n,) SKUs of the part that a change reaches, ascending; and which of them are planned again."""
+    free = whole.network.below(changed)
+    tied = _owners(whole.encoded, free)
+    if patch is not None:
+        tied = np.concatenate([tied, _owners_in_patch(whole, patch)])
+    skus = np.union1d(free, np.union1d(whole.network.above(free), tied))
+    return skus, np.isin(skus, free, assume_unique=True)
+
+
+def _owners(e: Encoded, skus: Ints) -> Ints:
     """SKUs whose orders demand or by-products of some SKUs belong to."""
     demand = ranges(e.sku["first_demand"][skus], e.sku["last_demand"][skus])
     orders = ranges(e.sku["first_order"][skus], e.sku["last_order"][skus])
@@ -112,7 +130,7 @@ def _owners(e: ReorderingInput, skus: Ints) -> Ints:
     return owners
 
 
-def _owners_in_patch(base: Base, patch: Patch) -> Ints:
+def _owners_in_patch(base: Whole[Any], patch: Patch) -> Ints:
     """The same for the rows that a change brings: the orders may belong to SKUs that did not change."""
     changed = patch.encoded
     order = np.concatenate([changed.demand_order, changed.order_yielding])
@@ -122,55 +140,67 @@ def _owners_in_patch(base: Base, patch: Patch) -> Ints:
     return owners
 
 
+class _Source(NamedTuple):
+    """An input that has the rows of some SKUs of a part."""
+
+    encoded: Encoded
+    at: Ints
+    """(n,) the SKUs, as the part numbers them, ascending."""
+    numbers: Ints
+    """(n,) as ``encoded`` numbers them."""
+
+
 class _Rows(NamedTuple):
-    """(n,) rows of a part: those of SKUs that did not change, and those that the change brings, by SKU."""
+    """(n,) rows of a part, by SKU."""
 
-    kept: Ints
-    """Positions in the whole plan, ascending."""
-    patched: Ints
-    """Positions in the patch."""
+    positions: tuple[Ints, ...]
+    """Where they stand in each source."""
     order: Ints
-    """How ``kept`` and ``patched``, one after the other, stand in the part."""
+    """How those of all sources, one after the other, stand in the part."""
     sku: Ints
-    is_patch: NDArray[np.bool_]
+    source: Ints
+    """Which source has each."""
 
-    def joined(self, whole: NDArray[Any], patch: NDArray[Any]) -> NDArray[Any]:
-        """One column."""
-        return np.concatenate([whole[self.kept], patch[self.patched]])[self.order]
+    def joined(self, columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
+        """One column, from those of the sources."""
+        return np.concatenate([column[own] for column, own in zip(columns, self.positions, strict=True)])[self.order]
 
 
-class _Cut:
-    """The input of some SKUs, cut out of the whole, with the patch in the place of what it changes."""
+class Cut(Generic[Input]):
+    """The input of some SKUs, cut out of the whole, with patches in the place of what changed."""
 
-    def __init__(self, whole: ReorderingInput, patch: Patch, skus: Ints, is_free: NDArray[np.bool_]) -> None:
-        self._whole, self._changed, self._numbers = whole, patch.encoded, patch.numbers
-        self._skus, self._is_free = skus, is_free
-        self._is_patched = np.isin(skus, patch.skus, assume_unique=True)
-        self._demands = self._rows("demand", ~self._is_patched & is_free)  # of the others only the orders are referred to
-        self._orders = self._rows("order", ~self._is_patched)
-        order_row = self._orders.joined(whole.order_row, patch.encoded.order_row)
+    def __init__(self, whole: Input, patches: Sequence[Patch], skus: Ints, is_free: NDArray[np.bool_]) -> None:
+        self._whole, self._skus, self._is_free, self._layout = whole, skus, is_free, layout_of(whole)
+        self._patches = [_Source(patch.encoded, np.searchsorted(skus, patch.skus), patch.numbers) for patch in patches]
+        as_it_was = np.ones(len(skus), bool)
+        for patch in self._patches:
+            as_it_was[patch.at] = False
+        at = np.flatnonzero(as_it_was)
+        self._sources = [_Source(whole, at, skus[at]), *self._patches]
+        self._demands = self._rows("demand", is_free)  # of the others only the orders are referred to
+        self._orders = self._rows("order", np.ones(len(skus), bool))
+        order_row = self._orders.joined([source.encoded.order_row for source in self._sources])
         self._by_row = np.argsort(order_row, kind="stable")
         self._order_row = order_row[self._by_row]
 
-    def encoded(self) -> ReorderingInput:
-        """The part as input of its own."""
-        whole, skus = self._whole, self._skus
+    def _fields(self) -> dict[str, Any]:
+        """What of the part's input both families have."""
+        whole, skus, layout = self._whole, self._skus, self._layout
         scheduling, order_scheduling = self._scheduling()
-        columns = self._columns(self._demands, DEMAND_COLUMNS) | self._columns(self._orders, ORDER_COLUMNS)
+        columns = self._columns(self._demands, layout.demand) | self._columns(self._orders, layout.orders)
         columns["order_scheduling"] = order_scheduling
-        return replace(
-            whole,
-            sku=self._sku(),
-            levels=self._levels(),
-            bill=self._bill(),
-            source_sku=self._if_free(whole.source_sku[skus]),
-            new_kind=whole.new_kind[skus],
-            if_needed=whole.if_needed[skus],
-            exact_demand=whole.exact_demand[skus],
-            forecast_pool=np.arange(len(skus)),
-            scheduling=scheduling,
-            too_large=np.zeros(0, np.int32),
-            **columns,
+        of_skus = {name: getattr(whole, name)[skus] for name in layout.of_skus}
+        return (
+            columns
+            | of_skus
+            | {
+                "sku": self._sku(),
+                "levels": self._levels(),
+                "bill": self._bill(),
+                "source_sku": self._if_free(whole.source_sku[skus]),
+                layout.dating: scheduling,
+                "too_large": np.zeros(0, np.int32),
+            }
         )
 
     def _levels(self) -> Ints:
@@ -181,41 +211,45 @@ class _Cut:
         begins = has_free[level] | np.append(True, has_free[level][:-1])
         return np.append(bounds[:-1][level[begins]], len(self._skus)) if len(level) else np.zeros(2, np.int64)
 
-    def _rows(self, what: str, kept: NDArray[np.bool_]) -> _Rows:
-        """Rows of the chosen SKUs that stay, and of those that the patch has."""
-        first, last = f"first_{what}", f"last_{what}"
-        chosen, patched = np.flatnonzero(kept), np.flatnonzero(self._is_patched)
-        own, new = self._whole.sku[self._skus[chosen]], self._changed.sku[self._numbers]
-        at = np.concatenate([np.repeat(chosen, own[last] - own[first]), np.repeat(patched, new[last] - new[first])])
-        positions = ranges(own[first], own[last])
-        order = np.argsort(at, kind="stable")
-        return _Rows(positions, ranges(new[first], new[last]), order, at[order], order >= len(positions))
+    def _rows(self, what: str, chosen: NDArray[np.bool_]) -> _Rows:
+        """Rows of the chosen SKUs."""
+        at, positions = [], []
+        for source in self._sources:
+            own = chosen[source.at]
+            sku = source.encoded.sku[source.numbers[own]]
+            first, last = sku[f"first_{what}"], sku[f"last_{what}"]
+            at.append(np.repeat(source.at[own], last - first))
+            positions.append(ranges(first, last))
+        sku, counts = np.concatenate(at), [len(each) for each in at]
+        order = np.argsort(sku, kind="stable")
+        return _Rows(tuple(positions), order, sku[order], np.repeat(np.arange(len(counts)), counts)[order])
 
     def _columns(self, rows: _Rows, names: tuple[str, ...]) -> dict[str, Any]:
         """The columns of these names, referring to SKUs and orders of the part."""
-        found = {name: rows.joined(getattr(self._whole, name), getattr(self._changed, name)) for name in names}
+        found = {name: rows.joined([getattr(source.encoded, name) for source in self._sources]) for name in names}
         for name in found:
             match name:
                 case "demand_sku" | "order_sku":
                     found[name] = rows.sku.astype(np.int32)
                 case _ if name in REFERENCES:
                     found[name] = self._order_numbers(found[name], rows).astype(found[name].dtype)
-                case "demand":
+                case "demand" if "linked_order" in (found[name].dtype.names or ()):
                     found[name]["linked_order"] = self._order_numbers(found[name]["linked_order"].astype(np.int64), rows)
         return found
 
     def _order_numbers(self, order: Ints, rows: _Rows) -> Ints:
-        """Where the orders stand in the part to which rows of the whole plan, and of the patch, refer."""
+        """Where the orders stand in the part to which rows refer, each as its source numbers them."""
         found = np.full(len(order), NOTHING)
-        for source, of_source in ((self._whole, ~rows.is_patch), (self._changed, rows.is_patch)):
-            at = np.flatnonzero(of_source & (order != NOTHING))
-            if len(at):
-                found[at] = self._by_row[np.searchsorted(self._order_row, source.order_row[order[at]])]
+        named = np.flatnonzero(order != NOTHING)
+        for number in np.unique(rows.source[named]).tolist():
+            at = named[rows.source[named] == number]
+            found[at] = self._by_row[np.searchsorted(self._order_row, self._sources[number].encoded.order_row[order[at]])]
         return found
 
     def _sku(self) -> NDArray[Any]:
         sku = self._whole.sku[self._skus]
-        sku[self._is_patched] = self._changed.sku[self._numbers]
+        for patch in self._patches:
+            sku[patch.at] = patch.encoded.sku[patch.numbers]
         for rows, what in ((self._demands, "demand"), (self._orders, "order")):
             offsets = np.searchsorted(rows.sku, np.arange(len(sku) + 1))
             sku[f"first_{what}"], sku[f"last_{what}"] = offsets[:-1], offsets[1:]
@@ -242,19 +276,32 @@ class _Cut:
             **{name: getattr(bill, name)[entry[counts]] for name in _BILL_LINES},
         )
 
-    def _scheduling(self) -> tuple[Scheduling, Ints]:
+    def _scheduling(self) -> tuple[Scheduling | Chains, Ints]:
         """Entries of the SKUs, then those of orders that are not what their SKU uses; and the entry of each order."""
-        whole, changed, orders = self._whole, self._changed, self._orders
-        of_kept, of_patched = whole.order_scheduling[orders.kept], changed.order_scheduling[orders.patched]
-        further_kept, further_patched = of_kept >= len(whole.sku), of_patched >= len(changed.sku)
+        of_source = [
+            source.encoded.order_scheduling[own] for source, own in zip(self._sources, self._orders.positions, strict=True)
+        ]
+        further = [entry >= len(source.encoded.sku) for source, entry in zip(self._sources, of_source, strict=True)]
         entries = {}
-        for name in _SCHEDULING:
-            old, new = getattr(whole.scheduling, name), getattr(changed.scheduling, name)
-            own = old[self._skus]
-            own[self._is_patched] = new[self._numbers]
-            entries[name] = np.concatenate([own, old[of_kept[further_kept]], new[of_patched[further_patched]]])
-        entry = np.full(len(orders.order), NOTHING)
-        further = np.concatenate([further_kept, further_patched])
-        entry[further] = len(self._skus) + np.arange(int(further.sum()))
-        entry = entry[orders.order]
-        return Scheduling(**entries), np.where(entry == NOTHING, orders.sku, entry)
+        dating = self._layout.dating
+        for name in self._layout.dates:
+            values = [getattr(getattr(source.encoded, dating), name) for source in self._sources]
+            own = values[0][self._skus]
+            for patch, made in zip(self._patches, values[1:], strict=True):
+                own[patch.at] = made[patch.numbers]
+            entries[name] = np.concatenate(
+                [own, *(made[entry[far]] for made, entry, far in zip(values, of_source, further, strict=True))]
+            )
+        is_further = np.concatenate(further)
+        entry = np.full(len(is_further), NOTHING)
+        entry[is_further] = len(self._skus) + np.arange(int(is_further.sum()))
+        entry = entry[self._orders.order]
+        return self._layout.entries(**entries), np.where(entry == NOTHING, self._orders.sku, entry)
+
+
+class _ReorderingCut(Cut["ReorderingInput"]):
+    """The part of a plan by reordering policies."""
+
+    def encoded(self) -> ReorderingInput:
+        """The part as input of its own."""
+        return replace(self._whole, forecast_pool=np.arange(len(self._skus)), **self._fields())

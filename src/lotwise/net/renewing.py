@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lotwise.columns import Scheduling, taken
+from lotwise.columns import CoverageNetted, taken
 from lotwise.kernels.codes import NOTHING
 from lotwise.net.differing import own_rows
-from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS
+from lotwise.net.layout import layout_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lotwise.columns import Netted, ReorderingInput
+    from lotwise.columns import Chains, Encoded, Netted, Scheduling
 
     Ints = NDArray[np.int64]
 
 
-def renewed(before: ReorderingInput, netted: Netted, after: ReorderingInput, now: Ints, is_same: NDArray[np.bool_]) -> Netted:
+def renewed(before: Encoded, netted: Netted, after: Encoded, now: Ints, is_same: NDArray[np.bool_]) -> Netted:
     """Put a plan on another state of its input. Arrays in which nothing changes are shared.
 
     Parameters
@@ -35,8 +35,8 @@ def renewed(before: ReorderingInput, netted: Netted, after: ReorderingInput, now
         (n_before,) the SKU has the same input in both. What comes of the others, and of new SKUs, is left as it stands and means
         nothing any more.
     """
-    loaded: ReorderingInput = netted.loaded  # type: ignore[assignment]
-    columns: dict[str, Any] = {name: getattr(loaded, name) for name in (*DEMAND_COLUMNS, *ORDER_COLUMNS)}
+    loaded, layout = netted.loaded, layout_of(after)
+    columns: dict[str, Any] = {name: getattr(loaded, name) for name in (*layout.demand, *layout.orders)}
     columns["demand_row"], columns["order_row"] = _rows(before, loaded, after, now, is_same)
     lines = netted.lines
     if not np.array_equal(now, np.arange(len(after.sku))):
@@ -44,37 +44,50 @@ def renewed(before: ReorderingInput, netted: Netted, after: ReorderingInput, now
             columns[name] = now[columns[name]].astype(np.int32)
         lines = lines.copy()
         lines["sku"] = now[lines["sku"]]
-    entries, columns["order_scheduling"] = _scheduling(loaded, after, now)
-    again = replace(after, sku=_sku(after, columns), scheduling=entries, **columns)
-    return replace(netted, loaded=again, lines=lines, failed=np.zeros(len(after.sku), netted.failed.dtype))
+    columns[layout.dating], columns["order_scheduling"] = _scheduling(loaded, after, now)
+    sku = _sku(loaded, after, columns, now)
+    again = replace(after, sku=sku, **columns)
+    of_skus: dict[str, Any] = {"failed": np.zeros(len(sku), netted.failed.dtype)}
+    if isinstance(netted, CoverageNetted):
+        of_skus["refused"] = _of_skus(netted.refused, now, len(sku))
+    return replace(netted, loaded=again, lines=lines, **of_skus)
 
 
-def _sku(after: ReorderingInput, columns: dict[str, Any]) -> NDArray[Any]:
+def _of_skus(before: Ints, now: Ints, n_sku: int) -> Ints:
+    """(n_sku,) what stood at each SKU, 0 at those that are new."""
+    found, stands = np.zeros(n_sku, before.dtype), now != NOTHING
+    found[now[stands]] = before[stands]
+    return found
+
+
+def _sku(loaded: Encoded, after: Encoded, columns: dict[str, Any], now: Ints) -> NDArray[Any]:
     """The SKUs with the rows that are loaded of each; they stand by SKU."""
     sku = after.sku.copy()
+    if "first_pin" in (sku.dtype.names or ()):
+        pins = _of_skus(loaded.sku["last_pin"] - loaded.sku["first_pin"], now, len(sku))
+        sku["last_pin"] = np.cumsum(pins)
+        sku["first_pin"] = sku["last_pin"] - pins
     for what in ("demand", "order"):
         offsets = np.searchsorted(columns[f"{what}_sku"], np.arange(len(sku) + 1))
         sku[f"first_{what}"], sku[f"last_{what}"] = offsets[:-1], offsets[1:]
     return sku
 
 
-def _scheduling(loaded: ReorderingInput, after: ReorderingInput, now: Ints) -> tuple[Scheduling, Ints]:
+def _scheduling(loaded: Encoded, after: Encoded, now: Ints) -> tuple[Scheduling | Chains, Ints]:
     """Entries of the SKUs as they are now, then those of loaded orders that have their own; and the entry of each order."""
-    n_before, n_after = len(now), len(after.sku)
-    entries = {
-        name: np.concatenate([getattr(after.scheduling, name)[:n_after], getattr(loaded.scheduling, name)[n_before:]])
-        for name in Scheduling.__dataclass_fields__
-    }
+    n_before, n_after, layout = len(now), len(after.sku), layout_of(after)
+    new, old = getattr(after, layout.dating), getattr(loaded, layout.dating)
+    entries = {name: np.concatenate([getattr(new, name)[:n_after], getattr(old, name)[n_before:]]) for name in layout.dates}
     entry = loaded.order_scheduling
     own = entry >= n_before
-    return Scheduling(**entries), np.where(own, entry + (n_after - n_before), taken(now, np.where(own, NOTHING, entry)))
+    return layout.entries(**entries), np.where(own, entry + (n_after - n_before), taken(now, np.where(own, NOTHING, entry)))
 
 
 # --- rows of the dataset ---------------------------------------------------------------------------------------------------------
 
 
 def _rows(
-    before: ReorderingInput, loaded: ReorderingInput, after: ReorderingInput, now: Ints, is_same: NDArray[np.bool_]
+    before: Encoded, loaded: Encoded, after: Encoded, now: Ints, is_same: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Rows of the dataset behind demand and orders, as they are numbered now.
 

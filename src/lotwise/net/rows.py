@@ -174,6 +174,15 @@ class LevelRows(ABC, Generic[Input]):
         """SKUs whose quantities cannot be added up, of the input and found since."""
         return np.concatenate([self._encoded.too_large, *self._too_large]).astype(np.int32)
 
+    def orders_of(self, order_row: Ints) -> Ints:
+        """Where the orders of some rows of the supplies stand, NOTHING for NOTHING; they are loaded."""
+        loaded = self._orders["order_row"]
+        by_row = np.argsort(loaded, kind="stable")
+        named = order_row != NOTHING
+        found: Ints = np.full(len(order_row), NOTHING)
+        found[named] = by_row[np.searchsorted(loaded[by_row], order_row[named])]
+        return found
+
     def _kinds(self, lines: NDArray[Any]) -> Ints:
         """The kind of order that each line is about: that of the order it changes, or of new ones of its SKU."""
         kinds: Ints = self._encoded.new_kind[lines["sku"]]

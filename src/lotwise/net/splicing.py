@@ -1,28 +1,29 @@
-"""A plan whose part was planned again, as one: the part's rows between those of all other SKUs, references put right."""
+"""A plan whose parts were planned again, as one: their rows between those of all other SKUs, references put right."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lotwise.columns import Netted, Scheduling, taken
+from lotwise.columns import Netted, taken
 from lotwise.graph import ranges
 from lotwise.kernels import codes
 from lotwise.kernels.codes import NOTHING
-from lotwise.net.growing import as_bytes
-from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS, REFERENCES
+from lotwise.net.layout import layout_of
+from lotwise.net.levels import REFERENCES
+from lotwise.net.places import Places, moved_supply, offsets_of, renumbered, starts
 from lotwise.results import REASON_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from lotwise.columns import Encoded, ReorderingInput
-    from lotwise.net.part import Base
-    from lotwise.net.replanning import Replanned
+    from lotwise.columns import Chains, Encoded, ReorderingInput, Scheduling
+    from lotwise.net.layers import Layers, Newest
+    from lotwise.net.part import Whole
 
     Ints = NDArray[np.int64]
 
@@ -32,249 +33,232 @@ NAMING_DEMAND, NAMING_ORDER = (
 )
 """Codes of reasons whose first number is a row of demand, and of orders."""
 
-
-class _Places(NamedTuple):
-    """Where the rows of each SKU stand: before, in the part, and now."""
-
-    free: Ints
-    """SKUs that were planned again, ascending."""
-    before: Ints
-    """(n_sku + 1,)"""
-    part: Ints
-    """(n_free + 1,) rows of the part, of free SKUs alone."""
-    now: Ints
-    """(n_sku + 1,)"""
-
-    @classmethod
-    def of(cls, free: Ints, before: Ints, counts: Ints) -> _Places:
-        """Places when the free SKUs have so many rows now."""
-        count = np.diff(before)
-        count[free] = counts
-        return cls(free, before, _offsets(counts), _offsets(count))
-
-    def blocks(self) -> Iterator[tuple[slice, slice]]:
-        """Rows before and now of each run of SKUs between two free ones."""
-        edges = np.concatenate([[-1], self.free, [len(self.before) - 1]])
-        first, last = edges[:-1] + 1, edges[1:]
-        for bounds in zip(*(places[at].tolist() for places in (self.before, self.now) for at in (first, last)), strict=True):
-            yield slice(*bounds[:2]), slice(*bounds[2:])
-
-    def joined(self, before: NDArray[Any], part: NDArray[Any]) -> NDArray[Any]:
-        """One column, whole."""
-        whole = np.empty(int(self.now[-1]), before.dtype)
-        target = as_bytes(whole)
-        for old, new in self.blocks():
-            target[new] = as_bytes(before[old])
-        target[self.of_part()] = as_bytes(part.astype(before.dtype, copy=False))
-        return whole
-
-    def of_part(self) -> Ints:
-        """(n_part,) where the rows of the part stand now."""
-        return ranges(self.now[self.free], self.now[self.free + 1])
-
-    def records(self, before: NDArray[Any], part: NDArray[Any], **moved: NDArray[Any]) -> NDArray[Any]:
-        """Records, whole, with the fields of the old ones that have moved."""
-        whole = self.joined(before, part)
-        for field, column in moved.items():
-            whole[field] = self.joined(column, part[field])
-        return whole
-
-    @property
-    def has_moved(self) -> bool:
-        """Some rows stand elsewhere now."""
-        return bool((self.now != self.before).any())
-
-    def moved(self, position: NDArray[Any]) -> NDArray[Any]:
-        """References to rows of SKUs that were not planned again, as they stand now; negative ones stay."""
-        if not self.has_moved:
-            return position
-        of_row = np.repeat(self.now[:-1] - self.before[:-1], np.diff(self.before)).astype(position.dtype)
-        return np.where(position >= 0, position + taken(of_row, position), position)
+_DATES = {"order_day": "order", "start_day": "start", "end_day": "end", "decide_by": "decide_by"}
+"""Fields of ``Netted`` with the days of lines, and those of ``LineDates``."""
 
 
-def spliced(base: Base, made: Replanned) -> Netted:
+def spliced(base: Whole[ReorderingInput], outcomes: Layers) -> Netted:
     """The whole plan.
 
     Parameters
     ----------
     base
         The plan before.
-    made
-        Its part, planned again; ``made.is_whole``.
+    outcomes
+        The parts that were planned since, by the SKUs of which each has the newest rows; all of them ``is_whole``.
     """
-    return _Splice(base, made).netted()
+    newest = tuple(outcomes.newest(outcomes.skus))
+    return _ReorderingSplice(base, newest).netted() if newest else base.netted
 
 
-class _Splice:
-    """The rows of the plan before and those of the part, put together."""
+class Own:
+    """The rows that a part has of the SKUs of which it is the newest, by the numbers of the part.
 
-    def __init__(self, base: Base, made: Replanned) -> None:
-        part, old, new = made.part, base.netted, made.loaded
-        self._old, self._made, self._part = old, made, part
-        self._loaded: ReorderingInput = old.loaded  # type: ignore[assignment]
-        self._chosen = np.flatnonzero(part.is_free)
-        self._demand_rows, self._order_rows = (_rows_of(new.sku, self._chosen, what) for what in ("demand", "order"))
-        self._demands = self._places(_starts(old.loaded.sku, "demand"), new.demand_sku)
-        self._orders = self._places(_starts(old.loaded.sku, "order"), new.order_sku)
-        self._lines = self._places(base.first_line, made.lines["sku"])
-        of_link, of_part_link = (each.demand_sku[links["demand"]] for each, links in ((old.loaded, old.links), (new, made.links)))
-        self._links = self._places(_offsets_of(of_link, len(old.loaded.sku)), of_part_link)
-        of_reason = sku_of_supply(old.loaded, old.lines, old.reasons["supply"])
-        of_part_reason = sku_of_supply(new, made.lines, made.reasons["supply"])
-        self._reasons = self._places(_offsets_of(of_reason, len(old.loaded.sku)), of_part_reason)
-        self._demand = self._of_part(self._demands, new.demand_sku)
-        self._order = self._of_part(self._orders, new.order_sku)
-        self._any_line = self._of_part(self._lines, made.line_sku)
-        self._line = self._of_part(self._lines, made.lines["sku"])
-        frozen = np.flatnonzero(~part.is_free[new.order_sku] & (new.order_row != NOTHING))
-        self._order[frozen] = self._orders.moved(self._orders_before(frozen))
+    What these rows refer to stands where its SKU has it now, at the same place among the SKU's own: whoever is above a SKU
+    has not been planned after it, or the SKU would have been planned with it.
+    """
 
-    def netted(self) -> Netted:
-        """Everything, whole."""
-        old, made, dates = self._old, self._made, self._made.dates
-        return Netted(
-            loaded=self._input(),
-            lines=self._all_lines(),
-            links=self._all_links(),
-            reasons=self._all_reasons(),
-            held=self._orders.joined(old.held, made.held[self._order_rows]),
-            order_day=self._lines.joined(old.order_day, dates.order),
-            start_day=self._lines.joined(old.start_day, dates.start),
-            end_day=self._lines.joined(old.end_day, dates.end),
-            decide_by=self._lines.joined(old.decide_by, dates.decide_by),
-            full=old.full,
-            failed=old.failed,
-            compiled=old.compiled,
-        )
+    def __init__(self, newest: Newest[Any]) -> None:
+        self.made, self.skus = newest.made, newest.skus
+        self.part, new = newest.made.part, newest.made.loaded
+        self.chosen = newest.numbers
+        self._is_chosen = np.zeros(len(self.part.skus), bool)
+        self._is_chosen[self.chosen] = True
+        self.demand_rows, self.order_rows = (_rows_of(new.sku, self.chosen, what) for what in ("demand", "order"))
+        made = newest.made
+        self.lines = self.newest(made.lines["sku"])
+        self.links = self.newest(new.demand_sku[made.links["demand"]])
+        self.reasons = self.newest(sku_of_supply(new, made.lines, made.reasons["supply"]))
 
-    # --- where rows stand ---
+    def newest(self, sku: NDArray[np.integer]) -> Ints:
+        """Rows of the part that are the newest, of all of some kind, whose SKUs are given."""
+        return np.flatnonzero(self._is_chosen[sku])
 
-    def _places(self, before: Ints, part_sku: NDArray[np.integer]) -> _Places:
-        count = np.bincount(part_sku, minlength=len(self._part.skus))
-        return _Places.of(self._part.skus[self._chosen], before, count[self._chosen])
+    def counts(self, sku: NDArray[np.integer]) -> Ints:
+        """(n_sku,) rows of each SKU of which the part is the newest, of all rows of the part, whose SKUs are given."""
+        found: Ints = np.bincount(sku, minlength=len(self.part.skus))[self.chosen]
+        return found
 
-    def _of_part(self, places: _Places, sku: NDArray[np.integer]) -> Ints:
+    def set_numbers(self, demands: Places, orders: Places, lines: Places, order_row: NDArray[np.int32]) -> None:
+        """Look up where rows of the part stand now; ``order_row`` is that of all orders now."""
+        new = self.made.loaded
+        self.demand = self._now(demands, new.demand_sku)
+        self.order = self._now(orders, new.order_sku)
+        self.any_line = self._now(lines, self.made.line_sku)
+        self.line = self._now(lines, self.made.lines["sku"])
+        frozen = np.flatnonzero(~self.part.is_free[new.order_sku] & (new.order_row != NOTHING))
+        self.order[frozen] = self._orders_now(frozen, orders, order_row)
+
+    def _now(self, places: Places, sku: NDArray[np.integer]) -> Ints:
         """Where rows of the part, which stand by SKU, are in the whole plan."""
-        number = np.arange(len(sku)) - np.searchsorted(sku, np.arange(len(self._part.skus)))[sku]
-        at: Ints = places.now[self._part.skus][sku] + number
+        number = np.arange(len(sku)) - np.searchsorted(sku, np.arange(len(self.part.skus)))[sku]
+        at: Ints = places.now[self.part.skus][sku] + number
         return at
 
-    def _orders_before(self, frozen: Ints) -> Ints:
-        """Where orders of the part that stay stood in the plan before, which may have by-products among them."""
-        old, new = self._loaded, self._made.loaded
-        skus = self._part.skus[np.unique(new.order_sku[frozen])]
-        rows = _rows_of(old.sku, skus, "order")
-        by_row = rows[np.argsort(old.order_row[rows], kind="stable")]
-        found: Ints = by_row[np.searchsorted(old.order_row[by_row], new.order_row[frozen])]
-        return found
+    def _orders_now(self, frozen: Ints, orders: Places, order_row: NDArray[np.int32]) -> Ints:
+        """Where orders of the part that stay stand in the whole plan, which may have by-products among them.
+
+        Of SKUs that were planned after the part some may be gone; nothing refers to these.
+        """
+        new = self.made.loaded
+        skus = self.part.skus[np.unique(new.order_sku[frozen])]
+        rows = ranges(orders.now[skus], orders.now[skus + 1])
+        by_row = rows[np.argsort(order_row[rows], kind="stable")]
+        wanted = new.order_row[frozen]
+        at = np.searchsorted(order_row[by_row], wanted)
+        found = taken(by_row, np.where(at < len(by_row), at, NOTHING), NOTHING)
+        return np.where(taken(order_row, found, NOTHING) == wanted, found, NOTHING)
+
+    def supply(self, supply: NDArray[Any]) -> Ints:
+        """Orders of the part, or its new lines as ~line, as they stand now."""
+        is_new = supply <= NOTHING
+        line = ~renumbered(self.line, np.where(is_new, ~supply, NOTHING))
+        return np.where(is_new, line, renumbered(self.order, np.where(is_new, NOTHING, supply)))
+
+
+class Splice:
+    """The rows of the plan before and those of the parts, put together."""
+
+    def __init__(self, base: Whole[Any], newest: Sequence[Newest[Any]]) -> None:
+        old = base.netted
+        self._old, self._loaded, self._layout = old, old.loaded, layout_of(old.loaded)
+        self._parts = parts = [Own(each) for each in newest]
+        loaded, n_sku = old.loaded, len(old.loaded.sku)
+        self._demands = self._places(starts(loaded.sku, "demand"), [own.made.loaded.demand_sku for own in parts])
+        self._orders = self._places(starts(loaded.sku, "order"), [own.made.loaded.order_sku for own in parts])
+        self._lines = self._places(base.first_line, [own.made.lines["sku"] for own in parts])
+        self._links = self._places(
+            offsets_of(loaded.demand_sku[old.links["demand"]], n_sku),
+            [own.made.loaded.demand_sku[own.made.links["demand"]] for own in parts],
+        )
+        self._reasons = self._places(
+            offsets_of(sku_of_supply(loaded, old.lines, old.reasons["supply"]), n_sku),
+            [sku_of_supply(own.made.loaded, own.made.lines, own.made.reasons["supply"]) for own in parts],
+        )
+        order_row = self._orders.joined(self._loaded.order_row, [own.made.loaded.order_row[own.order_rows] for own in parts])
+        for own in parts:
+            own.set_numbers(self._demands, self._orders, self._lines, order_row)
+
+    def _places(self, before: Ints, part_sku: Sequence[NDArray[np.integer]]) -> Places:
+        counts = [own.counts(sku) for own, sku in zip(self._parts, part_sku, strict=True)]
+        return Places.of(before, [own.skus for own in self._parts], counts)
 
     # --- the input ---
 
-    def _input(self) -> ReorderingInput:
-        old, new = self._loaded, self._made.loaded
-        entries, entry = self._scheduling()
+    def _input(self) -> Encoded:
+        old, parts = self._loaded, self._parts
         whole: dict[str, Any] = {}
+        whole[self._layout.dating], entry = self._scheduling()
         for names, places, rows in (
-            (DEMAND_COLUMNS, self._demands, self._demand_rows),
-            (ORDER_COLUMNS, self._orders, self._order_rows),
+            (self._layout.demand, self._demands, [own.demand_rows for own in parts]),
+            (self._layout.orders, self._orders, [own.order_rows for own in parts]),
         ):
             for name in names:
-                before, own = getattr(old, name), getattr(new, name)[rows]
+                before, made = getattr(old, name), [getattr(own.made.loaded, name)[at] for own, at in zip(parts, rows, strict=True)]
                 match name:
                     case "demand_sku" | "order_sku":
-                        own = self._part.skus[own]
+                        made = [own.part.skus[each] for own, each in zip(parts, made, strict=True)]
                     case "demand_line" | "order_line":
-                        before, own = self._lines.moved(before), _renumbered(self._any_line, own)
+                        before = self._lines.moved(before)
+                        made = [renumbered(own.any_line, each) for own, each in zip(parts, made, strict=True)]
                     case _ if name in REFERENCES:
-                        before, own = self._orders.moved(before), _renumbered(self._order, own)
+                        before = self._orders.moved(before)
+                        made = [renumbered(own.order, each) for own, each in zip(parts, made, strict=True)]
                     case "order_scheduling":
-                        own = entry
-                whole[name] = places.joined(before, own)
-        linked = _renumbered(self._order, new.demand["linked_order"][self._demand_rows])
-        whole["demand"]["linked_order"] = self._demands.joined(self._orders.moved(old.demand["linked_order"]), linked)
+                        made = entry
+                whole[name] = places.joined(before, made)
+        if "linked_order" in whole["demand"].dtype.names:
+            linked = [renumbered(own.order, own.made.loaded.demand["linked_order"][own.demand_rows]) for own in parts]
+            whole["demand"]["linked_order"] = self._demands.joined(self._orders.moved(old.demand["linked_order"]), linked)
         sku = old.sku.copy()
-        sku[self._demands.free] = new.sku[self._chosen]
+        for own in parts:
+            sku[own.skus] = own.made.loaded.sku[own.chosen]
         sku["first_demand"], sku["last_demand"] = self._demands.now[:-1], self._demands.now[1:]
         sku["first_order"], sku["last_order"] = self._orders.now[:-1], self._orders.now[1:]
-        return replace(old, sku=sku, scheduling=entries, **whole)
+        return replace(old, sku=sku, **whole)
 
-    def _scheduling(self) -> tuple[Scheduling, Ints]:
-        """The entries with those of the part, and the entry of each of its orders: what an order has of its own comes last."""
-        old, new, free = self._loaded.scheduling, self._made.loaded, self._demands.free
-        entry, n_part = new.order_scheduling[self._order_rows], len(new.sku)
-        own = np.flatnonzero(entry >= n_part)
-        entries = {}
-        for name in Scheduling.__dataclass_fields__:
-            values, made = getattr(old, name).copy(), getattr(new.scheduling, name)
-            values[free] = made[self._chosen]
-            entries[name] = np.concatenate([values, made[entry[own]]])
-        found = self._part.skus[np.where(entry < n_part, entry, 0)]
-        found[own] = len(old.lead) + np.arange(len(own))
-        return Scheduling(**entries), found
+    def _scheduling(self) -> tuple[Scheduling | Chains, list[Ints]]:
+        """The entries with those of the parts, and the entry of each of their orders: what an order has of its own comes last."""
+        dating = self._layout.dating
+        old = getattr(self._loaded, dating)
+        entries = {name: [getattr(old, name).copy()] for name in self._layout.dates}
+        found, count = [], len(old.lead)
+        for own in self._parts:
+            new = own.made.loaded
+            entry, n_part = new.order_scheduling[own.order_rows], len(new.sku)
+            further = np.flatnonzero(entry >= n_part)
+            for name, values in entries.items():
+                made = getattr(getattr(new, dating), name)
+                values[0][own.skus] = made[own.chosen]
+                values.append(made[entry[further]])
+            at = own.part.skus[np.where(entry < n_part, entry, 0)]
+            at[further] = count + np.arange(len(further))
+            count += len(further)
+            found.append(at)
+        return self._layout.entries(**{name: np.concatenate(values) for name, values in entries.items()}), found
 
     # --- the output ---
 
     def _all_lines(self) -> NDArray[Any]:
-        old, own = self._old.lines, self._made.lines.copy()
-        own["sku"], own["order"] = self._part.skus[own["sku"]], _renumbered(self._order, own["order"])
-        return self._lines.records(old, own, order=self._orders.moved(old["order"]))
+        made = []
+        for own in self._parts:
+            lines = own.made.lines[own.lines]
+            lines["sku"], lines["order"] = own.part.skus[lines["sku"]], renumbered(own.order, lines["order"])
+            made.append(lines)
+        return self._lines.records(self._old.lines, made, order=self._orders.moved(self._old.lines["order"]))
 
     def _all_links(self) -> NDArray[Any]:
-        old, own = self._old.links, self._made.links.copy()
-        own["demand"], own["supply"] = _renumbered(self._demand, own["demand"]), self._supply(own["supply"])
+        old, made = self._old.links, []
+        for own in self._parts:
+            links = own.made.links[own.links]
+            links["demand"], links["supply"] = renumbered(own.demand, links["demand"]), own.supply(links["supply"])
+            made.append(links)
         moved = {"demand": self._demands.moved(old["demand"]), "supply": self._moved_supply(old["supply"])}
-        return self._links.records(old, own, **moved)
+        return self._links.records(old, made, **moved)
 
     def _all_reasons(self) -> NDArray[Any]:
-        old, own = self._old.reasons, self._made.reasons.copy()
-        own["supply"] = self._supply(own["supply"])
+        old, made = self._old.reasons, []
+        for own in self._parts:
+            reasons = own.made.reasons[own.reasons]
+            reasons["supply"] = own.supply(reasons["supply"])
+            for codes_, numbers in ((NAMING_DEMAND, own.demand), (NAMING_ORDER, own.order)):
+                named = np.isin(reasons["code"], codes_)
+                reasons["first"][named] = renumbered(numbers, reasons["first"][named])
+            made.append(reasons)
         first = old["first"]
-        for codes_, numbers, places in ((NAMING_DEMAND, self._demand, self._demands), (NAMING_ORDER, self._order, self._orders)):
-            named = np.isin(own["code"], codes_)
-            own["first"][named] = _renumbered(numbers, own["first"][named])
+        for codes_, places in ((NAMING_DEMAND, self._demands), (NAMING_ORDER, self._orders)):
             if places.has_moved:
                 first = np.where(np.isin(old["code"], codes_), places.moved(first), first)
-        return self._reasons.records(old, own, supply=self._moved_supply(old["supply"]), first=first)
-
-    def _supply(self, supply: NDArray[Any]) -> Ints:
-        """Orders of the part, or its new lines as ~line."""
-        is_new = supply <= NOTHING
-        line = ~_renumbered(self._line, np.where(is_new, ~supply, NOTHING))
-        return np.where(is_new, line, _renumbered(self._order, np.where(is_new, NOTHING, supply)))
+        return self._reasons.records(old, made, supply=self._moved_supply(old["supply"]), first=first)
 
     def _moved_supply(self, supply: NDArray[Any]) -> NDArray[Any]:
-        """The same in the plan before."""
+        """References to supply in the plan before, as it stands now."""
         if not (self._orders.has_moved or self._lines.has_moved):
             return supply
         return moved_supply(supply, self._orders, self._lines)
 
 
-class Moving(Protocol):
-    """Rows of one kind that stand elsewhere than before."""
+class _ReorderingSplice(Splice):
+    """A plan by reordering policies."""
 
-    def moved(self, position: NDArray[Any]) -> NDArray[Any]:
-        """References to the rows as they stand now; NOTHING stays."""
-
-
-def moved_supply(supply: NDArray[Any], orders: Moving, lines: Moving) -> NDArray[Any]:
-    """References to supply, written as in ``kernels.records.LINK``, as orders and lines stand now."""
-    is_new = supply <= NOTHING
-    line = ~lines.moved(np.where(is_new, ~supply, NOTHING))
-    return np.where(is_new, line, orders.moved(np.where(is_new, NOTHING, supply)))
-
-
-def _offsets(counts: Ints) -> Ints:
-    return np.concatenate([[0], np.cumsum(counts)])
-
-
-def _offsets_of(sku: NDArray[np.integer], n_sku: int) -> Ints:
-    """(n_sku + 1,) where the rows of each SKU begin; rows stand by SKU."""
-    return _offsets(np.bincount(sku, minlength=n_sku))
-
-
-def _starts(sku: NDArray[Any], what: str) -> Ints:
-    """(n_sku + 1,) where the rows of each SKU begin."""
-    return _offsets(sku[f"last_{what}"] - sku[f"first_{what}"])
+    def netted(self) -> Netted:
+        """Everything, whole."""
+        old, parts = self._old, self._parts
+        dates = {
+            name: self._lines.joined(getattr(old, name), [getattr(own.made.dates, of_part)[own.lines] for own in parts])
+            for name, of_part in _DATES.items()
+        }
+        return Netted(
+            loaded=self._input(),
+            lines=self._all_lines(),
+            links=self._all_links(),
+            reasons=self._all_reasons(),
+            held=self._orders.joined(old.held, [own.made.held[own.order_rows] for own in parts]),
+            full=old.full,
+            failed=old.failed,
+            compiled=old.compiled,
+            **dates,
+        )
 
 
 def _rows_of(sku: NDArray[Any], chosen: Ints, what: str) -> Ints:
@@ -286,8 +270,3 @@ def sku_of_supply(loaded: Encoded, lines: NDArray[Any], supply: NDArray[Any]) ->
     is_new = supply <= NOTHING
     of_line = taken(lines["sku"], np.where(is_new, ~supply, NOTHING))
     return np.where(is_new, of_line, taken(loaded.order_sku, np.where(is_new, NOTHING, supply)))
-
-
-def _renumbered(numbers: Ints, position: NDArray[Any]) -> Ints:
-    """New numbers of some positions; negative positions stay."""
-    return np.where(position >= 0, taken(numbers, position.astype(np.int64)), position)

@@ -1,7 +1,7 @@
 """Net change: what a change is about is checked and encoded anew, and only what follows from it is planned again.
 
 Two ways, tried in turn: single cells are changed where they stand in the input (``direct``), other changes have their items encoded
-anew (``items``). Any other change is planned with everything else, which gives the same plan.
+anew (``items``). Any other change is found by comparing the whole source (``lotwise.since``), which gives the same plan.
 """
 
 from __future__ import annotations

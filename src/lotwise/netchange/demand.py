@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lotwise.dataset import Dataset, Tables
     from lotwise.net.part import Part
-    from lotwise.netchange.memory import Edits, Memory
+    from lotwise.netchange.memory import Memory
 
     Ints = NDArray[np.int64]
 
@@ -45,10 +45,10 @@ def are_days_and_quantities(dataset: Dataset, tables: Tables, rows: Ints) -> NDA
     return found
 
 
-def with_demand(part: Part, memory: Memory, dataset: Dataset, edits: Edits) -> Part | None:
-    """The part with the days and quantities of the demand edited; None where it lies outside the days of the plan."""
-    rows = np.array(sorted(edits.demands), np.int64)
-    at_rows = edits.of_demands.position(rows)
+def with_demand(part: Part, memory: Memory, dataset: Dataset, numbers: frozenset[int]) -> Part | None:
+    """The part with the days and quantities of some rows of demand; None where one lies outside the days of the plan."""
+    rows = np.array(sorted(numbers), np.int64)
+    at_rows = memory.changed.of_demands.position(rows)
     days, quantity = dataset.demands["due_date"].gather(at_rows), dataset.demands["quantity"].gather(at_rows).to_numpy()
     due = days.to_numpy().astype(np.int64) - np.datetime64(dataset.settings.start_date, "D").astype(np.int64)
     first, last = memory.base.days
@@ -61,7 +61,7 @@ def with_demand(part: Part, memory: Memory, dataset: Dataset, edits: Edits) -> P
     demand["quantity"][at], demand["due"][at] = quantity[of_row], due[of_row]
     company = None if e.company_calendar == NOTHING else e.calendars[e.company_calendar]
     demand["want"][at] = wanted_day(due[of_row], e.new_kind[e.demand_sku[at]] == PURCHASE_ORDER, company)
-    order = in_order(e.demand_sku, demand["due"], e.demand_rank, e.demand_row, names_of(dataset, edits, of_orders=False))
+    order = in_order(e.demand_sku, demand["due"], e.demand_rank, e.demand_row, names_of(dataset, memory.changed, of_orders=False))
     changed = replace(e, demand=demand)
     columns = {column: getattr(changed, column)[order] for column in DEMAND_COLUMNS}
     return part._replace(encoded=replace(changed, **columns))

@@ -1,7 +1,6 @@
 """Changes that need no item encoded anew: demand and orders that stand for themselves, parameters, stock.
 
-What changed since everything was planned is kept by what it is about (``Edits``), and all of it is put into the input of the part
-that it reaches, as it is now.
+What a change is about (``Edits``) is put into the input of the part that it reaches, as that was left by earlier changes.
 """
 
 from __future__ import annotations
@@ -48,18 +47,16 @@ def directly(dataset: Dataset, memory: Memory, tables: Tables, rows: ChangedRows
     rows
         The rows that differ.
     """
-    if memory.edits is None:
-        return None
     frames = _frames(dataset, tables, rows)
     if frames is None:
         return None
     changed = replace(dataset, tables=tables, **frames)  # type: ignore[arg-type]
     step = Step(dataset, changed, rows)
-    edits = edits_of(step, memory.standing, memory.edits)
-    items = memory.items | step.items(*rows.tables)
-    if edits is None or tells_of_change(dataset, items):
+    items = step.items(*rows.tables)
+    if items & memory.changed.encoded_anew or tells_of_change(dataset, items):
         return None
-    return _planned(changed, replace(memory, items=items, edits=edits), edits, rows.n_row)
+    edits = edits_of(step, memory.standing, memory.changed)
+    return None if edits is None else _planned(step, memory, edits)
 
 
 def _frames(dataset: Dataset, tables: Tables, rows: ChangedRows) -> dict[str, pl.DataFrame] | None:
@@ -80,30 +77,31 @@ def _frames(dataset: Dataset, tables: Tables, rows: ChangedRows) -> dict[str, pl
     return frames
 
 
-def _planned(dataset: Dataset, memory: Memory, edits: Edits, count: int) -> NetChange | None:
-    """The part that all edits reach, with them, planned."""
-    base, standing = memory.base, memory.standing
-    rows = edited(dataset, edits)
-    of_events = None if rows is None else skus_of_events(memory, rows, edits)
+def _planned(step: Step, memory: Memory, edits: Edits) -> NetChange | None:
+    """The part that a step reaches, with its edits, planned."""
+    base, standing, dataset = memory.base, memory.standing, step.after
+    now = replace(memory, changed=memory.changed.joined(edits), rows=memory.rows + step.rows.n_row)
+    rows = edited(step, edits, now.changed)
+    of_events = None if rows is None else skus_of_events(memory, rows)
     if rows is not None and of_events is None:
         return None
     reached = [base.encoded.demand_sku[standing.position[np.array(sorted(edits.demands), np.int64)]].astype(np.int64)]
     reached += [standing.skus_of(edits.parameters | edits.stock)] + ([] if of_events is None else [of_events])
-    part: Part | None = reached_part(base, np.unique(np.concatenate([*reached, memory.stale])))
-    skus = base.netted.loaded.skus
+    changed = np.unique(np.concatenate(reached))
+    part: Part | None = reached_part(base, changed, since=memory.since.inputs)
     if edits.parameters and part is not None:
-        made = with_parameters(part, memory, dataset, edits)
-        part, skus = (None, skus) if made is None else (made.part, with_rows(skus, made.frame, made.skus))
+        made = with_parameters(part, memory, dataset, edits.parameters)
+        part, now = (None, now) if made is None else (made.part, replace(now, skus=with_rows(now.skus, made.frame, made.skus)))
     if edits.stock and part is not None:
-        part = with_stock(part, memory, dataset, edits)
+        part = with_stock(part, now, dataset, edits.stock)
     if edits.demands and part is not None:
-        part = with_demand(part, memory, dataset, edits)
+        part = with_demand(part, now, dataset, edits.demands)
     if rows is not None and of_events is not None and part is not None:
-        part = with_events(part, memory, dataset, of_events, rows, edits)
+        part = with_events(part, now, dataset, of_events, rows)
     if part is None or not _adds_up(part.encoded):
         return None
-    planned = planned_part(base, part)
-    return None if planned is None else NetChange(dataset, memory, planned, skus, count)
+    planned = planned_part(memory, part, changed)
+    return None if planned is None else NetChange(dataset, replace(now, since=planned.since), planned.skus, step.rows.n_row)
 
 
 def _adds_up(e: ReorderingInput) -> bool:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
-from lotwise.encode import renewed_events
+from lotwise.encode import Events, renewed_events
 from lotwise.kernels.codes import NOTHING
+from lotwise.net.levels import DEMAND_COLUMNS, ORDER_COLUMNS
 from lotwise.netchange.cells import named_cells
 from lotwise.netchange.inserting import names_of, with_demand_rows, with_order_rows
 from lotwise.netchange.rows import SKU
@@ -21,9 +22,11 @@ from lotwise.terms import DemandType, Replenishment, SupplyType
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lotwise.columns import ReorderingInput
     from lotwise.dataset import Dataset, Tables
     from lotwise.net.part import Part
-    from lotwise.netchange.memory import Edits, Memory, Standing
+    from lotwise.netchange.editing import Step
+    from lotwise.netchange.memory import Changed, Edits, Memory, Standing
 
     Ints = NDArray[np.int64]
 
@@ -42,27 +45,41 @@ class Differing(NamedTuple):
 
 
 class Edited(NamedTuple):
-    """The rows of demand and supply whose events are made anew, as they are now."""
+    """Rows of demand and supply whose events are made anew."""
 
-    demands: pl.DataFrame
-    supplies: pl.DataFrame
+    before: Differing
+    """Those that were there, as they were."""
+    now: Differing
+    """Those that are there, as they are."""
     demand_numbers: Ints
-    """(n_demand,) ascending."""
+    """(n_demand,) the numbers of these, ascending."""
     supply_numbers: Ints
+    made_anew: Edits
+    """All of them, by number."""
 
 
-def edited(dataset: Dataset, edits: Edits) -> Edited | None:
-    """The rows that edits name and that are still there; None where edits name none."""
+def edited(step: Step, edits: Edits, now: Changed) -> Edited | None:
+    """The rows that the edits of a step name; None where they name none.
+
+    Parameters
+    ----------
+    now
+        All that changed, the step included.
+    """
     if not (edits.demand_rows or edits.supply_rows):
         return None
     demands = np.array(sorted(edits.demand_rows - edits.gone_demands), np.int64)
     supplies = np.array(sorted(edits.supply_rows - edits.gone_supplies), np.int64)
-    own = dataset.demands[edits.of_demands.position(demands)], dataset.supplies[edits.of_supplies.position(supplies)]
-    return Edited(*own, demands, supplies)
+    at_demands, at_supplies = now.of_demands.position(demands), now.of_supplies.position(supplies)
+    before = Differing(step.were("demands", at_demands), step.were("supplies", at_supplies))
+    after = Differing(step.after.demands[at_demands], step.after.supplies[at_supplies])
+    return Edited(before, after, demands, supplies, edits)
 
 
 def stand_for_themselves(rows: Differing, standing: Standing) -> bool:
     """Whether no row belongs to another one, or has a part in a forecast, a blanket order or a transfer."""
+    if not (len(rows.demands) or len(rows.supplies)):
+        return True
     return bool(
         standing.are_free(rows.demands).all()
         and not rows.demands["type"].is_in(_UNPLANNED).any()
@@ -92,19 +109,16 @@ def have_own_ids(rows: Differing) -> bool:
     return all(frame["id"].n_unique() == len(frame) for frame in rows)
 
 
-def skus_of_events(memory: Memory, rows: Edited, edits: Edits) -> Ints | None:
+def skus_of_events(memory: Memory, rows: Edited) -> Ints | None:
     """(n,) the SKUs at which the rows lie and lay, ascending; None where one is not planned, or only if something needs it."""
+    now, before = (pl.concat([frame.select(SKU) for frame in each]).unique() for each in (rows.now, rows.before))
     e = memory.base.encoded
-    before = [
-        e.demand_sku[_events_of(e.demand_row, edits.demand_rows, edits.supply_rows)],
-        e.order_sku[_events_of(e.order_row, edits.supply_rows, edits.demand_rows)],
-    ]
-    places = pl.concat([frame.select(SKU) for frame in (rows.demands, rows.supplies)]).unique()
-    own = memory.standing.skus_of(frozenset(places["item"]))
-    now = e.skus.select(SKU)[own].with_columns(number=pl.Series(own)).join(places, on=SKU, how="inner")["number"].to_numpy()
-    if len(now) < len(places) or e.if_needed[now].any():
+    own = memory.standing.skus_of(frozenset(now["item"]) | frozenset(before["item"]))
+    numbered = e.skus.select(SKU)[own].with_columns(number=pl.Series(own))
+    at_now, at_before = (numbered.join(places, on=SKU, how="inner")["number"].to_numpy() for places in (now, before))
+    if len(at_now) < len(now) or e.if_needed[at_now].any():
         return None
-    found: Ints = np.unique(np.concatenate([*before, now])).astype(np.int64)
+    found: Ints = np.union1d(at_before, at_now).astype(np.int64)
     return found
 
 
@@ -114,11 +128,13 @@ def _events_of(row: NDArray[np.int32], own: frozenset[int], mirrored: frozenset[
     return np.isin(row, wanted)
 
 
-def with_events(part: Part, memory: Memory, dataset: Dataset, skus: Ints, rows: Edited, edits: Edits) -> Part | None:
+def with_events(part: Part, memory: Memory, dataset: Dataset, skus: Ints, rows: Edited) -> Part | None:
     """The part with the events of some rows made anew; None where that would change more than them.
 
     Parameters
     ----------
+    memory
+        What the plan remembers, with what changed now.
     skus
         SKUs of the whole plan at which the rows lie and lay.
     """
@@ -127,28 +143,31 @@ def with_events(part: Part, memory: Memory, dataset: Dataset, skus: Ints, rows: 
     told = e.skus[skus].with_columns(number=pl.Series(local))
     items = list(set(told["item"]))
     cards, records = (frame.filter(pl.col("item").is_in(items)) for frame in (dataset.items, dataset.skus))
-    alone = replace(dataset, demands=rows.demands, supplies=rows.supplies, stock=dataset.stock.clear(), items=cards, skus=records)
+    now, no_stock = rows.now, dataset.stock.clear()
+    alone = replace(dataset, demands=now.demands, supplies=now.supplies, stock=no_stock, items=cards, skus=records)
     company = None if e.company_calendar == NOTHING else e.calendars[e.company_calendar]
     p = part.encoded
     group = 1 + max(int(p.demand["bound"].max(initial=0)), int(p.orders["bound"].max(initial=0)))
-    made = renewed_events(alone, told, company, group)
-    if made is None:
+    made = renewed_events(alone, told, company, group) if len(now.demands) or len(now.supplies) else _no_events(p)
+    if made is None or not _lie_inside(memory, made.demand["demand"]["due"], made.orders["orders"]["due"]):
+        return None
+    if not _need_as_usual(pl.concat([rows.before.supplies, now.supplies]).select(*SKU, "type"), told):
         return None
     demand = made.demand | {"demand_row": _numbered(made.demand["demand_row"], rows.demand_numbers, rows.supply_numbers)}
     orders = made.orders | {"order_row": _numbered(made.orders["order_row"], rows.supply_numbers, rows.demand_numbers)}
-    has_event = np.isin(local, np.concatenate([demand["demand_sku"], orders["order_sku"]]))
-    if not (has_event | memory.standing.is_wanted_anyway(skus, edits) | _keeps_target(told, edits)).all():
-        return None
+    edits = rows.made_anew
     gone_demand = _events_of(p.demand_row, edits.demand_rows, edits.supply_rows)
     gone_orders = _events_of(p.order_row, edits.supply_rows, edits.demand_rows)
-    if not _lie_inside(memory, demand["demand"]["due"], orders["orders"]["due"]):
-        return None
-    before = memory.standing.supplies_of(edits.supply_rows)
-    if not _need_as_usual(pl.concat([before, rows.supplies]).select(*SKU, "type"), told):
-        return None
-    p = with_order_rows(p, gone_orders, orders, names_of(dataset, edits, of_orders=True))
-    p = with_demand_rows(p, gone_demand, demand, names_of(dataset, edits, of_orders=False))
-    return part._replace(encoded=p)
+    p = with_order_rows(p, gone_orders, orders, names_of(dataset, memory.changed, of_orders=True))
+    p = with_demand_rows(p, gone_demand, demand, names_of(dataset, memory.changed, of_orders=False))
+    part = part._replace(encoded=p)
+    stays = memory.standing.are_wanted_anyway(part, skus) | _keeps_target(told, memory.changed.parameters)
+    return part if stays.all() else None
+
+
+def _no_events(e: ReorderingInput) -> Events:
+    """What rows that went are as events."""
+    return Events(*({name: getattr(e, name)[:0] for name in names} for names in (DEMAND_COLUMNS, ORDER_COLUMNS)))
 
 
 def _numbered(row: NDArray[np.int32], own: Ints, mirrored: Ints) -> NDArray[np.int32]:
@@ -160,10 +179,10 @@ def _numbered(row: NDArray[np.int32], own: Ints, mirrored: Ints) -> NDArray[np.i
     return found.astype(np.int32)
 
 
-def _keeps_target(told: pl.DataFrame, edits: Edits) -> NDArray[np.bool_]:
-    """(n,) planned for its stock targets, which have not changed."""
+def _keeps_target(told: pl.DataFrame, changed: frozenset[str]) -> NDArray[np.bool_]:
+    """(n,) planned for its stock targets, which have not changed: its item is none of those with other parameters."""
     targets = pl.any_horizontal(pl.col("safety_stock", "reorder_point", "reorder_quantity", "maximum_inventory") != 0)
-    return told.select(targets & ~pl.col("item").is_in(list(edits.parameters))).to_series().to_numpy()
+    return told.select(targets & ~pl.col("item").is_in(list(changed))).to_series().to_numpy()
 
 
 def _lie_inside(memory: Memory, *due: NDArray[np.integer]) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lotwise.columns import ReorderingInput
     from lotwise.dataset import Dataset
-    from lotwise.netchange.memory import Edits
+    from lotwise.netchange.memory import Changed
 
     Ints = NDArray[np.int64]
     Columns = Mapping[str, NDArray[Any]]
@@ -70,9 +70,9 @@ def _take_over(place: Ints, row: NDArray[np.int32], gone: Ints, made_row: NDArra
         place[position] = at.get(int(row[position]), NOTHING)
 
 
-def names_of(dataset: Dataset, edits: Edits, *, of_orders: bool) -> Name:
+def names_of(dataset: Dataset, changed: Changed, *, of_orders: bool) -> Name:
     """The id behind the rows of demand or of orders, by number."""
-    demands, supplies = (dataset.demands["id"], edits.of_demands), (dataset.supplies["id"], edits.of_supplies)
+    demands, supplies = (dataset.demands["id"], changed.of_demands), (dataset.supplies["id"], changed.of_supplies)
     own, mirrored = (supplies, demands) if of_orders else (demands, supplies)
 
     def name(row: int) -> str:

@@ -47,10 +47,10 @@ def by_items(dataset: Dataset, memory: Memory, tables: Tables, differing: Change
     differing
         The rows that differ.
     """
-    edits, rows = memory.edits, differing.changed
-    if differing.gone or (edits is not None and (edits.of_demands or edits.of_supplies)):
+    rows = differing.changed
+    if differing.gone:
         return None
-    items = memory.items | _named_items(dataset.tables, tables, rows)
+    items = _named_items(dataset.tables, tables, rows)
     if tells_of_change(dataset, items):
         return None
     places = {name: _rows_of_items(tables.tables[name], items) for name in OF_ITEMS if name in tables.tables}
@@ -63,16 +63,17 @@ def by_items(dataset: Dataset, memory: Memory, tables: Tables, differing: Change
     own = {name: part.frame(name)[np.searchsorted(places[name], rows[name])] for name in rows}
     if _may_change_needs(dataset, memory, tables, rows, own):
         return None
-    patch = _patch(memory.base, part, places)
-    made = (
-        None if patch is None else planned_part(memory.base, reached_part(memory.base, np.union1d(patch.skus, memory.stale), patch))
-    )
-    if patch is None or made is None:
+    patch = _patch(memory, part, places)
+    if patch is None:
+        return None
+    made = planned_part(memory, reached_part(memory.base, patch.skus, patch, memory.since.inputs), patch.skus)
+    if made is None:
         return None
     frames = {name: with_rows(dataset.frame(name), own[name], rows[name]) for name in rows}
     changed = replace(dataset, tables=tables, **frames)  # type: ignore[arg-type]
-    now = replace(memory, items=items, edits=None)
-    return NetChange(changed, now, made, _with_parameters(memory.base, patch), differing.n_row)
+    anew = memory.changed._replace(encoded_anew=memory.changed.encoded_anew | items)
+    now = replace(memory, since=made.since, skus=_with_parameters(memory, patch), changed=anew, rows=memory.rows + differing.n_row)
+    return NetChange(changed, now, made.skus, differing.n_row)
 
 
 def _named_items(before: Tables, after: Tables, rows: Mapping[str, Ints]) -> frozenset[str]:
@@ -131,8 +132,9 @@ def _may_change_needs(
 # --- the input of the items ------------------------------------------------------------------------------------------------------
 
 
-def _patch(base: Base, part: Dataset, places: Mapping[str, Ints]) -> Patch | None:
+def _patch(memory: Memory, part: Dataset, places: Mapping[str, Ints]) -> Patch | None:
     """The items encoded anew, as a patch of the whole; None where they would change what belongs to the whole."""
+    base, changed = memory.base, memory.changed
     encoded = encode(part)
     if not isinstance(encoded, ReorderingInput) or len(encoded.too_large) or (encoded.forecast_until != NO_DAY).any():
         return None
@@ -145,7 +147,10 @@ def _patch(base: Base, part: Dataset, places: Mapping[str, Ints]) -> Patch | Non
     skus, numbers = (both[name].to_numpy().astype(np.int64) for name in ("row", "row_right"))
     if not (_has_calendars_of(base.encoded, encoded) and _lies_inside(base, encoded, skus, numbers)):
         return None
-    own_demand, own_supply = (places.get(name, np.zeros(0, np.int64)) for name in ("demands", "supplies"))
+    own_demand, own_supply = (
+        numbers_now.of(places.get(name, np.zeros(0, np.int64)))
+        for name, numbers_now in (("demands", changed.of_demands), ("supplies", changed.of_supplies))
+    )
     return Patch(
         skus,
         numbers,
@@ -189,8 +194,8 @@ def _days(sku: NDArray[Any], period: str) -> int:
 # --- the whole -------------------------------------------------------------------------------------------------------------------
 
 
-def _with_parameters(base: Base, patch: Patch) -> pl.DataFrame:
+def _with_parameters(memory: Memory, patch: Patch) -> pl.DataFrame:
     """The SKUs with their parameters; which level they belong to has not changed."""
-    skus = base.encoded.skus
+    skus = memory.skus
     own = patch.encoded.skus[patch.numbers].with_columns(skus["level"].gather(patch.skus).alias("level"))
     return with_rows(skus, own, patch.skus)

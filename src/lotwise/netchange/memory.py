@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 import polars as pl
 
 from lotwise.kernels.codes import NO_DAY, NOTHING
-from lotwise.net.replanning import is_most_of_all, net_part
+from lotwise.net.layers import Since
+from lotwise.net.replanning import is_most, is_most_of_all, net_part
 from lotwise.net.splicing import spliced
 from lotwise.netchange.numbers import Numbers, at_positions
+from lotwise.pieces import joined, with_values
 from lotwise.terms import DemandType
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from lotwise.columns import Netted, ReorderingInput
     from lotwise.dataset import Dataset
     from lotwise.net.part import Base, Part
-    from lotwise.net.replanning import Replanned
 
     Ints = NDArray[np.int64]
 
@@ -29,6 +30,7 @@ _COUNTING = ("LW-T005", "LW-R031")
 """Findings that tell the number of rows at the first of them: a row that changes may change the finding of another item."""
 _NETTED = (DemandType.FORECAST, DemandType.BLANKET_SALES_ORDER, DemandType.POSTED_SALE)
 """Demand whose quantity is what others leave of it, or that only takes from others."""
+_Of = TypeVar("_Of")
 _TIES = ("blanket_ref", "order_to_order_supply", "reserved_supply", "of_supply")
 
 
@@ -98,37 +100,24 @@ class Standing:
             return np.zeros(0, np.int64)
         return self._encoded.skus["item"].is_in(list(items)).arg_true().to_numpy().astype(np.int64)
 
-    def is_wanted_anyway(self, skus: Ints, edits: Edits) -> NDArray[np.bool_]:
-        """(n,) planned whatever their stock, stock targets and edited rows: by their item's card, or for other demand or orders."""
-        e, told = self._encoded, self._encoded.skus.select("card", "location")[skus]
+    def are_wanted_anyway(self, part: Part, skus: Ints) -> NDArray[np.bool_]:
+        """(n,) planned whatever their stock and stock targets: by their item's card, or for demand or orders in the part."""
+        e, told = part.encoded, self._encoded.skus.select("card", "location")[skus]
         by_card = told.select((pl.col("card") == "item") & (pl.col("location") == "")).to_series().to_numpy()
-        has_demand, has_order = (
-            np.array([_has_others(rows[first:last], own, mirrored) for first, last in e.sku[bounds][skus].tolist()], bool)
-            for rows, bounds, own, mirrored in (
-                (e.demand_row, ["first_demand", "last_demand"], edits.demand_rows, edits.supply_rows),
-                (e.order_row, ["first_order", "last_order"], edits.supply_rows, edits.demand_rows),
-            )
-        )
-        found: NDArray[np.bool_] = by_card | has_demand | has_order
+        with_rows = np.concatenate([e.demand_sku[e.demand_row != NOTHING], e.order_sku[e.order_row != NOTHING]])
+        found: NDArray[np.bool_] = by_card | np.isin(np.searchsorted(part.skus, skus), with_rows)
         return found
 
 
-def _has_others(rows: NDArray[np.int32], own: frozenset[int], mirrored: frozenset[int]) -> bool:
-    """Whether there are events of other rows than these, stock aside."""
-    numbers = (number for number in rows.tolist() if number != NOTHING)
-    return any(number not in own if number >= 0 else NOTHING - 1 - number not in mirrored for number in numbers)
-
-
 class Edits(NamedTuple):
-    """What changed by single cells since everything was planned."""
+    """What a change is about, where that stands for itself."""
 
     demands: frozenset[int] = frozenset()
     """Rows of demand, by number, with nothing but another day or quantity."""
-    parameters: frozenset[str] = frozenset()
-    """Items with other parameters, of their own or of their SKU records."""
     stock: frozenset[str] = frozenset()
     """Items with other stock."""
-
+    parameters: frozenset[str] = frozenset()
+    """Items with other parameters, of their own or of their SKU records."""
     demand_rows: frozenset[int] = frozenset()
     """Rows of demand, by number, that changed otherwise, came or went."""
     supply_rows: frozenset[int] = frozenset()
@@ -137,10 +126,29 @@ class Edits(NamedTuple):
     gone_supplies: frozenset[int] = frozenset()
     """Those of them that went."""
 
-    def joined(self, more: Edits) -> Edits:
-        """Both together."""
-        both = Edits(*(one | other for one, other in zip(self, more, strict=True)))  # type: ignore[arg-type]
-        return both._replace(demands=both.demands - both.demand_rows)
+
+class Changed(NamedTuple):
+    """What later changes must know of all that changed since everything was planned."""
+
+    parameters: frozenset[str] = frozenset()
+    """Items with other parameters."""
+    demand_rows: frozenset[int] = frozenset()
+    """Rows of demand, by number, that changed in more than day and quantity, came or went."""
+    gone_demands: frozenset[int] = frozenset()
+    gone_supplies: frozenset[int] = frozenset()
+    """Rows that went."""
+    encoded_anew: frozenset[str] = frozenset()
+    """Items of which ``Standing`` means nothing any more."""
+
+    def joined(self, edits: Edits) -> Changed:
+        """Both together; what the edits say nothing of is shared."""
+        return Changed(
+            _union(self.parameters, edits.parameters),
+            _union(self.demand_rows, edits.demand_rows),
+            _union(self.gone_demands, edits.gone_demands),
+            _union(self.gone_supplies, edits.gone_supplies),
+            self.encoded_anew,
+        )
 
     @property
     def of_demands(self) -> Numbers:
@@ -151,6 +159,10 @@ class Edits(NamedTuple):
     def of_supplies(self) -> Numbers:
         """Numbers of the rows of supply."""
         return Numbers(self.gone_supplies)
+
+
+def _union(one: frozenset[_Of], other: frozenset[_Of]) -> frozenset[_Of]:
+    return one | other if other else one
 
 
 @dataclass(frozen=True)
@@ -164,51 +176,56 @@ class Memory:
     standing
         Its demand and SKUs.
     stale
-        SKUs of which the rows of ``base`` do not tell what comes of its input: they are planned with every change.
-    items
-        Items that changed since.
-    edits
-        What changed since, by single cells; None where anything else did.
+        SKUs of which the rows of ``base`` do not tell what comes of its input.
+    since
+        What was planned since, those SKUs among it.
+    skus
+        The parameters of all SKUs as they are now.
+    changed
+        What changed since.
+    rows
+        So many rows were added, changed or removed since.
     """
 
     base: Base
     standing: Standing
     stale: Ints
-    items: frozenset[str] = frozenset()
-    edits: Edits | None = Edits()
+    since: Since
+    skus: pl.DataFrame
+    changed: Changed = Changed()
+    rows: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much was planned since that it is time to put everything together."""
+        return is_most(self.since.outcomes.size, len(self.base.encoded.sku))
 
 
-@dataclass(frozen=True)
-class NetChange:
+class NetChange(NamedTuple):
     """What comes of a change."""
 
     dataset: Dataset
     memory: Memory
-    made: Replanned
-    skus: pl.DataFrame
-    """The parameters of all SKUs as they are now."""
+    """What the plan with the change remembers."""
+    planned: int
+    """How many SKUs were planned."""
     rows: int
     """Rows that were added, changed or removed."""
 
-    @property
-    def planned(self) -> int:
-        """How many SKUs were planned."""
-        return int(self.made.part.is_free.sum())
-
     def netted(self) -> Netted:
         """The whole plan; the rows of all SKUs are put together here."""
-        whole, edits = spliced(self.memory.base, self.made), self.memory.edits or Edits()
-        demands, supplies = edits.of_demands, edits.of_supplies
+        whole, changed = spliced(self.memory.base, self.memory.since.outcomes), self.memory.changed
+        demands, supplies = changed.of_demands, changed.of_supplies
         loaded = replace(
             whole.loaded,
-            skus=self.skus,
+            skus=self.memory.skus,
             demand_row=at_positions(whole.loaded.demand_row, demands, supplies),
             order_row=at_positions(whole.loaded.order_row, supplies, demands),
         )
         return replace(whole, loaded=loaded)
 
 
-def remembered(dataset: Dataset, base: Base, stale: Ints | None = None) -> Memory | None:
+def remembered(dataset: Dataset, base: Base, stale: Ints | None = None, since: Since | None = None, rows: int = 0) -> Memory | None:
     """What a plan remembers; None where a change of one item could stop or free others.
 
     Parameters
@@ -219,6 +236,10 @@ def remembered(dataset: Dataset, base: Base, stale: Ints | None = None) -> Memor
         Its input, and what came of it but for some SKUs.
     stale
         Those SKUs, ascending; by default none.
+    since
+        The part that tells what comes of these.
+    rows
+        So many rows changed between ``base`` and the dataset.
     """
     encoded, netted = base.encoded, base.netted
     if netted.failed.any() or len(netted.full):
@@ -227,15 +248,36 @@ def remembered(dataset: Dataset, base: Base, stale: Ints | None = None) -> Memor
         return None
     if len(netted.loaded.too_large) or (encoded.forecast_until != NO_DAY).any():
         return None
-    return Memory(base, Standing(dataset, encoded), np.zeros(0, np.int64) if stale is None else stale)
+    stale = np.zeros(0, np.int64) if stale is None else stale
+    return Memory(base, Standing(dataset, encoded), stale, since or Since(), netted.loaded.skus, rows=rows)
 
 
-def planned_part(base: Base, part: Part) -> Replanned | None:
-    """Plan a part; None where it is no longer a small one, or where it may stop other items."""
+class Planned(NamedTuple):
+    """What comes of a part."""
+
+    since: Since
+    """What was planned since the base, with the part."""
+    skus: int
+    """How many SKUs the part has planned."""
+
+
+def planned_part(memory: Memory, part: Part, changed: Ints) -> Planned | None:
+    """Plan a part; None where it is no longer a small one, or where it may stop other items.
+
+    Parameters
+    ----------
+    memory
+        What the plan before remembers.
+    part
+        What the change reaches, with the input of now.
+    changed
+        SKUs of which that is another one than before, ascending.
+    """
+    base = memory.base
     if is_most_of_all(part, len(base.encoded.sku)):
         return None
-    made = net_part(base, part)
-    return made if made.is_whole else None
+    made = net_part(base, part, memory.since.outcomes)
+    return Planned(memory.since.having(made, changed), len(made.planned)) if made.is_whole else None
 
 
 def tells_of_change(dataset: Dataset, items: frozenset[str]) -> bool:
@@ -246,13 +288,13 @@ def tells_of_change(dataset: Dataset, items: frozenset[str]) -> bool:
 def without_rows(frame: pl.DataFrame, rows: tuple[int, ...]) -> pl.DataFrame:
     """A table without some rows, in ascending order; all others are shared."""
     bounds = zip([0, *(row + 1 for row in rows)], [*rows, len(frame)], strict=True)
-    return pl.concat([frame[first:last] for first, last in bounds], rechunk=False) if rows else frame
+    return joined([frame[first:last] for first, last in bounds]) if rows else frame
 
 
 def with_rows(frame: pl.DataFrame, own: pl.DataFrame, rows: Ints) -> pl.DataFrame:
-    """A table with some rows replaced or added, in ascending order; all others are shared."""
-    pieces, done = [], 0
-    for number, row in enumerate(rows.tolist()):
-        pieces += [frame[done:row], own[number : number + 1]]
-        done = row + 1
-    return pl.concat([*pieces, frame[done:]], rechunk=False)
+    """A table with some rows replaced or added, in ascending order, new ones at its end; all others are shared."""
+    known = int((rows < len(frame)).sum())
+    before, now = frame[rows[:known]], own[:known]
+    changed = [name for name in frame.columns if not now[name].equals(before[name])]
+    made = frame.with_columns(with_values(frame[name], rows[:known].tolist(), now[name]) for name in changed)
+    return joined([made, own[known:]]) if known < len(own) else made

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lotwise.dataset import Dataset, Tables
     from lotwise.encode import Parameters
     from lotwise.net.part import Base, Part
-    from lotwise.netchange.memory import Edits, Memory
+    from lotwise.netchange.memory import Memory
 
     Ints = NDArray[np.int64]
 
@@ -52,9 +52,9 @@ def changed_parameters(dataset: Dataset, tables: Tables, name: str, rows: Ints) 
     return with_cells(dataset.frame(name), tables, name, rows)
 
 
-def with_parameters(part: Part, memory: Memory, dataset: Dataset, edits: Edits) -> WithParameters | None:
-    """The part with the records of the SKUs of the items edited made anew; None where more would follow from their parameters."""
-    base, items = memory.base, edits.parameters
+def with_parameters(part: Part, memory: Memory, dataset: Dataset, items: frozenset[str]) -> WithParameters | None:
+    """The part with the records of the SKUs of some items made anew; None where more would follow from their parameters."""
+    base = memory.base
     skus = memory.standing.skus_of(items)
     before = base.encoded.skus[skus]
     cards, records = (frame.filter(pl.col("item").is_in(list(items))) for frame in (dataset.items, dataset.skus))
@@ -64,7 +64,7 @@ def with_parameters(part: Part, memory: Memory, dataset: Dataset, edits: Edits) 
     if _brings_skus(records.join(before, on=SKU, how="anti", maintain_order="left"), own):
         return None
     made = renewed(before, own)
-    if not (_stay_wanted(memory, skus, made, edits) and _are_dated_alike(base, skus) and _lies_inside(base, skus, made.records)):
+    if not (_stay_wanted(memory, part, skus, made) and _are_dated_alike(base, skus) and _lies_inside(base, skus, made.records)):
         return None
     frame = before.with_columns(made.skus.select(name for name in made.skus.columns if name in before.columns).get_columns())
     local = np.searchsorted(part.skus, skus)
@@ -93,10 +93,10 @@ def _has_target(skus: pl.DataFrame) -> NDArray[np.bool_]:
     return skus.select(pl.any_horizontal(pl.col(STOCK_TARGETS) != 0)).to_series().to_numpy()
 
 
-def _stay_wanted(memory: Memory, skus: Ints, made: Parameters, edits: Edits) -> bool:
+def _stay_wanted(memory: Memory, part: Part, skus: Ints, made: Parameters) -> bool:
     """Whether just the same SKUs are planned: some are only because of their stock targets."""
     has_target, had_target = _has_target(made.skus), _has_target(memory.base.encoded.skus.select(STOCK_TARGETS)[skus])
-    return bool(((has_target == had_target) | memory.standing.is_wanted_anyway(skus, edits)).all())
+    return bool(((has_target == had_target) | memory.standing.are_wanted_anyway(part, skus)).all())
 
 
 def _are_dated_alike(base: Base, skus: Ints) -> bool:

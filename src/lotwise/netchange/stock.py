@@ -22,24 +22,23 @@ if TYPE_CHECKING:
     from lotwise.dataset import Dataset
     from lotwise.net.part import Base, Part
     from lotwise.netchange.inserting import Name
-    from lotwise.netchange.memory import Edits, Memory
+    from lotwise.netchange.memory import Memory
 
     Ints = NDArray[np.int64]
 
 
-def with_stock(part: Part, memory: Memory, dataset: Dataset, edits: Edits) -> Part | None:
-    """The part with the stock of the items edited; None where it is below zero, or would change which SKUs are planned."""
-    items = edits.stock
+def with_stock(part: Part, memory: Memory, dataset: Dataset, items: frozenset[str]) -> Part | None:
+    """The part with the stock of some items; None where it is below zero, or would change which SKUs are planned."""
     skus = memory.standing.skus_of(items)
     quantity = _quantities(memory.base, dataset, skus, items)
     if quantity is None:
         return None
     e, local = part.encoded, np.searchsorted(part.skus, skus)
     had = e.sku["has_inventory"][local] != 0
-    stays = (had == (quantity > 0)) | memory.standing.is_wanted_anyway(skus, edits)
+    stays = (had == (quantity > 0)) | memory.standing.are_wanted_anyway(part, skus)
     if not stays.all() or not e.sku["include_inventory"][local].all():
         return None
-    return part._replace(encoded=_with_events(e, local, quantity, names_of(dataset, edits, of_orders=True)))
+    return part._replace(encoded=_with_events(e, local, quantity, names_of(dataset, memory.changed, of_orders=True)))
 
 
 def _quantities(base: Base, dataset: Dataset, skus: Ints, items: frozenset[str]) -> Ints | None:

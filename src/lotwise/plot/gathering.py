@@ -64,7 +64,7 @@ def facts_of(names: Names, lines: pl.DataFrame, projected: pl.DataFrame, message
 def _needs(names: Names, sku: int) -> Iterator[Need]:
     """Demand with a day; negative stock has none and is where the line of the stock starts."""
     rows = np.flatnonzero(names.encoded.demand_sku == sku)
-    kinds = names.demand_kind(rows)
+    kinds = names.demand_kind(names.demands(rows))
     for row, kind in zip(names.encoded.demand[rows], kinds, strict=True):
         if row["due"] > OPEN_DAY and row["quantity"] > 0:
             yield Need(names.encoded.start_date.toordinal() + int(row["due"]), to_decimal(int(row["quantity"])), kind in EXPECTED)

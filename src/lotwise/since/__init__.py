@@ -4,7 +4,7 @@ Any change will do, whatever it is about. It costs checking and encoding the who
 changes are known one by one and of a kind that it knows.
 """
 
-from lotwise.since.planning import COVERAGE_CODES, Again, Before, planned_since
+from lotwise.since.planning import Again, Before, planned_since
 from lotwise.since.scope import Scope, count_changed_rows, told_settings
 
-__all__ = ["COVERAGE_CODES", "Again", "Before", "Scope", "count_changed_rows", "planned_since", "told_settings"]
+__all__ = ["Again", "Before", "Scope", "count_changed_rows", "planned_since", "told_settings"]

@@ -13,6 +13,7 @@ from lotwise.records import TABLES
 if TYPE_CHECKING:
     from lotwise.dataset import Table, Tables
     from lotwise.definitions import TableDefinition
+    from lotwise.errors import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,12 @@ class Scope:
     rows
         Rows of the source that were added, changed or removed since that plan.
     rows_before
-        Those that had changed before, since the last time that everything was planned: what they reach is planned again as well.
+        Those that had changed before, since the last time that everything was planned, where what they reach was planned again as
+        well; changes in place plan only what they reach themselves.
     because
         Why everything was planned, as the second half of a sentence; empty where only a part was.
+    stopped
+        The first finding of the check that leaves an item without lines and was not there before; None where there is none.
     """
 
     skus: int
@@ -38,8 +42,12 @@ class Scope:
     rows: int
     rows_before: int = 0
     because: str = ""
+    stopped: Finding | None = None
 
     def __str__(self) -> str:
+        return self._told() if self.stopped is None else f"{self._told()} Items without lines now, the first by {self.stopped}"
+
+    def _told(self) -> str:
         if self.because:
             return f"All {self.skus:,} SKUs planned, because {self.because}."
         told = f"{self.planned:,} of {self.skus:,} SKUs planned again"

@@ -146,7 +146,7 @@ def _document(folder: Path) -> dict[str, Any]:
     """What the document of a state of this version says."""
     try:
         text = (folder / STATE_DOCUMENT).read_text(encoding="utf-8")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise UnusableState(folder, "there is none") from error
     try:
         document: dict[str, Any] = json.loads(text)

@@ -28,6 +28,9 @@ FILES_AT_ONCE = 4
 LARGEST_FIRST = ("reasons", "tracking", "lines", "projected_inventory")
 ZSTD_LEVEL = 1
 """The lowest: level 3 takes half as long again for a tenth less."""
+ROWS_PER_GROUP = 65_536
+"""Rows whose values are counted and compressed together: what they need stays in a processor's caches. Twice as many take a tenth
+longer, and their file is larger; a reader of some items passes over the groups that hold none of them."""
 
 
 def write_plan(
@@ -184,4 +187,4 @@ def _write_parquet(rows: TableRows, path: Path) -> None:
         yield from rows.batches()
 
     source = register_io_source(batches, schema=rows.schema)
-    source.sink_parquet(path, compression="zstd", compression_level=ZSTD_LEVEL)
+    source.sink_parquet(path, compression="zstd", compression_level=ZSTD_LEVEL, row_group_size=ROWS_PER_GROUP)

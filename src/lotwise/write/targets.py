@@ -49,6 +49,10 @@ STATE_DOCUMENT = "state.json"
 """The file by which such a folder is known from one that somebody else put there."""
 
 
+SOURCE_FILES = ("plan.yaml", "lotwise.toml")
+"""What makes a folder a source: a plan written there would be read as tables of it."""
+
+
 class UnwritableTarget(LotwiseError, ValueError):
     """A target, or a target and a format, that cannot be written."""
 
@@ -75,7 +79,8 @@ def read_target(target: str | Path, format: str | None, names: Sequence[str] = t
     Raises
     ------
     UnwritableTarget
-        When the format is unknown, contradicts the target's suffix, or the suffix is that of a format that is not written.
+        When the format is unknown, contradicts the target's suffix, or the suffix is that of a format that is not written; when the
+        folder is a source.
     """
     path = _followed(Path(target))
     wanted = None if format is None else _format(format)
@@ -125,6 +130,11 @@ def _format(name: str) -> Format:
 def _folder(path: Path, format: Format, names: Sequence[str]) -> Target:
     if path.exists() and not path.is_dir():
         message = f"Target ({path}) is a file without the suffix .parquet, .csv or .json.\nMaybe give a folder, or add the suffix."
+        raise UnwritableTarget(message)
+    found = next((name for name in SOURCE_FILES if (path / name).is_file()), None)
+    if found is not None:
+        told = f"Target ({path}) is a source, with a {found}; a plan written there would be read as tables of it."
+        message = f"{told}\nMaybe write to {path / 'plan'}."
         raise UnwritableTarget(message)
     return Target(path, format, is_folder=True, files={f"{name}.{format}": (name,) for name in names})
 

@@ -112,15 +112,9 @@ class Points(LevelRows["CoverageInput"]):
         }
         return Inputs((e.first_day, e.month_of_day, e.month_start), rows, (self.refused,))
 
-    def _chain_of(self, lines: NDArray[Any]) -> Chain:
-        """The date chain of lines: that of their order, of a new one that of its planning point."""
-        order = lines["order"].astype(np.int64)
-        entry = np.where(order == NOTHING, lines["sku"], taken(self._orders["order_scheduling"], order, NOTHING))
-        return Chain(self._encoded.chains, self._encoded.calendars, entry)
-
     def follow(self, lines: NDArray[Any]) -> tuple[OrderDays, OrderDays, Needs]:
         """Required and planned dates of some lines of the level in hand, and what they need of later levels."""
-        required, planned = self._scheduled(lines)
+        required, planned = scheduled(self._encoded, lines, self._orders["order_scheduling"])
         return required, planned, self._explosion.needs(self._planned(lines, planned)) if self._is_network else NO_NEEDS
 
     def end(self, level: int) -> None:
@@ -131,19 +125,6 @@ class Points(LevelRows["CoverageInput"]):
     def take(self, needs: Needs) -> None:
         """Keep what lines or open orders need of later levels."""
         self._later.add(needs)
-
-    def _scheduled(self, lines: NDArray[Any]) -> tuple[OrderDays, OrderDays]:
-        """Dates as required and as planned, as if all components came in time; an order that stays keeps its dates (14.1)."""
-        chain = self._chain_of(lines)
-        required, planned = chain.scheduled(lines["required"].astype(np.int64), self._encoded.today)
-        stays = lines["action"] == KEEP
-        if not stays.any():
-            return required, planned
-        recorded = chain.backward(lines["required"].astype(np.int64))
-        return tuple(  # type: ignore[return-value]
-            OrderDays(*(np.where(stays, kept, day) for kept, day in zip(recorded, days, strict=True)))
-            for days in (required, planned)
-        )
 
     def _planned(self, lines: NDArray[Any], days: OrderDays) -> Parents:
         """New planned orders, and those that stay; what is not loaded stays in the plan, but needs nothing (9.1)."""
@@ -298,6 +279,24 @@ class Points(LevelRows["CoverageInput"]):
         for begin, end in (("first_demand", "last_demand"), ("first_order", "last_order"), ("first_pin", "last_pin")):
             sku[end][out] = sku[begin][out]
         sku["code"][out] = NOT_PLANNED
+
+
+def scheduled(e: CoverageInput, lines: NDArray[Any], order_scheduling: Ints) -> tuple[OrderDays, OrderDays]:
+    """Dates of lines as required and as planned, as if all components came in time; an order that stays keeps its dates (14.1).
+
+    ``order_scheduling`` is the entry of each order that they name: an order is dated by its own, a new one by that of its point.
+    """
+    order = lines["order"].astype(np.int64)
+    entry = np.where(order == NOTHING, lines["sku"], taken(order_scheduling, order, NOTHING))
+    chain = Chain(e.chains, e.calendars, entry)
+    required, planned = chain.scheduled(lines["required"].astype(np.int64), e.today)
+    stays = lines["action"] == KEEP
+    if not stays.any():
+        return required, planned
+    recorded = chain.backward(lines["required"].astype(np.int64))
+    return tuple(  # type: ignore[return-value]
+        OrderDays(*(np.where(stays, kept, day) for kept, day in zip(recorded, days, strict=True))) for days in (required, planned)
+    )
 
 
 def _order_key(columns: Columns) -> Ints:

@@ -42,7 +42,8 @@ class IssueMargins:
 
     def __init__(self, encoded: CoverageInput, earliest: Ints | None = None) -> None:
         self._encoded = encoded
-        self._earliest = earliest_issue(encoded) if earliest is None else earliest
+        self.earliest = earliest_issue(encoded) if earliest is None else earliest
+        """(n_sku,) ``earliest_issue``."""
 
     def wanted(self, due: Ints, sku: NDArray[np.integer]) -> Wanted:
         """The days of demands with a requirement date."""
@@ -50,7 +51,7 @@ class IssueMargins:
         chain, soft = Chain(chains, self._encoded.calendars, sku), chains.soft_issue_margin[sku]
         margin = chains.issue_margin[sku]
         if soft.any():
-            slack = np.maximum(due - self._earliest[sku], 0)
+            slack = np.maximum(due - self.earliest[sku], 0)
             margin = np.where(soft, np.minimum(margin, slack), margin)
         before = chain.before_margin(due, margin)
         return Wanted(margin, chain.available_for(before), np.where(soft, due, before))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from lotwise.columns import CoverageInput
     from lotwise.net.coverage.delays import Delayed
+    from lotwise.net.coverage.messages import Found
+    from lotwise.net.coverage.pegs import Pegs
     from lotwise.net.expected import Expected
 
 
@@ -101,13 +103,19 @@ def peg_points(points: Points, expected: Expected) -> Pegged:
 
 def completed(pegged: Pegged, margins: IssueMargins, *, compiled: bool) -> CoverageNetted:
     """The plan: what was pegged and planned level by level, with what goes through all levels, delays and action messages."""
+    loaded = pegged.loaded
+    pegs = pegs_of(loaded, pegged.links)
+    found = action_messages(loaded, pegged.lines, pegged.required.availability, pegs, margins, loaded.last_message_day)
+    return delayed_plan(pegged, pegs, found, margins, compiled=compiled)
+
+
+def delayed_plan(pegged: Pegged, pegs: Pegs, found: Found, margins: IssueMargins, *, compiled: bool) -> CoverageNetted:
+    """The plan, of which messages are known already: delays are carried up, and lines get the dates that follow from them."""
     loaded, lines, links, required = pegged.loaded, pegged.lines, pegged.links, pegged.required
-    pegs = pegs_of(loaded, links)
     delayed = delays(loaded, lines, pegs, pegged.planned)
-    found = action_messages(loaded, lines, required.availability, pegs, margins, loaded.last_message_day)
     lines["due"] = delayed.planned.availability
     late = _delay(loaded, lines, delayed, required)
-    lines["warning"][late > 0] = ATTENTION
+    lines["warning"] = np.where(late > 0, ATTENTION, 0)
     return CoverageNetted(
         loaded=loaded,
         lines=lines,

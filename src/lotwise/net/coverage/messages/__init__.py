@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lotwise.net.coverage.messages.known import Known
+from lotwise.net.coverage.messages.known import Known, Proposed
 from lotwise.net.coverage.messages.walk import Downwards
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
+__all__ = ["Found", "Proposed", "action_messages"]
+
+
 class Found(NamedTuple):
     """What the walk down has found."""
 
@@ -27,7 +30,13 @@ class Found(NamedTuple):
 
 
 def action_messages(
-    loaded: CoverageInput, lines: NDArray[Any], required: Ints, pegs: Pegs, margins: IssueMargins, last_day: int
+    loaded: CoverageInput,
+    lines: NDArray[Any],
+    required: Ints,
+    pegs: Pegs,
+    margins: IssueMargins,
+    last_day: int,
+    proposed: Proposed | None = None,
 ) -> Found:
     """Work the messages out from the finished goods down.
 
@@ -43,8 +52,10 @@ def action_messages(
         How requirement dates turn into days on which supply is wanted.
     last_day
         Last day of the action time fence.
+    proposed
+        What is known to be proposed for orders, where the walk goes through a part of a plan; by default nothing.
     """
-    known = Known(loaded, lines, required, pegs, margins, last_day)
+    known = Known(loaded, lines, required, pegs, margins, last_day, proposed or Proposed.nothing(loaded.orders))
     walk = Downwards(known)
     for level in range(len(loaded.levels) - 1):
         walk.level(level)

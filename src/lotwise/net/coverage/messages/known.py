@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from lotwise.columns import Messages, taken
-from lotwise.kernels.codes import CANCEL_ORDER, DECREASE, NO_DAY, NOT_LOADED, NOT_PLANNED, NOTHING, OPEN_DAY
+from lotwise.kernels.codes import ADVANCE, CANCEL_ORDER, DECREASE, NO_DAY, NOT_LOADED, NOT_PLANNED, NOTHING, OPEN_DAY, POSTPONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,11 +21,44 @@ if TYPE_CHECKING:
 _NONE: Ints = np.zeros(0, np.int64)
 
 
+class Proposed(NamedTuple):
+    """(n_order,) what messages propose for orders."""
+
+    to_day: Ints
+    """Another availability, NO_DAY where the date stays."""
+    to_quantity: Ints
+    """The quantity that is left, that of the order where nothing is taken from it."""
+
+    @classmethod
+    def nothing(cls, orders: NDArray[Any]) -> Proposed:
+        """Every order stays as it is."""
+        return cls(np.full(len(orders), NO_DAY), orders["quantity"].copy())
+
+    @classmethod
+    def by(cls, messages: Messages, orders: NDArray[Any]) -> Proposed:
+        """What messages propose that hand something down; to raise an order asks nothing more of its components (13.5)."""
+        found = cls.nothing(orders)
+        for codes, target, values in (
+            ((ADVANCE, POSTPONE), found.to_day, messages.to_day),
+            ((CANCEL_ORDER, DECREASE), found.to_quantity, messages.to_quantity),
+        ):
+            of = np.flatnonzero(np.isin(messages.message, codes) & (messages.order != NOTHING))
+            target[messages.order[of]] = values[of]
+        return found
+
+
 class Known:
     """Dates and quantities of demand as the messages so far would have them, what supplies give it, and what is proposed."""
 
     def __init__(
-        self, loaded: CoverageInput, lines: NDArray[Any], required: Ints, pegs: Pegs, margins: IssueMargins, last_day: int
+        self,
+        loaded: CoverageInput,
+        lines: NDArray[Any],
+        required: Ints,
+        pegs: Pegs,
+        margins: IssueMargins,
+        last_day: int,
+        proposed: Proposed,
     ) -> None:
         self.loaded, self.lines, self.required, self.margins = loaded, lines, required, margins
         self.settings = loaded.sku.view(np.recarray)
@@ -41,8 +74,7 @@ class Known:
         """(n_demand,) a message on its order has given it another day."""
         self.due = loaded.orders["due"]
         n_order = len(loaded.orders)
-        self.to_day = np.full(n_order, NO_DAY)
-        self.to_quantity = loaded.orders["quantity"].copy()
+        self.to_day, self.to_quantity = proposed
         """(n_order,) what is proposed for each order."""
         self.cut = np.full(n_order, NOTHING)
         """(n_order,) component requirement that needs less of an order than it is pegged to; NOTHING where none does."""
