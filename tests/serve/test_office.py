@@ -67,7 +67,7 @@ def test_decisions_follow_into_the_next_plan(office: Office, tmp_path: Path) -> 
     number = office.run(source, {}, user=None)
     state, message = ended(office, number)
     assert state == RunState.DONE
-    assert message == "All 75 SKUs planned, because the changes reach 20 of 75 SKUs."
+    assert message == "All 75 SKUs planned, because the changes reach 20 of 75 SKUs, more than a fifth."
     with office.database.reading() as connection:
         second = PlanLines(current_plan(connection) or 0)
         assert second.number != first.number

@@ -7,11 +7,9 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, create_model
-from sqlalchemy import BigInteger, Boolean, Date, SmallInteger
 
 from lotwise.workspace.filters import State
 from lotwise.workspace.tables import line_table
-from lotwise.workspace.types import Quantity as QuantityColumn
 from lotwise.workspace.users import Role
 
 MOST_LINES = 50_000
@@ -151,17 +149,8 @@ class PlanTold(BaseModel):
 
 
 def _type_of(column: Any) -> Any:
-    match column.type:
-        case QuantityColumn():
-            found: Any = Quantity
-        case Boolean():
-            found = bool
-        case BigInteger() | SmallInteger():
-            found = int
-        case Date():
-            found = date
-        case _:
-            found = str
+    python: type = column.type.python_type
+    found: Any = Quantity if python is Decimal else python
     return found | None if column.nullable else found
 
 

@@ -25,6 +25,11 @@ class Quantity(TypeDecorator[Decimal]):
     impl = BigInteger
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[Decimal]:
+        """What a quantity is in Python."""
+        return Decimal
+
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         """Quanta of a quantity; one with more than five decimals is refused (``InexactQuantity``)."""
         return None if value is None else to_quanta(Decimal(value))
