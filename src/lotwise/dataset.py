@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import polars as pl
 
@@ -28,6 +28,10 @@ def tidy(column: pl.Series) -> pl.Series:
     if any((cells.str.starts_with(space) | cells.str.ends_with(space)).any() for space in (" ", "\t")):
         column = cells = column.str.strip_chars()
     return column.replace("", None) if (cells == "").any() else column
+
+
+GIVEN_SETTINGS = "settings (--set)"
+"""Where settings stand that are given beside the source."""
 
 
 class Amended(NamedTuple):
@@ -81,6 +85,14 @@ class Tables:
         cells = tidy(self.plan.frame[column.name]).to_list() if column.name in self.plan.frame.columns else []
         given = cells[0] if cells else None
         return Rules(given) if given in tuple(Rules) else Rules(column.default)
+
+    def with_settings(self, settings: Mapping[str, str]) -> Self:
+        """The source with some plan settings replaced; findings about these name what gave them."""
+        if not settings:
+            return self
+        frame = self.plan.frame.with_columns(pl.lit(value).alias(name) for name, value in settings.items())
+        amended = {0: Amended(GIVEN_SETTINGS, None, frozenset(settings))}
+        return replace(self, plan=replace(self.plan, frame=frame, amended=amended))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -138,6 +138,27 @@ class UnusableState(LotwiseError, ValueError):
         )
 
 
+class UnusableWorkspace(LotwiseError):
+    """A workspace database that another process owns, that does not answer, or that a later version made."""
+
+    def __init__(self, place: str, because: str) -> None:
+        super().__init__(
+            f"The workspace {place} cannot be used: {because}\n"
+            "Maybe a server of lotwise runs on it already, or its address is another one; --workspace names it."
+        )
+
+
+class UnusableFilter(LotwiseError, ValueError):
+    """A filter or an order of lines that names no column, or a value that the column cannot have."""
+
+    def __init__(self, name: str, value: str, because: str) -> None:
+        self.name, self.value = name, value
+        told = f"{name}={value}" if value else name
+        super().__init__(
+            f"The filter {told} cannot be used: {because}.\nMaybe see the columns of lines, and how filters are written."
+        )
+
+
 class SourceError(LotwiseError):
     """The source as a whole cannot be planned; ``findings`` say why. Nothing has been written."""
 

@@ -16,7 +16,6 @@ from lotwise.changes import Changes, applied
 from lotwise.check import check
 from lotwise.columns import ReorderingInput
 from lotwise.compare import Comparison, Side
-from lotwise.dataset import Amended
 from lotwise.encode import encode, with_planned_orders
 from lotwise.errors import Finding, Misused, NotPlanned, Stopped, UnknownItem, UnknownLine
 from lotwise.explain import Explainer, MessageReasons, ShortReasons, explain_stopped, explain_unplanned
@@ -37,7 +36,7 @@ from lotwise.write import STATE_FOLDER, PlanTables, write_plan
 from lotwise.written import WrittenPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from matplotlib.figure import Figure
 
@@ -71,7 +70,7 @@ def read(source: str | Path, *, root: str | Path | None = None, settings: dict[s
     SourceError
         When the source cannot be read or is unusable as a whole; carries the findings.
     """
-    return check(_with_settings(read_tables(source, root=root), settings or {}))
+    return check(read_tables(source, root=root).with_settings(settings or {}))
 
 
 def plan(
@@ -453,8 +452,7 @@ class Plan:
         Everything is found by what-ifs, planned many at once on the part of the source that the line rests on
         (``lotwise.parts.part_of``), where they give what they give on the whole.
         """
-        self._check_line(line_id)
-        line = self.lines.row(line_id - 1, named=True)
+        line = self.line(line_id)
         before = line_id - 1 - int(np.searchsorted(self.netted.lines["sku"], self.netted.lines["sku"][line_id - 1]))
         part = part_of(self.dataset, line["item"])
         return Trials(part, lambda tables: plan(check(tables))._side, line, before).turning_points()
@@ -502,6 +500,17 @@ class Plan:
     def places_of(self, item: str) -> list[tuple[str, str]]:
         """Location and variant of every SKU of an item."""
         return self.encoded.skus.filter(pl.col("item") == item).select("location", "variant").rows()
+
+    def line(self, line_id: int) -> dict[str, Any]:
+        """One row of ``lines``, by column.
+
+        Raises
+        ------
+        UnknownLine
+            When the plan has no line of this number.
+        """
+        self._check_line(line_id)
+        return self.lines.row(line_id - 1, named=True)
 
     def _check_line(self, line_id: int) -> None:
         if not isinstance(line_id, int | np.integer):
@@ -657,6 +666,17 @@ class Plan:
         tables = PlanTables(self.dataset.source, self.dataset.settings.start_date, self.tables, self.rows)
         return write_plan(tables, target, format=format, state=self._write_state if keep_state else None)
 
+    def keep(self, folder: str | Path) -> None:
+        """Keep what the plan remembers, without its tables: ``lotwise.resume`` gives the plan back.
+
+        Parameters
+        ----------
+        folder
+            New folder; its parent is there.
+        """
+        Path(folder).mkdir()
+        self._write_state(Path(folder) / STATE_FOLDER)
+
     def _write_state(self, folder: Path) -> None:
         if self._kept is None or not extend_state(folder, self._tables, self._kept, self._changed_rows):
             write_state(folder, self._tables, self._input, self.netted)
@@ -720,19 +740,6 @@ class Plan:
     @cached_property
     def _names(self) -> decode.Names:
         return decode.Names(self.dataset, self.encoded, self.netted)
-
-
-def _with_settings(tables: Tables, settings: Mapping[str, str]) -> Tables:
-    """The tables with some plan settings replaced."""
-    if not settings:
-        return tables
-    frame = tables.plan.frame.with_columns(pl.lit(value).alias(name) for name, value in settings.items())
-    amended = {0: Amended(_GIVEN, None, frozenset(settings))}
-    return replace(tables, plan=replace(tables.plan, frame=frame, amended=amended))
-
-
-_GIVEN = "settings (--set)"
-"""Where settings stand that are given beside the source."""
 
 
 def _sharing(before: Dataset, after: Dataset) -> Dataset:

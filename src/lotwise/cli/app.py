@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from lotwise.cli import bench, check, demo, diff, explain, plan, plot, schema, warmup
+from lotwise.cli import bench, check, demo, diff, explain, plan, plot, schema, serve, warmup
 from lotwise.cli.console import speak_any_encoding
 from lotwise.cli.guard import guarded
 from lotwise.version import __version__
@@ -30,6 +30,7 @@ for command in (
     explain.explain,
     plot.plot,
     diff.diff,
+    serve.serve,
     schema.schema,
     demo.demo,
     warmup.warmup,

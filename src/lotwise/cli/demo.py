@@ -34,7 +34,7 @@ FIRST_COMMANDS = {
 
 def demo(folder: Folder = None, *, example: Example = "bicycle") -> None:
     """Copy an example to play with."""
-    found = _examples()
+    found = examples()
     if example not in found:
         near = nearest(example, found)
         message = f"There is no example '{example}'.\n" + (
@@ -52,7 +52,7 @@ def demo(folder: Folder = None, *, example: Example = "bicycle") -> None:
         typer.echo(command.format(folder=f'"{target}"' if " " in str(target) else target))
 
 
-def _examples() -> dict[str, Path]:
+def examples() -> dict[str, Path]:
     """The examples by name: inside the package in an installation, beside ``src`` in a checkout."""
     package = Path(str(resources.files("lotwise")))
     for folder in (package / "examples", *([package.parents[1] / "examples"] if package.parent.name == "src" else [])):

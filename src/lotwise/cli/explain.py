@@ -115,8 +115,8 @@ def _print_document(
     plan: Plan, explanations: list[Explanation], traces: dict[int, pl.DataFrame], turning: dict[int, list[TurningPoint]]
 ) -> None:
     from lotwise.cli.console import pieces
-    from lotwise.cli.explanations import as_json, turning_point_as_json
     from lotwise.cli.jsontext import to_json
+    from lotwise.explain.data import as_json, turning_point_as_json
     from lotwise.version import __version__
 
     settings = plan.dataset.settings

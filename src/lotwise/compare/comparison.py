@@ -46,23 +46,24 @@ class Comparison:
     @cached_property
     def action_messages(self) -> pl.DataFrame:
         """Action messages that came, went or changed, and why; columns ``results.MESSAGE_DIFFERENCES``."""
-        found = message_differences(self.before.action_messages, self.after.action_messages, self._pairs)
+        found = message_differences(self.before.action_messages, self.after.action_messages, self.pairs)
         return self._causes.told(found, of_messages(found, self.before, self.after)) if self._causes else without_causes(found)
 
     @cached_property
     def delays(self) -> pl.DataFrame:
         """Demand that is newly met late, no longer, longer or shorter, and why; columns ``results.DELAY_DIFFERENCES``."""
-        found = delay_differences(self.before.delays, self.after.delays, self._pairs)
+        found = delay_differences(self.before.delays, self.after.delays, self.pairs)
         return self._causes.told(found, of_delays(found)) if self._causes else without_causes(found)
 
     @cached_property
-    def _pairs(self) -> pl.DataFrame:
+    def pairs(self) -> pl.DataFrame:
+        """``before`` and ``after``: the numbers of lines that are the same line; how they are found: ``pairing``."""
         links = (self.inputs[0].links, self.inputs[1].links) if self.inputs else tracked_links(self.before, self.after)
         return pair(self.before.lines, self.after.lines, links)
 
     @cached_property
     def _lines(self) -> pl.DataFrame:
-        return line_differences(self.before.lines, self.after.lines, self._pairs)
+        return line_differences(self.before.lines, self.after.lines, self.pairs)
 
     @cached_property
     def _causes(self) -> Causes | None:

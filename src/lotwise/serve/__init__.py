@@ -1,0 +1,1 @@
+"""The server: plans in the background, keeps what planners decide, and answers programs and browsers."""
