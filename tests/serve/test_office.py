@@ -15,7 +15,7 @@ from lotwise.serve.office import Busy, Office
 from lotwise.workspace.decisions import Decided, Who, decide
 from lotwise.workspace.filters import State
 from lotwise.workspace.lines import Asked, PlanLines
-from lotwise.workspace.plans import current_plan, plan_numbers
+from lotwise.workspace.plans import Version, add_plan, current_plan, plan_numbers, publish
 from lotwise.workspace.runs import RunState, find_run
 
 if TYPE_CHECKING:
@@ -81,6 +81,22 @@ def test_the_source_of_the_current_plan_can_be_planned_again(office: Office) -> 
     assert ended(office, office.run(None, {"start_date": "2026-03-09"}, user=None))[0] == RunState.DONE
     with office.database.reading() as connection:
         assert len(plan_numbers(connection)) == 2
+
+
+def test_a_start_forgets_no_plan_that_a_run_ended_with(office: Office, tmp_path: Path) -> None:
+    """An older plan may be the current one; only what a killed server had loaded and not published goes."""
+    for settings in ({}, {"start_date": "2026-03-09"}):
+        office.run(BICYCLE, settings, user=None)
+        office.wait()
+    with office.database.writing() as connection:
+        first, second = plan_numbers(connection)
+        publish(connection, first, WHO)
+        left_behind = add_plan(connection, Version(1, "", WHO.moment.date(), "", {}, 0, 0, ""), office.plan(first).lines, WHO)
+    again = Office(office.database, tmp_path / "office")
+    with office.database.reading() as connection:
+        assert plan_numbers(connection) == [first, second]
+        assert left_behind not in plan_numbers(connection)
+    assert again.plan(second).lines.height > 0
 
 
 def test_what_cannot_be_planned_leaves_the_current_plan(office: Office, tmp_path: Path) -> None:

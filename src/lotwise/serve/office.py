@@ -22,7 +22,7 @@ from lotwise.workspace.decisions import Who
 from lotwise.workspace.inputs import add_packed, read_input, read_packed_input
 from lotwise.workspace.lines import PlanLines
 from lotwise.workspace.plans import Version, add_plan, current_plan, forget_plan, plan_numbers, plan_of, publish
-from lotwise.workspace.runs import RunState, begin_run, end_run, stop_left_behind
+from lotwise.workspace.runs import RunState, begin_run, end_run, plans_of_runs, stop_left_behind
 from lotwise.workspace.trail import record
 
 if TYPE_CHECKING:
@@ -87,9 +87,9 @@ class Office:
         self._states.mkdir(exist_ok=True)
         with self.database.writing() as connection:
             stop_left_behind(connection, self._clock())
-            current = current_plan(connection) or 0
+            made = plans_of_runs(connection)
             for number in plan_numbers(connection):
-                if number > current:  # its lines were loaded, and nobody has seen it
+                if number not in made:  # its lines were loaded, and nobody has seen it
                     forget_plan(connection, number)
             known = {str(number) for number in plan_numbers(connection)}
         for path in self._states.iterdir():

@@ -60,6 +60,11 @@ def stop_left_behind(connection: Connection, moment: datetime) -> list[int]:
     return left
 
 
+def plans_of_runs(connection: Connection) -> frozenset[int]:
+    """The numbers of the plans that runs ended with."""
+    return frozenset(connection.scalars(select(run.c.plan).where(run.c.plan.is_not(None))).all())
+
+
 def find_run(connection: Connection, number: int) -> Row[Any] | None:
     """A run."""
     return connection.execute(select(run).where(run.c.id == number)).one_or_none()
